@@ -1,0 +1,60 @@
+// Runs a TypeScript file of this project with the pinned Node, after setting up what is missing.
+// Plain JavaScript on purpose: it must run on Node 20, before anything is installed.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stamp = join(root, "node_modules", ".trailcam-setup");
+const node = join(root, "node_modules", "node", "bin", "node");
+
+/** What the installed tree was made from; another value means: install again. */
+function wanted() {
+  const hash = createHash("sha256");
+  for (const file of ["package.json", "package-lock.json"]) {
+    hash.update(readFileSync(join(root, file)));
+  }
+  return hash.digest("hex");
+}
+
+function isSetUp() {
+  return existsSync(node) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted();
+}
+
+function setUp() {
+  process.stderr.write(
+    "Setting up: about 250 MB of packages, once. The history engine is most of it.\n",
+  );
+  const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+    shell: process.platform === "win32",
+  });
+  if (npm.status !== 0) {
+    process.stderr.write("Setting up failed: see npm's message above, then run this again.\n");
+    process.exit(1);
+  }
+  writeFileSync(stamp, wanted());
+}
+
+if (!isSetUp()) setUp();
+
+const [file, ...rest] = process.argv.slice(2);
+const child = spawn(
+  node,
+  ["--disable-warning=ExperimentalWarning", join(root, file ?? ""), ...rest],
+  { stdio: "inherit" },
+);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => child.kill(signal));
+}
+child.on("exit", (code, signal) => {
+  if (signal) {
+    for (const each of ["SIGINT", "SIGTERM", "SIGHUP"]) process.removeAllListeners(each);
+    process.kill(process.pid, signal);
+  } else {
+    process.exit(code ?? 1);
+  }
+});

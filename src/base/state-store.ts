@@ -1,0 +1,130 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+
+export interface StateStoreOptions {
+  /**
+   * True makes every commit survive a power cut (`synchronous=FULL`). False survives `kill -9`, but
+   * a power cut may take back the last commits: enough for what the sandbox holds.
+   */
+  readonly survivesPowerLoss: boolean;
+}
+
+export interface ListOptions {
+  /** Only keys that begin with this. */
+  readonly prefix?: string;
+  /** Only keys after this one, which itself is left out. */
+  readonly after?: string;
+  readonly limit?: number;
+}
+
+/** A named set of JSON documents, ordered by the UTF-8 bytes of their keys. */
+export interface Collection<Value> {
+  get(key: string): Value | undefined;
+  put(key: string, value: Value): void;
+  /** @returns false when there was nothing under `key`. */
+  delete(key: string): boolean;
+  list(options?: ListOptions): readonly { readonly key: string; readonly value: Value }[];
+}
+
+/**
+ * Documents in one SQLite file, readable by its owner alone.
+ *
+ * Synchronous, so a read and the write that follows from it are never interleaved with another's.
+ * *Trusted*: whoever can write the file can change who may call and what a trail records.
+ */
+export class StateStore implements Disposable {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  private constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  /** Opens or creates the file at `path`; `":memory:"` for tests. */
+  static open(path: string, options: StateStoreOptions): StateStore {
+    if (path !== ":memory:") {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      // Created before SQLite does it, because SQLite would use the umask and secrets live here.
+      closeSync(openSync(path, "a", 0o600));
+      chmodSync(path, 0o600);
+    }
+    const database = new DatabaseSync(path);
+    database.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = ${options.survivesPowerLoss ? "FULL" : "NORMAL"};
+      CREATE TABLE IF NOT EXISTS documents (
+        collection TEXT NOT NULL,
+        key        TEXT NOT NULL,
+        value      TEXT NOT NULL,
+        PRIMARY KEY (collection, key)
+      ) WITHOUT ROWID, STRICT;
+    `);
+    return new StateStore(database);
+  }
+
+  /** The documents named `name`. `Value` must survive JSON. Collections need no creation. */
+  collection<Value>(name: string): Collection<Value> {
+    const get = this.#prepare("SELECT value FROM documents WHERE collection = ? AND key = ?");
+    const put = this.#prepare(
+      "INSERT INTO documents VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+    );
+    const remove = this.#prepare("DELETE FROM documents WHERE collection = ? AND key = ?");
+    const parse = (text: unknown) => JSON.parse(String(text)) as Value;
+    return {
+      get: (key) => {
+        const row = get.get(name, key);
+        return row && parse(row["value"]);
+      },
+      put: (key, value) => void put.run(name, key, JSON.stringify(value)),
+      delete: (key) => Number(remove.run(name, key).changes) > 0,
+      list: ({ prefix = "", after = "", limit = -1 } = {}) =>
+        this.#prepare(
+          "SELECT key, value FROM documents WHERE collection = ? AND key > ? AND key >= ? " +
+            "AND substr(key, 1, ?) = ? AND (? = '' OR key < ?) ORDER BY key LIMIT ?",
+        )
+          .all(
+            name,
+            after,
+            prefix,
+            [...prefix].length,
+            prefix,
+            prefix,
+            `${prefix}\u{10ffff}`,
+            limit,
+          )
+          .map((row) => ({ key: String(row["key"]), value: parse(row["value"]) })),
+    };
+  }
+
+  /** Runs `work` so that all of its writes happen or none. Not to be nested; `work` is synchronous. */
+  transaction<Result>(work: () => Result): Result {
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      this.#database.exec("COMMIT");
+      return result;
+    } catch (error) {
+      this.#database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  /** Removes every document of every collection. */
+  clear(): void {
+    this.#database.exec("DELETE FROM documents");
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}

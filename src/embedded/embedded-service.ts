@@ -1,0 +1,44 @@
+import type { Clock } from "../base/clock.ts";
+import type { Ids } from "../base/ids.ts";
+import type { Principal } from "../identify/index.ts";
+
+/** What a handler may know about the call beside its input. */
+export interface OperationContext {
+  readonly principal: Principal;
+  /** The account the call works on: the caller's. */
+  readonly accountId: string;
+  readonly region: string;
+  /** What the answer will carry as its request id. */
+  readonly requestId: string;
+  /** The Host header, e.g. `127.0.0.1:4580`. */
+  readonly host: string;
+  /** The request's headers, names in lower case. S3 needs some that its model does not bind. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** The bytes of a streaming input member (S3's `Body`), aws-chunked framing taken off. */
+  payload(): AsyncIterable<Uint8Array>;
+}
+
+/**
+ * One API action. `Input` and `Output` are the SDK's own types of the action.
+ *
+ * Streaming input members are absent from the input: read {@link OperationContext.payload}.
+ * A streaming output member is a `Readable`, a `Buffer` or a string.
+ *
+ * @throws {ServiceError} with the exception's shape name, for everything the client did wrong.
+ */
+export type OperationHandler<Input, Output> = (
+  input: Input,
+  context: OperationContext,
+) => Output | Promise<Output>;
+
+/** Any handler: what a table of actions holds. Input was decoded by the model before. */
+export type AnyOperationHandler = OperationHandler<never, unknown>;
+
+/** An AWS service answered in this process: a table of its actions by exact name. */
+export interface EmbeddedService {
+  /** The key of its line in the catalogue of services. */
+  readonly service: string;
+  readonly operations: Readonly<Record<string, AnyOperationHandler>>;
+}

@@ -1,0 +1,14 @@
+/**
+ * embedded: what it takes to answer an AWS service in this process.
+ *
+ * Takes:    a decoded call, a principal, and a table of actions.
+ * Gives:    the HTTP answer in the protocol the client speaks, success or error.
+ * Promises: an action that the table lacks answers the protocol's own "not implemented" error.
+ * Not here: the actions themselves (`sandbox`, `api`); who may call (`pipeline`).
+ */
+export type {
+  AnyOperationHandler,
+  EmbeddedService,
+  OperationContext,
+  OperationHandler,
+} from "./embedded-service.ts";

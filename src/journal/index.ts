@@ -1,0 +1,9 @@
+/**
+ * journal: the one place that promises durability.
+ *
+ * Takes:    records, and intents of calls about to be forwarded.
+ * Gives:    numbered entries, in order, to any number of followers.
+ * Promises: what `append` resolved is still there after a crash; a torn tail is cut, not fatal.
+ * Not here: what an entry means.
+ */
+export type { Entry, EntryKind, NewEntry, Position } from "./entry.ts";

@@ -1,0 +1,9 @@
+/**
+ * record: a call and its principal become a CloudTrail record.
+ *
+ * Takes:    a call, its outcome, a principal, times. No clock, no randomness, no I/O.
+ * Gives:    the record, in CloudTrail's own words and order.
+ * Promises: total; never a secret in a record; sizes within CloudTrail's limits.
+ * Not here: durability (`journal`).
+ */
+export type { AuditRecord, Json, JsonObject } from "./audit-record.ts";

@@ -1,0 +1,82 @@
+import type { CapturedHead } from "../base/exchange.ts";
+import type { Operation, Protocol, ServiceEntry, ServiceModel } from "../models/index.ts";
+
+/** Where a request is addressed to, as far as its head tells. */
+export interface Destination {
+  /** Undefined when no catalogue line matches. */
+  readonly service: ServiceEntry | undefined;
+  /** The name signed with, or the best guess from target or host; `"unknown"` as a last resort. */
+  readonly signingName: string;
+  /** The region signed for, or the one in the host name, or the default. */
+  readonly region: string;
+  /** `eventSource` for the record: the catalogue's, or `<signing name>.amazonaws.com`. */
+  readonly eventSource: string;
+  /** How the client speaks, seen from the head alone. */
+  readonly protocol: Protocol;
+}
+
+/** Values under the model's member names. Timestamps are `Date`, blobs `Uint8Array`. */
+export type Parameters = Readonly<Record<string, unknown>>;
+
+/** A request that was understood in full. */
+export interface DecodedCall {
+  readonly kind: "decoded";
+  readonly head: CapturedHead;
+  readonly destination: Destination;
+  readonly protocol: Protocol;
+  readonly model: ServiceModel;
+  readonly operation: Operation;
+  /** Streaming members are absent: their bytes never enter a call. */
+  readonly input: Parameters;
+  /** Names the client sent and the model does not know (a client newer than the model). */
+  readonly undeclared: readonly string[];
+}
+
+export type UndecodedReason =
+  | "unknown-service"
+  | "unknown-operation"
+  | "malformed-body"
+  | "body-too-large"
+  | "no-model";
+
+/** A request that was not, with what could still be had. It is recorded like any other. */
+export interface UndecodedCall {
+  readonly kind: "undecoded";
+  readonly head: CapturedHead;
+  readonly destination: Destination;
+  readonly protocol: Protocol;
+  readonly model: ServiceModel | undefined;
+  /** Known when only the body could not be read. */
+  readonly operation: Operation | undefined;
+  /** The action's name as the wire gives it: `Action=`, `X-Amz-Target`, or method and path. */
+  readonly operationName: string;
+  readonly reason: UndecodedReason;
+  /** What was wrong, for the client's error message. Never holds a value of the request. */
+  readonly detail: string;
+  /** JSON and query bodies describe themselves; undefined otherwise. */
+  readonly parameters: Parameters | undefined;
+}
+
+export type Call = DecodedCall | UndecodedCall;
+
+/** What came of a call. */
+export type Outcome =
+  | {
+      readonly kind: "succeeded";
+      readonly status: number;
+      /** Undefined when the body could not be read or was not kept whole. */
+      readonly output: Parameters | undefined;
+      readonly requestId: string | undefined;
+    }
+  | {
+      readonly kind: "failed";
+      readonly status: number;
+      /** The exception's shape name where the model knows it, else the code as on the wire. */
+      readonly code: string;
+      /** The code exactly as on the wire. */
+      readonly wireCode: string;
+      readonly message: string | undefined;
+      readonly requestId: string | undefined;
+    }
+  /** The upstream gave no answer, or the recorder stopped before it came. */
+  | { readonly kind: "unknown"; readonly why: "unreachable" | "aborted" | "interrupted" };
