@@ -74,7 +74,7 @@ export class StateStore implements Disposable {
     return {
       get: (key) => {
         const row = get.get(name, key);
-        return row && parse(row["value"]);
+        return row && parse(row.value);
       },
       put: (key, value) => void put.run(name, key, JSON.stringify(value)),
       delete: (key) => Number(remove.run(name, key).changes) > 0,
@@ -93,7 +93,7 @@ export class StateStore implements Disposable {
             `${prefix}\u{10ffff}`,
             limit,
           )
-          .map((row) => ({ key: String(row["key"]), value: parse(row["value"]) })),
+          .map((row) => ({ key: String(row.key), value: parse(row.value) })),
     };
   }
 
