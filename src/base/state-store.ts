@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { compareKeys, endOfPrefix } from "./key-range.ts";
 
 export interface StateStoreOptions {
   /**
@@ -15,6 +16,10 @@ export interface ListOptions {
   readonly prefix?: string;
   /** Only keys after this one, which itself is left out. */
   readonly after?: string;
+  /** Only this key and keys after it. */
+  readonly from?: string;
+  /** Only keys before this one, which itself is left out. */
+  readonly before?: string;
   readonly limit?: number;
 }
 
@@ -78,22 +83,18 @@ export class StateStore implements Disposable {
       },
       put: (key, value) => void put.run(name, key, JSON.stringify(value)),
       delete: (key) => Number(remove.run(name, key).changes) > 0,
-      list: ({ prefix = "", after = "", limit = -1 } = {}) =>
-        this.#prepare(
-          "SELECT key, value FROM documents WHERE collection = ? AND key > ? AND key >= ? " +
-            "AND substr(key, 1, ?) = ? AND (? = '' OR key < ?) ORDER BY key LIMIT ?",
+      list: (options = {}) => {
+        const { lower, isLowerIncluded, upper } = rangeOf(options);
+        // One bound on each side, both literally on `key`: only so does SQLite read no row that
+        // it does not return.
+        return this.#prepare(
+          `SELECT key, value FROM documents WHERE collection = ? AND key ${
+            isLowerIncluded ? ">=" : ">"
+          } ? ${upper === undefined ? "" : "AND key < ?"} ORDER BY key LIMIT ?`,
         )
-          .all(
-            name,
-            after,
-            prefix,
-            [...prefix].length,
-            prefix,
-            prefix,
-            `${prefix}\u{10ffff}`,
-            limit,
-          )
-          .map((row) => ({ key: String(row.key), value: parse(row.value) })),
+          .all(name, lower, ...(upper === undefined ? [] : [upper]), options.limit ?? -1)
+          .map((row) => ({ key: String(row.key), value: parse(row.value) }));
+      },
     };
   }
 
@@ -127,4 +128,23 @@ export class StateStore implements Disposable {
     }
     return statement;
   }
+}
+
+interface KeyRange {
+  readonly lower: string;
+  readonly isLowerIncluded: boolean;
+  readonly upper: string | undefined;
+}
+
+/** The one stretch of keys that all of the options leave. */
+function rangeOf({ prefix = "", after = "", from = "", before }: ListOptions): KeyRange {
+  const first = compareKeys(prefix, from) > 0 ? prefix : from;
+  const isLowerIncluded = compareKeys(first, after) > 0;
+  const end = endOfPrefix(prefix);
+  const isBeforeFirst = before !== undefined && (!end || compareKeys(before, end) < 0);
+  return {
+    lower: isLowerIncluded ? first : after,
+    isLowerIncluded,
+    upper: isBeforeFirst ? before : end,
+  };
 }

@@ -12,3 +12,5 @@ export type {
   OperationContext,
   OperationHandler,
 } from "./embedded-service.ts";
+export { EmbeddedServices, errorTarget, operationNameOf } from "./embedded-services.ts";
+export { statusOf, withStatus } from "./with-status.ts";

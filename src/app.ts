@@ -1,0 +1,189 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { cloudTrailService } from "./api/index.ts";
+import type { Clock } from "./base/clock.ts";
+import { openFileLog } from "./base/file-log.ts";
+import { ALPHANUMERIC, type Ids } from "./base/ids.ts";
+import { StateStore } from "./base/state-store.ts";
+import { type Configuration, layout } from "./configuration.ts";
+import { saveCredentials, saveServer } from "./data-directory.ts";
+import { Courier } from "./delivery/index.ts";
+import { EmbeddedServices } from "./embedded/index.ts";
+import { Gateway } from "./gateway/index.ts";
+import { History } from "./history/index.ts";
+import { FIRST_USER_NAME, Identities } from "./identify/index.ts";
+import { Journal } from "./journal/index.ts";
+import { Models } from "./models/index.ts";
+import { type Health, operatorHandler } from "./operator/index.ts";
+import { Authenticator, Pipeline, Upstreams } from "./pipeline/index.ts";
+import {
+  cloudFrontService,
+  cloudMapService,
+  iamService,
+  ObjectStore,
+  route53DomainsService,
+  route53Service,
+  s3Service,
+  stsService,
+} from "./sandbox/index.ts";
+import { SandboxBuckets } from "./sandbox-buckets.ts";
+import { Trails } from "./trails/index.ts";
+
+/** A server that runs. Disposing stops it in the order in which nothing is lost. */
+export interface App extends AsyncDisposable {
+  /** E.g. `http://127.0.0.1:4580`. */
+  readonly url: string;
+  readonly health: () => Health;
+}
+
+export interface Sources {
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/**
+ * Assembles the whole program, from the journal outwards, and opens its port last.
+ *
+ * @throws what a part throws that cannot open; the parts opened before it are closed again.
+ */
+export async function assemble(configuration: Configuration, sources: Sources): Promise<App> {
+  const { clock, ids } = sources;
+  const { accountId } = configuration;
+  const paths = layout(configuration.dataDirectory);
+  mkdirSync(configuration.dataDirectory, { recursive: true, mode: 0o700 });
+
+  await using opening = new AsyncDisposableStack();
+  const log = opening.use(openFileLog(paths.log));
+  const onFailure = (what: string, error: unknown) => log.error(what, error);
+  const onEvent = (event: object) => log.info("event", { ...event });
+
+  // Opened first, because its lock is what keeps a second server off the same directory.
+  const journal = opening.use(
+    await Journal.open(paths.journal, {
+      durability: configuration.durability,
+      clock,
+      log: onEvent,
+    }),
+  );
+  await settleInterrupted(journal);
+
+  const identityStore = opening.use(StateStore.open(paths.identityStore, LASTING));
+  const trailStore = opening.use(StateStore.open(paths.trailStore, LASTING));
+  const sandboxStore = opening.use(StateStore.open(paths.sandboxStore, PASSING));
+  const identities = Identities.open(identityStore, { accountId, clock, ids });
+  const objects = await ObjectStore.open({
+    directory: paths.buckets,
+    store: sandboxStore,
+    clock,
+    ids,
+  });
+  const buckets = new SandboxBuckets(objects);
+
+  const history = opening.use(
+    await History.open({ directory: paths.history, journal, clock, ids, log: onEvent }),
+  );
+  const trails = Trails.open(trailStore, { clock, ids });
+  const courier = opening.use(
+    await Courier.open({
+      journal,
+      trails,
+      buckets,
+      store: trailStore,
+      clock,
+      intervalMs: configuration.deliveryIntervalMs,
+      log: onEvent,
+    }),
+  );
+
+  const embedded = new EmbeddedServices(
+    [
+      cloudTrailService({ trails, courier, history, journal, buckets, clock, ids }),
+      iamService(identities),
+      stsService(identities),
+      s3Service(objects),
+      route53Service(sandboxStore),
+      route53DomainsService(sandboxStore),
+      cloudMapService(sandboxStore),
+      cloudFrontService(sandboxStore),
+    ],
+    ({ service, operation, error }) => log.error("a handler failed", error, { service, operation }),
+  );
+  const models = new Models();
+  const upstreams = opening.use(new Upstreams(configuration.upstreams));
+  const pipeline = new Pipeline({
+    authenticator: new Authenticator({
+      mode: configuration.authentication,
+      identities,
+      accountId,
+      clock,
+    }),
+    embedded,
+    upstreams,
+    models,
+    journal,
+    accountId,
+    region: configuration.region,
+    clock,
+    ids,
+    onFailure,
+  });
+
+  const stopping = new AbortController();
+  const health = (): Health => ({
+    isReady: true,
+    facts: { account: accountId, region: configuration.region, records: journal.head },
+  });
+  const reset = async () => {
+    sandboxStore.clear();
+    await objects.clear();
+    await history.clear();
+  };
+  const token = ids.text(40, ALPHANUMERIC);
+  const gateway = opening.use(
+    await Gateway.open({
+      host: configuration.host,
+      port: configuration.port,
+      clock,
+      ids,
+      begin: (head) => pipeline.begin(head),
+      local: operatorHandler({
+        token,
+        journal,
+        health,
+        reset: configuration.allowsReset ? reset : undefined,
+        onFailure,
+        stopping: stopping.signal,
+      }),
+      onFailure: (error) => onFailure("an exchange could not be recorded", error),
+    }),
+  );
+  opening.defer(() => stopping.abort());
+
+  const first = identities.mintFirstCredentials();
+  const users = { root: first.root, [FIRST_USER_NAME]: first.admin };
+  saveCredentials(paths.credentials, { accountId, users });
+  saveServer(paths.server, {
+    url: gateway.url,
+    token,
+    processId: process.pid,
+    region: configuration.region,
+  });
+  opening.defer(() => rmSync(paths.server, { force: true }));
+  models.preload().catch((error: unknown) => onFailure("loading the models ahead", error));
+  log.info("listening", { url: gateway.url });
+
+  const running = opening.move();
+  return { url: gateway.url, health, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** What must still be there after a power cut: who may call, and what was delivered. */
+const LASTING = { survivesPowerLoss: true };
+/** The sandbox's resources: whole after a crash, but not worth a flush for each change. */
+const PASSING = { survivesPowerLoss: false };
+
+/** Gives every call that a crash cut off between intent and answer its record. */
+async function settleInterrupted(journal: Journal): Promise<void> {
+  const interrupted = journal.recovery
+    .openIntents()
+    .map(({ eventId, json }) => ({ kind: "record" as const, eventId, json }));
+  if (interrupted.length > 0) await journal.append(interrupted);
+}

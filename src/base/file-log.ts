@@ -1,0 +1,40 @@
+import { chmodSync, closeSync, openSync } from "node:fs";
+import { destination, pino } from "pino";
+import { OperatingError } from "./errors.ts";
+import type { Log } from "./log.ts";
+
+/**
+ * A log of JSON lines in the file at `path`, readable by its owner alone.
+ *
+ * Messages of unforeseen errors are left out: a parser's message quotes what it could not parse,
+ * and that may be a secret of somebody's request. Their name and stack say where to look.
+ */
+export function openFileLog(path: string): Log & Disposable {
+  closeSync(openSync(path, "a", 0o600));
+  chmodSync(path, 0o600);
+  const file = destination({ dest: path, sync: true });
+  const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, file);
+  return {
+    info: (what, facts) => logger.info(facts ?? {}, what),
+    warn: (what, facts) => logger.warn(facts ?? {}, what),
+    error: (what, error, facts) => logger.error({ ...facts, error: describeError(error) }, what),
+    [Symbol.dispose]: () => file.end(),
+  };
+}
+
+/** What may be said of an error where others can read it. */
+export function describeError(error: unknown): Readonly<Record<string, unknown>> {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const { code } = error as { code?: unknown };
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  const isOurs = error instanceof OperatingError;
+  const isSystem = typeof code === "string" && /^E[A-Z]+$/.test(code);
+  return {
+    name: error.name,
+    ...(typeof code === "string" && { code }),
+    ...((isOurs || isSystem) && { message: error.message }),
+    ...(isOurs && { hint: error.hint }),
+    stack: frames.slice(0, 12).map((frame) => frame.trim()),
+    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+  };
+}

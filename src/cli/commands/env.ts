@@ -1,0 +1,68 @@
+import { Command } from "commander";
+import { layout } from "../../configuration.ts";
+import { type KeyPair, saveCredentials } from "../../data-directory.ts";
+import { FIRST_USER_NAME } from "../../identify/index.ts";
+import { clientSettings } from "../client-settings.ts";
+import type { CommandContext } from "../run-command-line.ts";
+import { findRunningServer, type RunningServer } from "../running-server.ts";
+import { UsageError } from "../usage-error.ts";
+
+interface EnvFlags {
+  readonly data?: string;
+  readonly user: string;
+  readonly json?: boolean;
+}
+
+/** `trailcam env`: prints what a shell must set so that AWS clients use the running server. */
+export function envCommand(context: CommandContext): Command {
+  return new Command("env")
+    .description('print the settings of AWS clients: eval "$(./trailcam env)"')
+    .option("--data <directory>", "data directory of the server")
+    .option("--user <name>", "whose keys; an IAM user that is missing is made", FIRST_USER_NAME)
+    .option("--json", "as one JSON object")
+    .action((flags: EnvFlags) => env(flags, context));
+}
+
+async function env(flags: EnvFlags, context: CommandContext): Promise<void> {
+  const running = findRunningServer(flags, context.environment);
+  const keys = running.keysOf(flags.user) ?? (await makeUser(flags.user, running));
+  const variables = {
+    AWS_ENDPOINT_URL: running.server.url,
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    AWS_REGION: running.server.region,
+    // The AWS CLI before version 2 and boto3 read the region from this one alone.
+    AWS_DEFAULT_REGION: running.server.region,
+  };
+  if (flags.json) {
+    context.stdout.write(`${JSON.stringify(variables)}\n`);
+    return;
+  }
+  const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${value}`);
+  // A token or profile left over from elsewhere would win over the keys.
+  context.stdout.write(`${[...lines, "unset AWS_SESSION_TOKEN AWS_PROFILE"].join("\n")}\n`);
+}
+
+/** Makes an IAM user with an access key, as the first user, and saves the key. */
+async function makeUser(name: string, running: RunningServer): Promise<KeyPair> {
+  if (!/^[\w+=,.@-]{1,64}$/.test(name)) {
+    throw new UsageError(`"${name}" is no user name: 1 to 64 of letters, digits and +=,.@_-`);
+  }
+  const { CreateAccessKeyCommand, CreateUserCommand, IAMClient } = await import(
+    "@aws-sdk/client-iam"
+  );
+  const client = new IAMClient(clientSettings(running));
+  await client.send(new CreateUserCommand({ UserName: name })).catch((error: Error) => {
+    if (error.name !== "EntityAlreadyExistsException") throw error;
+  });
+  const { AccessKey } = await client.send(new CreateAccessKeyCommand({ UserName: name }));
+  const keys = {
+    accessKeyId: AccessKey?.AccessKeyId ?? "",
+    secretAccessKey: AccessKey?.SecretAccessKey ?? "",
+  };
+  saveCredentials(layout(running.configuration.dataDirectory).credentials, {
+    accountId: running.accountId,
+    users: { [name]: keys },
+  });
+  return keys;
+}

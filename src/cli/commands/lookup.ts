@@ -1,0 +1,114 @@
+import type {
+  Event,
+  LookupAttributeKey,
+  LookupEventsCommandInput,
+} from "@aws-sdk/client-cloudtrail";
+import { Command } from "commander";
+import { systemClock } from "../../base/clock.ts";
+import { clientSettings } from "../client-settings.ts";
+import { formatRecordLine, RECORD_LINE_HEADER } from "../format-record.ts";
+import type { CommandContext } from "../run-command-line.ts";
+import { findRunningServer } from "../running-server.ts";
+import { UsageError } from "../usage-error.ts";
+
+const ATTRIBUTES: Readonly<Record<string, LookupAttributeKey>> = {
+  eventId: "EventId",
+  eventName: "EventName",
+  readOnly: "ReadOnly",
+  username: "Username",
+  resourceType: "ResourceType",
+  resourceName: "ResourceName",
+  eventSource: "EventSource",
+  accessKeyId: "AccessKeyId",
+};
+
+type LookupFlags = Readonly<Record<string, string | boolean | undefined>> & {
+  readonly data?: string;
+  readonly region?: string;
+  readonly start?: string;
+  readonly end?: string;
+  readonly limit: string;
+  readonly json?: boolean;
+};
+
+/** `trailcam lookup`: searches Event history, newest first. */
+export function lookupCommand(context: CommandContext): Command {
+  return new Command("lookup")
+    .description("search Event history, newest first")
+    .option("--data <directory>", "data directory of the server")
+    .option("--region <region>", "region to search (default: the server's)")
+    .option("--event-id <id>")
+    .option("--event-name <name>", "e.g. CreateHostedZone")
+    .option("--read-only <true|false>")
+    .option("--username <name>")
+    .option("--resource-type <type>", "e.g. AWS::Route53::HostedZone")
+    .option("--resource-name <name>")
+    .option("--event-source <source>", "e.g. route53.amazonaws.com")
+    .option("--access-key-id <id>")
+    .option("--start <time>", "ISO time, or an age such as 15m, 2h, 7d")
+    .option("--end <time>", "the same")
+    .option("--limit <number>", "how many at most", "50")
+    .option("--json", "whole records, one JSON line each")
+    .action((flags: LookupFlags) => lookup(flags, context));
+}
+
+async function lookup(flags: LookupFlags, context: CommandContext): Promise<void> {
+  const running = findRunningServer(flags, context.environment);
+  const limit = Number(flags.limit);
+  if (!Number.isSafeInteger(limit) || limit < 1) {
+    throw new UsageError(`--limit ${flags.limit}: a whole number from 1 on is needed`);
+  }
+  const input = inputOf(flags);
+  const { CloudTrailClient, paginateLookupEvents } = await import("@aws-sdk/client-cloudtrail");
+  const settings = clientSettings(running);
+  const client = new CloudTrailClient({ ...settings, region: flags.region ?? settings.region });
+  const pages = paginateLookupEvents({ client, pageSize: Math.min(limit, 50) }, input);
+  let left = limit;
+  if (!flags.json) context.stdout.write(`${RECORD_LINE_HEADER}\n`);
+  for await (const page of pages) {
+    for (const event of (page.Events ?? []).slice(0, left)) print(event, flags, context);
+    left -= page.Events?.length ?? 0;
+    if (left <= 0) break;
+  }
+  client.destroy();
+}
+
+function print(event: Event, flags: LookupFlags, context: CommandContext): void {
+  const text = event.CloudTrailEvent ?? "{}";
+  const line = flags.json ? text : formatRecordLine(JSON.parse(text) as object);
+  context.stdout.write(`${line}\n`);
+}
+
+function inputOf(flags: LookupFlags): LookupEventsCommandInput {
+  const given = Object.entries(ATTRIBUTES).filter(([flag]) => flags[flag] !== undefined);
+  if (given.length > 1) {
+    throw new UsageError("LookupEvents takes one attribute at a time; leave all but one out");
+  }
+  const start = timeOf(flags.start);
+  const end = timeOf(flags.end);
+  return {
+    ...(given.length > 0 && {
+      LookupAttributes: given.map(([flag, key]) => ({
+        AttributeKey: key,
+        AttributeValue: String(flags[flag]),
+      })),
+    }),
+    ...(start && { StartTime: start }),
+    ...(end && { EndTime: end }),
+  };
+}
+
+const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** An ISO time, or an age counted back from now. */
+function timeOf(text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined;
+  const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
+  const ms = unit
+    ? systemClock.nowMs() - Number(count) * UNITS[unit as keyof typeof UNITS]
+    : Date.parse(text);
+  if (Number.isNaN(ms)) {
+    throw new UsageError(`"${text}" is no time: type 2026-01-31T12:00:00Z, or an age such as 15m`);
+  }
+  return new Date(ms);
+}

@@ -1,0 +1,85 @@
+import { Command, Option } from "commander";
+import { assemble } from "../../app.ts";
+import { systemClock } from "../../base/clock.ts";
+import { systemIds } from "../../base/ids.ts";
+import { type Configuration, environmentNameOf, readConfiguration } from "../../configuration.ts";
+import type { CommandContext } from "../run-command-line.ts";
+
+/** Every setting's flag, and its line in the manual. */
+const FLAGS: ReadonlyArray<readonly [flag: string, manual: string]> = [
+  ["--host <address>", "address to listen on (default 127.0.0.1)"],
+  ["--port <number>", "port to listen on (default 4580; 0 takes any)"],
+  ["--data <directory>", "where everything is kept (default ./.trailcam)"],
+  ["--account <id>", "account made at first start (default 111122223333)"],
+  ["--region <region>", "region of requests that name none (default us-east-1)"],
+  ["--durability <mode>", "strict: durable before the answer; relaxed: flushed every second"],
+  ["--auth <mode>", "verify: every signature; trust: any access key at its word (loopback only)"],
+  ["--delivery-interval <duration>", "time between log files of a trail (default 5s)"],
+  ["--config <file>", "YAML file with the same settings, by the same names"],
+];
+
+const UPSTREAM =
+  "[SERVICE=]URL that requests are forwarded to instead of the sandbox; may be repeated";
+
+/** `trailcam serve`: runs the server until it is told to stop. */
+export function serveCommand(context: CommandContext): Command {
+  const command = new Command("serve").description("run the recorder, its sandbox and its API");
+  for (const [flag, manual] of FLAGS) {
+    command.addOption(new Option(flag, `${manual} [${variableOf(flag)}]`));
+  }
+  return command
+    .option("--upstream <upstream>", `${UPSTREAM} [${environmentNameOf("upstream")}]`, collect)
+    .option("--allow-reset", "let POST /_trailcam/reset empty sandbox and history")
+    .action((_, self: Command) => serve(flagsOf(self), context));
+}
+
+const collect = (value: string, before: readonly string[] = []) => [...before, value];
+const variableOf = (flag: string) => environmentNameOf(/^--([a-z-]+)/.exec(flag)?.[1] ?? "");
+
+/** Commander names options in camel case; settings keep the names that are typed. */
+function flagsOf(command: Command): Record<string, string | boolean | readonly string[]> {
+  return Object.fromEntries(
+    command.options
+      .map((option) => [option.name(), command.getOptionValue(option.attributeName())] as const)
+      .filter(([, value]) => value !== undefined),
+  );
+}
+
+async function serve(
+  flags: Record<string, string | boolean | readonly string[]>,
+  context: CommandContext,
+): Promise<void> {
+  const configuration = readConfiguration(flags, context.environment);
+  const { promise: stopped, resolve } = Promise.withResolvers<string>();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, resolve);
+  {
+    await using app = await assemble(configuration, { clock: systemClock, ids: systemIds });
+    context.stdout.write(welcome(app.url, configuration));
+    await stopped;
+    context.stdout.write("Stopping: requests under way are answered and recorded first.\n");
+  }
+}
+
+function welcome(url: string, configuration: Configuration): string {
+  const { accountId, region, dataDirectory, authentication } = configuration;
+  const upstreams = [...configuration.upstreams].map(
+    ([service, { origin }]) => `  ${service === "*" ? "all other services" : service} → ${origin}`,
+  );
+  return [
+    `trailcam records at ${url} (account ${accountId}, region ${region})`,
+    ...(upstreams.length > 0 ? ["Upstreams:", ...upstreams] : []),
+    ...(authentication === "trust"
+      ? ["Signatures are NOT checked (--auth trust): any access key is taken at its word."]
+      : []),
+    `Everything is kept in ${dataDirectory}`,
+    "",
+    "In another terminal, type:",
+    '  eval "$(./trailcam env)"        use this server from the AWS CLI and any SDK',
+    "  aws route53 list-hosted-zones   or any other call",
+    "  ./trailcam lookup               what was recorded",
+    "  ./trailcam demo                 or let it make some calls by itself",
+    "",
+    "Ctrl-C stops it.",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,64 @@
+import { Command, CommanderError } from "commander";
+import { type Environment, processEnvironment } from "../base/environment.ts";
+import { OperatingError } from "../base/errors.ts";
+import { ConfigurationError } from "../configuration.ts";
+import { demoCommand } from "./commands/demo.ts";
+import { envCommand } from "./commands/env.ts";
+import { lookupCommand } from "./commands/lookup.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { tailCommand } from "./commands/tail.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** What every command is made with. */
+export interface CommandContext {
+  readonly environment: Environment;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+}
+
+/**
+ * Runs one command line.
+ *
+ * @param words without the program's name.
+ * @returns the exit code: 0 done, 1 failed, 2 misused.
+ */
+export async function runCommandLine(words: readonly string[]): Promise<number> {
+  const context: CommandContext = {
+    environment: processEnvironment(),
+    stdout: process.stdout,
+    stderr: process.stderr,
+  };
+  const program = new Command("trailcam")
+    .description("A CloudTrail that anyone can run.")
+    .exitOverride()
+    .showHelpAfterError("(trailcam --help lists the commands)");
+  for (const make of [serveCommand, envCommand, lookupCommand, tailCommand, demoCommand]) {
+    program.addCommand(make(context).exitOverride());
+  }
+  try {
+    await program.parseAsync(words, { from: "user" });
+    return 0;
+  } catch (error) {
+    return explain(error, context.stderr);
+  }
+}
+
+function explain(error: unknown, stderr: NodeJS.WritableStream): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UsageError || error instanceof ConfigurationError) {
+    stderr.write(`trailcam: ${error.message}\n`);
+    return 2;
+  }
+  const { code, port, address } = error as { code?: string; port?: number; address?: string };
+  if (code === "EADDRINUSE") {
+    stderr.write(
+      `trailcam: ${address}:${port} is taken. Is a server running already? ` +
+        "Choose another with --port.\n",
+    );
+    return 1;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = error instanceof OperatingError ? `\n  ${error.hint}` : "";
+  stderr.write(`trailcam: ${message}${hint}\n`);
+  return 1;
+}

@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ConfigurationError, readConfiguration } from "./configuration.ts";
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "trailcam-configuration-"));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const configFile = (text: string) => {
+  const path = join(directory, "trailcam.yaml");
+  writeFileSync(path, text);
+  return path;
+};
+
+describe("readConfiguration", () => {
+  test("has a safe default for everything", () => {
+    expect(readConfiguration({}, {})).toMatchObject({
+      host: "127.0.0.1",
+      port: 4580,
+      accountId: "111122223333",
+      region: "us-east-1",
+      durability: "strict",
+      authentication: "verify",
+      deliveryIntervalMs: 5000,
+      allowsReset: false,
+      upstreams: new Map(),
+    });
+  });
+
+  test("a flag wins over its variable, the variable over the file", () => {
+    const config = configFile('port: 1\nregion: eu-west-1\naccount: "222233334444"\n');
+    const environment = { TRAILCAM_PORT: "2", TRAILCAM_REGION: "us-west-2" };
+    const read = readConfiguration({ config, port: "3" }, environment);
+    expect(read).toMatchObject({ port: 3, region: "us-west-2", accountId: "222233334444" });
+  });
+
+  test("reads upstreams for one service and for all others", () => {
+    const upstream = ["http://127.0.0.1:5000", "s3=http://127.0.0.1:9000", "route53=http://r:1"];
+    expect([...readConfiguration({ upstream }, {}).upstreams]).toEqual([
+      ["*", new URL("http://127.0.0.1:5000")],
+      ["s3", new URL("http://127.0.0.1:9000")],
+      ["route-53", new URL("http://r:1")],
+    ]);
+  });
+
+  test.each([
+    ["500ms", 500],
+    ["5s", 5_000],
+    ["7", 7_000],
+    ["1.5m", 90_000],
+    ["1h", 3_600_000],
+  ])("a duration of %s is %i ms", (text, ms) => {
+    expect(readConfiguration({ "delivery-interval": text }, {}).deliveryIntervalMs).toBe(ms);
+  });
+
+  test("names every problem at once", () => {
+    const flags = { port: "many", account: "12", durability: "soft" };
+    expect(() => readConfiguration(flags, {})).toThrow(/port[\s\S]*account[\s\S]*durability/);
+  });
+
+  test.each([
+    [{ upstream: ["s33=http://x"] }, /no service "s33" \(near: .*s3/],
+    [{ upstream: ["nonsense"] }, /no URL/],
+    [{ upstream: ["http://x/path"] }, /no path/],
+    [{ upstream: ["ftp://x"] }, /only http/],
+    [{ auth: "trust", host: "0.0.0.0" }, /loopback/],
+    [{ "delivery-interval": "soon" }, /no duration/],
+    [{ region: "mars" }, /no region/],
+    [{ config: "/nowhere/trailcam.yaml" }, /cannot be read/],
+  ])("refuses %j", (flags, message) => {
+    expect(() => readConfiguration(flags, {})).toThrow(ConfigurationError);
+    expect(() => readConfiguration(flags, {})).toThrow(message);
+  });
+
+  test("refuses a setting that does not exist", () => {
+    const config = configFile("prot: 1\n");
+    expect(() => readConfiguration({ config }, {})).toThrow(/prot/);
+  });
+});

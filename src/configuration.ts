@@ -1,0 +1,200 @@
+import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
+import { join, resolve } from "node:path";
+import { parse as parseYaml } from "yaml";
+import { z } from "zod";
+import type { Environment } from "./base/environment.ts";
+import { CATALOGUE, findService, findServiceBySigningName } from "./models/index.ts";
+
+/** How `serve` runs. Frozen; parts get the values they need, never the whole. */
+export interface Configuration {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Everything the server keeps lies under this directory. */
+  readonly dataDirectory: string;
+  /** Twelve digits: the account made at first start. */
+  readonly accountId: string;
+  /** Of requests that do not say one, and of `trailcam env`. */
+  readonly region: string;
+  readonly durability: "strict" | "relaxed";
+  readonly authentication: "verify" | "trust";
+  readonly deliveryIntervalMs: number;
+  readonly allowsReset: boolean;
+  /** By service key; `"*"` for all that have no line of their own. */
+  readonly upstreams: ReadonlyMap<string, URL>;
+}
+
+/** Everything wrong with a configuration, told at once. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The configuration cannot be used:\n${problems.map((each) => `  - ${each}`).join("\n")}`);
+    this.problems = problems;
+  }
+}
+
+/** Settings as given on the command line: the setting's name, its text. */
+export type Flags = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+const duration = z.union([z.string(), z.number()]).transform((text, context) => {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(String(text));
+  const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+  const value = match && Number(match[1]) * units[(match[2] ?? "s") as keyof typeof units];
+  if (!value || value < 100) {
+    context.addIssue({ code: "custom", message: `"${text}" is no duration such as 5s or 1m` });
+    return z.NEVER;
+  }
+  return value;
+});
+
+const wholeNumber = z.union([z.number(), z.string().regex(/^\d+$/, "is no whole number")]);
+
+const upstream = z.string().transform((text, context) => {
+  const [, service = "*", address = ""] = /^(?:([a-z0-9-]+)=)?(.*)$/.exec(text) ?? [];
+  const problem = upstreamProblem(service, address);
+  if (problem) {
+    context.addIssue({ code: "custom", message: `"${text}": ${problem}` });
+    return z.NEVER;
+  }
+  return [serviceKeyOf(service) ?? "*", new URL(address)] as const;
+});
+
+/** A service may be named by its SDK package or by what its requests are signed with. */
+const serviceKeyOf = (name: string) => (findService(name) ?? findServiceBySigningName(name))?.key;
+
+function upstreamProblem(service: string, address: string): string | undefined {
+  if (service !== "*" && !serviceKeyOf(service)) {
+    const near = CATALOGUE.map(({ key }) => key).filter((key) =>
+      key.startsWith(service.slice(0, 2)),
+    );
+    const hint = near.length > 0 ? ` (near: ${near.slice(0, 5).join(", ")})` : "";
+    return `there is no service "${service}"${hint}`;
+  }
+  if (!URL.canParse(address)) return "what follows is no URL, such as http://127.0.0.1:5000";
+  const url = new URL(address);
+  if (!/^https?:$/.test(url.protocol)) return "only http and https upstreams are known";
+  if (url.pathname !== "/" || url.search) return "an upstream is a scheme, host and port, no path";
+  return undefined;
+}
+
+const schema = z
+  .strictObject({
+    host: z.string().default("127.0.0.1"),
+    port: wholeNumber.transform(Number).pipe(z.number().max(65_535)).default(4580),
+    data: z.string().min(1).default("./.trailcam"),
+    account: z
+      .union([z.string(), z.number()])
+      .transform((value) => String(value))
+      .pipe(z.string().regex(/^\d{12}$/, "is no account id: twelve digits"))
+      .default("111122223333"),
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "is no region such as us-east-1")
+      .default("us-east-1"),
+    durability: z.enum(["strict", "relaxed"]).default("strict"),
+    auth: z.enum(["verify", "trust"]).default("verify"),
+    "delivery-interval": duration.default(5000),
+    "allow-reset": z.union([z.boolean(), z.stringbool()]).default(false),
+    upstream: z
+      .union([z.string().transform((text) => [text]), z.array(z.string())])
+      .pipe(z.array(upstream))
+      .default([]),
+  })
+  .superRefine((settings, context) => {
+    if (settings.auth === "trust" && !isLoopback(settings.host)) {
+      context.addIssue({
+        code: "custom",
+        path: ["auth"],
+        message: `"trust" is for loopback addresses only, and the host is ${settings.host}`,
+      });
+    }
+  });
+
+type SettingName = keyof z.input<typeof schema>;
+
+/** Every setting, with the environment variable that sets it. */
+export const SETTING_NAMES = Object.keys(schema.shape) as readonly SettingName[];
+
+export const environmentNameOf = (setting: string): string =>
+  `TRAILCAM_${setting.toUpperCase().replaceAll("-", "_")}`;
+
+/**
+ * Reads the configuration: a flag wins over its environment variable, that over the file.
+ *
+ * @throws {ConfigurationError} naming every problem at once.
+ */
+export function readConfiguration(flags: Flags, environment: Environment): Configuration {
+  const given: Record<string, unknown> = { ...readFile(flags, environment) };
+  for (const name of SETTING_NAMES) {
+    const text = environment[environmentNameOf(name)];
+    if (text !== undefined && text !== "")
+      given[name] = name === "upstream" ? text.split(",") : text;
+    if (flags[name] !== undefined) given[name] = flags[name];
+  }
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigurationError(
+      parsed.error.issues.map(({ path, message }) => `${path.join(".") || "settings"}: ${message}`),
+    );
+  }
+  return toConfiguration(parsed.data);
+}
+
+function toConfiguration(settings: z.output<typeof schema>): Configuration {
+  return Object.freeze({
+    host: settings.host,
+    port: settings.port,
+    dataDirectory: resolve(settings.data),
+    accountId: settings.account,
+    region: settings.region,
+    durability: settings.durability,
+    authentication: settings.auth,
+    deliveryIntervalMs: settings["delivery-interval"],
+    allowsReset: settings["allow-reset"],
+    upstreams: new Map(settings.upstream),
+  });
+}
+
+function readFile(flags: Flags, environment: Environment): Record<string, unknown> {
+  const path = flags.config ?? environment.TRAILCAM_CONFIG;
+  if (typeof path !== "string" || path === "") return {};
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new ConfigurationError([`config: ${path} cannot be read: ${String(cause)}`]);
+  }
+  try {
+    const read: unknown = parseYaml(text) ?? {};
+    if (typeof read === "object" && !Array.isArray(read)) return read as Record<string, unknown>;
+  } catch (cause) {
+    throw new ConfigurationError([`config: ${path} is no YAML: ${String(cause)}`]);
+  }
+  throw new ConfigurationError([`config: ${path} holds no settings by name`]);
+}
+
+function isLoopback(host: string): boolean {
+  if (isIP(host) === 4) return host.startsWith("127.");
+  return host === "localhost" || host === "::1";
+}
+
+/** Where things lie under the data directory. */
+export function layout(dataDirectory: string) {
+  const at = (...parts: string[]) => join(dataDirectory, ...parts);
+  return {
+    journal: at("journal"),
+    history: at("history"),
+    buckets: at("buckets"),
+    identityStore: at("state", "identity.db"),
+    trailStore: at("state", "trails.db"),
+    sandboxStore: at("state", "sandbox.db"),
+    /** Access keys minted here, readable by their owner alone. */
+    credentials: at("credentials.json"),
+    /** Where the running server listens, and the token of its own routes. */
+    server: at("server.json"),
+    log: at("server.log"),
+  };
+}

@@ -1,0 +1,79 @@
+import type { IncomingMessage } from "node:http";
+import type { TLSSocket } from "node:tls";
+import type { Clock } from "../base/clock.ts";
+import type { CapturedBody, CapturedHead, CapturedHeaders } from "../base/exchange.ts";
+import type { Ids } from "../base/ids.ts";
+
+/** How much of a body is kept for the record. The transfer itself is not bounded. */
+export const CAPTURE_BYTES_MAX = 1024 * 1024;
+
+/** Reads what is known of a request before its body arrives. */
+export function captureHead(
+  request: IncomingMessage,
+  sources: { readonly clock: Clock; readonly ids: Ids },
+): CapturedHead {
+  const tls = tlsOf(request);
+  return {
+    eventId: sources.ids.uuid(),
+    receivedAtMs: sources.clock.nowMs(),
+    method: request.method ?? "GET",
+    target: request.url ?? "/",
+    headers: headersOf(request.rawHeaders),
+    rawHeaders: request.rawHeaders,
+    remoteAddress: addressOf(request),
+    ...(tls && { tls }),
+  };
+}
+
+/** Joins repeated headers, names in lower case. */
+export function headersOf(rawHeaders: readonly string[]): CapturedHeaders {
+  const headers = new Map<string, string>();
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = (rawHeaders[i] ?? "").toLowerCase();
+    const value = rawHeaders[i + 1] ?? "";
+    const before = headers.get(name);
+    headers.set(name, before === undefined ? value : `${before}, ${value}`);
+  }
+  return headers;
+}
+
+/** Keeps the first bytes of what passes, and counts the rest. */
+export class BodyCapture {
+  readonly #chunks: Uint8Array[] = [];
+  #keptBytes = 0;
+  #totalBytes = 0;
+
+  add(chunk: Uint8Array): void {
+    this.#totalBytes += chunk.length;
+    const room = CAPTURE_BYTES_MAX - this.#keptBytes;
+    if (room <= 0) return;
+    const kept = chunk.length > room ? chunk.subarray(0, room) : chunk;
+    this.#chunks.push(kept);
+    this.#keptBytes += kept.length;
+  }
+
+  get totalBytes(): number {
+    return this.#totalBytes;
+  }
+
+  body(): CapturedBody {
+    return { bytes: Buffer.concat(this.#chunks), totalBytes: this.#totalBytes };
+  }
+}
+
+export const EMPTY_BODY: CapturedBody = { bytes: Buffer.alloc(0), totalBytes: 0 };
+
+function addressOf(request: IncomingMessage): string {
+  const address = request.socket.remoteAddress ?? "";
+  return address.startsWith("::ffff:") ? address.slice("::ffff:".length) : address;
+}
+
+function tlsOf(request: IncomingMessage): CapturedHead["tls"] {
+  const socket = request.socket as Partial<TLSSocket>;
+  if (!socket.encrypted || !socket.getCipher || !socket.getProtocol) return undefined;
+  const cipher = socket.getCipher();
+  const version = socket.getProtocol() ?? "";
+  // A record names TLS 1.2 suites in OpenSSL's words and TLS 1.3 suites in IANA's.
+  const cipherSuite = version === "TLSv1.3" ? cipher.standardName : cipher.name;
+  return { version, cipherSuite: cipherSuite ?? cipher.name };
+}

@@ -1,0 +1,169 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Clock } from "../base/clock.ts";
+import type { CapturedBody, CapturedHead, ExchangeEnd } from "../base/exchange.ts";
+import type { Ids } from "../base/ids.ts";
+import { BodyCapture, captureHead, EMPTY_BODY, headersOf } from "./capture.ts";
+import type { Admission, BeginConversation, Conversation, GatewayFailure } from "./conversation.ts";
+import { BodyCutShort, capturing, chunksOf, readWholeBody } from "./request-body.ts";
+import { type UpstreamAnswer, withoutHopHeaders } from "./upstream.ts";
+import { asUpstreamAnswer, type Written, writeAnswer } from "./write-answer.ts";
+
+export interface Connection {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Fires when the client closes its side before its request is complete. */
+  readonly halfClosed: AbortSignal;
+}
+
+export interface ConverseOptions {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly begin: BeginConversation;
+}
+
+/** What is known of an exchange before its answer is written. */
+interface Turn {
+  readonly answer: UpstreamAnswer;
+  readonly end: ExchangeEnd;
+  /** The request's body as far as it was kept; read when the answer is complete. */
+  readonly requestBody: () => CapturedBody;
+}
+
+/**
+ * Takes one request through: body, admission, upstream, answer, record.
+ *
+ * @throws when the exchange could not be made durable; nothing after that went to the client.
+ */
+export async function converse(connection: Connection, options: ConverseOptions): Promise<void> {
+  const head = captureHead(connection.request, options);
+  const conversation = options.begin(head);
+  const turn = await take(connection, { head, conversation });
+  if (connection.halfClosed.aborted) connection.response.shouldKeepAlive = false;
+  const capture = new BodyCapture();
+  await writeAnswer(connection.response, {
+    answer: turn.answer,
+    capture,
+    settle: (written) =>
+      conversation.settle({
+        request: { ...head, body: turn.requestBody() },
+        response: {
+          status: turn.answer.status,
+          headers: headersOf(turn.answer.rawHeaders),
+          body: capture.body(),
+        },
+        end: endOf(turn.end, written),
+        completedAtMs: options.clock.nowMs(),
+      }),
+  });
+}
+
+/** A refusal stays a refusal, however the client took it. */
+function endOf(end: ExchangeEnd, written: Written): ExchangeEnd {
+  if (end !== "answered" || written === "complete") return end;
+  return written === "client-gone" ? "aborted" : "unreachable";
+}
+
+interface Opening {
+  readonly head: CapturedHead;
+  readonly conversation: Conversation;
+}
+
+function take(connection: Connection, opening: Opening): Promise<Turn> {
+  return opening.conversation.body === "whole"
+    ? takeWhole(connection, opening)
+    : takeStreamed(connection, opening);
+}
+
+async function takeWhole(connection: Connection, opening: Opening): Promise<Turn> {
+  const { head, conversation } = opening;
+  const reading = await readWholeBody(connection.request, connection.halfClosed);
+  const requestBody = () => reading.body;
+  if (reading.kind === "cut-short") {
+    return failed(conversation, { kind: "cut-short" }, requestBody);
+  }
+  const body: CapturedBody =
+    reading.kind === "too-large"
+      ? // One more than was read, so that everyone sees that this is not the whole.
+        { bytes: reading.body.bytes, totalBytes: reading.body.totalBytes + 1 }
+      : reading.body;
+  const admission = await conversation.admit({ ...head, body });
+  if (admission.kind === "refuse") return refused(admission, requestBody);
+  return await forward({ ...opening, admission, body: body.bytes, requestBody });
+}
+
+async function takeStreamed(connection: Connection, opening: Opening): Promise<Turn> {
+  const { head, conversation } = opening;
+  const announced = Number(head.headers.get("content-length") ?? Number.NaN);
+  const capture = new BodyCapture();
+  const requestBody = () => capture.body();
+  const admission = await conversation.admit({
+    ...head,
+    body: { ...EMPTY_BODY, totalBytes: Number.isSafeInteger(announced) ? announced : 1 },
+  });
+  if (admission.kind === "refuse") return refused(admission, requestBody);
+  const chunks = capturing(chunksOf(connection.request, connection.halfClosed), capture);
+  const body = admission.guard?.(chunks) ?? chunks;
+  return await forward({ ...opening, admission, body, requestBody });
+}
+
+interface Forwarding extends Opening {
+  readonly admission: Admission & { readonly kind: "forward" };
+  readonly body: Buffer | AsyncIterable<Uint8Array>;
+  readonly requestBody: () => CapturedBody;
+}
+
+async function forward(forwarding: Forwarding): Promise<Turn> {
+  const { head, conversation, admission, requestBody } = forwarding;
+  let refusal: unknown;
+  const body = Buffer.isBuffer(forwarding.body)
+    ? forwarding.body
+    : remembering(forwarding.body, (cause) => {
+        refusal = cause;
+      });
+  try {
+    const answer = await admission.upstream.send({
+      method: head.method,
+      target: head.target,
+      rawHeaders: withoutHopHeaders(head.rawHeaders),
+      body: Buffer.isBuffer(body) && body.length === 0 ? undefined : body,
+    });
+    return { answer, end: "answered", requestBody };
+  } catch (cause) {
+    return failed(conversation, failureOf(refusal, cause), requestBody);
+  }
+}
+
+/** An upstream wraps what its body threw in errors of its own; this keeps the first cause. */
+async function* remembering(
+  body: AsyncIterable<Uint8Array>,
+  onError: (cause: unknown) => void,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (cause) {
+    onError(cause);
+    throw cause;
+  }
+}
+
+function failureOf(refusal: unknown, cause: unknown): GatewayFailure {
+  if (refusal === undefined) return { kind: "unreachable", cause };
+  if (refusal instanceof BodyCutShort) return { kind: "cut-short" };
+  return { kind: "body-refused", cause: refusal };
+}
+
+function refused(
+  admission: Admission & { readonly kind: "refuse" },
+  requestBody: () => CapturedBody,
+): Turn {
+  return { answer: asUpstreamAnswer(admission.answer), end: "refused", requestBody };
+}
+
+function failed(
+  conversation: Conversation,
+  failure: GatewayFailure,
+  requestBody: () => CapturedBody,
+): Turn {
+  const end = failure.kind === "unreachable" ? "unreachable" : "refused";
+  return { answer: asUpstreamAnswer(conversation.answerFor(failure)), end, requestBody };
+}

@@ -1,0 +1,310 @@
+import { createServer, type Server } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { Readable } from "node:stream";
+import { afterEach, describe, expect, test } from "vitest";
+import { exchangeRaw } from "../../test/support/raw-http.ts";
+import type { CapturedRequest, Exchange } from "../base/exchange.ts";
+import { seededIds } from "../base/ids.ts";
+import type { Admission, Conversation, GatewayFailure } from "./conversation.ts";
+import { Gateway } from "./gateway.ts";
+import { HttpUpstream } from "./http-upstream.ts";
+import type { Upstream, UpstreamAnswer } from "./upstream.ts";
+
+/** A conversation whose every decision a test can set, and that remembers what it was told. */
+class ScriptedConversation implements Conversation {
+  body: "whole" | "streamed" = "whole";
+  admitted: CapturedRequest[] = [];
+  settled: Exchange[] = [];
+  onSettle: (exchange: Exchange) => Promise<void> = async () => {};
+  onAdmit: (request: CapturedRequest) => Promise<Admission> = async () => ({
+    kind: "forward",
+    upstream: answering({ status: 200, rawHeaders: [], body: Buffer.from("hello") }),
+  });
+
+  admit(request: CapturedRequest): Promise<Admission> {
+    this.admitted.push(request);
+    return this.onAdmit(request);
+  }
+
+  answerFor(failure: GatewayFailure) {
+    return { status: failure.kind === "unreachable" ? 502 : 400, headers: {}, body: failure.kind };
+  }
+
+  async settle(exchange: Exchange): Promise<void> {
+    this.settled.push(exchange);
+    await this.onSettle(exchange);
+  }
+}
+
+const answering = (answer: UpstreamAnswer): Upstream => ({ send: async () => answer });
+
+const closing: AsyncDisposable[] = [];
+afterEach(async () => {
+  for (const each of closing.splice(0).reverse()) await each[Symbol.asyncDispose]();
+});
+
+async function open(conversation: Conversation, failures: unknown[] = []): Promise<string> {
+  const gateway = await Gateway.open({
+    host: "127.0.0.1",
+    port: 0,
+    clock: { nowMs: () => 1_000 },
+    ids: seededIds("gateway"),
+    begin: () => conversation,
+    local: (_, response) => response.end("local"),
+    onFailure: (error) => failures.push(error),
+  });
+  closing.push(gateway);
+  return gateway.url;
+}
+
+async function listen(server: Server): Promise<URL> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.listen(0, "127.0.0.1", resolve);
+  await promise;
+  closing.push({
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  });
+  return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+}
+
+describe("an answer ends only after its exchange is settled", () => {
+  test("a short answer does not begin before", async () => {
+    const conversation = new ScriptedConversation();
+    const { promise: durable, resolve } = Promise.withResolvers<void>();
+    conversation.onSettle = () => durable;
+    const url = await open(conversation);
+
+    let isAnswered = false;
+    const answer = fetch(url).then((response) => {
+      isAnswered = true;
+      return response.text();
+    });
+    await expect.poll(() => conversation.settled.length).toBe(1);
+    expect(isAnswered).toBe(false);
+    resolve();
+    expect(await answer).toBe("hello");
+  });
+
+  test("a streamed answer flows, but its last chunk waits", async () => {
+    const conversation = new ScriptedConversation();
+    const { promise: durable, resolve } = Promise.withResolvers<void>();
+    conversation.onSettle = () => durable;
+    const body = Readable.from([Buffer.from("one,"), Buffer.from("two,"), Buffer.from("three")]);
+    conversation.onAdmit = async () => ({
+      kind: "forward",
+      upstream: answering({ status: 200, rawHeaders: ["X-A", "b"], body }),
+    });
+    const response = await fetch(await open(conversation));
+    expect(response.headers.get("x-a")).toBe("b");
+
+    let received = "";
+    const reading = (async () => {
+      for await (const chunk of response.body ?? []) received += Buffer.from(chunk).toString();
+    })();
+    await expect.poll(() => received).toBe("one,two,");
+    resolve();
+    await reading;
+    expect(received).toBe("one,two,three");
+  });
+
+  test("an answer without a body waits with its head", async () => {
+    const conversation = new ScriptedConversation();
+    const order: string[] = [];
+    conversation.onSettle = async () => void order.push("settled");
+    conversation.onAdmit = async () => ({
+      kind: "forward",
+      upstream: answering({
+        status: 200,
+        rawHeaders: ["Content-Length", "12345"],
+        body: Readable.from([]),
+      }),
+    });
+    const response = await fetch(await open(conversation), { method: "HEAD" });
+    order.push("answered");
+    expect(response.headers.get("content-length")).toBe("12345");
+    expect(order).toEqual(["settled", "answered"]);
+  });
+
+  test.each([204, 304])("status %i goes out without a length", async (status) => {
+    const conversation = new ScriptedConversation();
+    conversation.onAdmit = async () => ({
+      kind: "forward",
+      upstream: answering({ status, rawHeaders: [], body: undefined }),
+    });
+    const response = await fetch(await open(conversation));
+    expect([response.status, response.headers.get("content-length")]).toEqual([status, null]);
+  });
+
+  test.each(["short", "streamed"])(
+    "a %s answer is broken off when settling fails",
+    async (form) => {
+      const conversation = new ScriptedConversation();
+      const failures: unknown[] = [];
+      const failure = new Error("disk full");
+      conversation.onSettle = () => Promise.reject(failure);
+      const chunks = [Buffer.from("one"), Buffer.from("two")];
+      const body = form === "short" ? Buffer.from("x") : Readable.from(chunks);
+      conversation.onAdmit = async () => ({
+        kind: "forward",
+        upstream: answering({ status: 200, rawHeaders: [], body }),
+      });
+      const url = await open(conversation, failures);
+      await expect(fetch(url).then((response) => response.text())).rejects.toThrow();
+      expect(failures).toEqual([failure]);
+    },
+  );
+});
+
+describe("what a client does wrong is answered and settled", () => {
+  test("a body that ends before its announced length", async () => {
+    const conversation = new ScriptedConversation();
+    const url = await open(conversation);
+    const answer = await exchangeRaw(
+      url,
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nfive5",
+      { halfClose: true },
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*cut-short$/);
+    expect(conversation.settled).toMatchObject([{ end: "refused" }]);
+    expect(conversation.settled[0]?.request.body.bytes.toString()).toBe("five5");
+  });
+
+  test("a streamed body that ends before its announced length", async () => {
+    const conversation = new ScriptedConversation();
+    conversation.body = "streamed";
+    conversation.onAdmit = async () => ({
+      kind: "forward",
+      upstream: {
+        send: async ({ body }) => {
+          for await (const _ of body ?? []);
+          return { status: 200, rawHeaders: [], body: undefined };
+        },
+      },
+    });
+    const answer = await exchangeRaw(
+      await open(conversation),
+      "PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nfive5",
+      { halfClose: true },
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*cut-short$/);
+    expect(conversation.settled).toMatchObject([{ end: "refused" }]);
+  });
+
+  test("a client that closes its side after a whole request is still answered", async () => {
+    const url = await open(new ScriptedConversation());
+    const answer = await exchangeRaw(url, "GET / HTTP/1.1\r\nHost: x\r\n\r\n", {
+      halfClose: true,
+    });
+    expect(answer).toMatch(/hello$/);
+  });
+
+  test("a client that goes away leaves an aborted exchange", async () => {
+    const conversation = new ScriptedConversation();
+    const { promise: arrived, resolve: onArrival } = Promise.withResolvers<void>();
+    const { promise: gone, resolve: onGone } = Promise.withResolvers<void>();
+    conversation.onAdmit = async () => ({
+      kind: "forward",
+      upstream: {
+        send: async () => {
+          onArrival();
+          await gone;
+          return { status: 200, rawHeaders: [], body: Buffer.from("late") };
+        },
+      },
+    });
+    const url = new URL(await open(conversation));
+    const socket = connect(Number(url.port), url.hostname).on("error", () => undefined);
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    await arrived;
+    // A plain close would only say that nothing more is sent; a reset says that nobody listens.
+    socket.resetAndDestroy();
+    // The reset arrived before this request, so the server has seen it when this is answered.
+    await fetch(new URL("/_trailcam/", url));
+    onGone();
+    await expect.poll(() => conversation.settled).toMatchObject([{ end: "aborted" }]);
+    expect(conversation.settled[0]?.response?.body.bytes.toString()).toBe("late");
+  });
+
+  test("headers beyond the bound get 431", async () => {
+    const url = await open(new ScriptedConversation());
+    const bomb = `GET / HTTP/1.1\r\nHost: x\r\nX-Big: ${"a".repeat(70_000)}\r\n\r\n`;
+    expect(await exchangeRaw(url, bomb)).toMatch(/^HTTP\/1\.1 431 /);
+  });
+});
+
+describe("forwarding", () => {
+  test("sends the request as it came, target and headers unchanged", async () => {
+    const seen: { url?: string; rawHeaders?: string[]; body?: string } = {};
+    const server = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+      Object.assign(seen, { url: request.url, rawHeaders: request.rawHeaders });
+      seen.body = Buffer.concat(chunks).toString();
+      response.writeHead(201, ["X-Answer", "yes", "Set-Cookie", "a=1", "Set-Cookie", "b=2"]);
+      response.end("made");
+    });
+    const upstream = new HttpUpstream(await listen(server));
+    closing.push(upstream);
+    const conversation = new ScriptedConversation();
+    conversation.onAdmit = async () => ({ kind: "forward", upstream });
+    const answer = await exchangeRaw(
+      await open(conversation),
+      "PUT /a/./b/../c%2Fd?x=%7E&y HTTP/1.1\r\nHost: s3.example\r\nX-Amz-Meta-U: ü\r\n" +
+        "Content-Length: 4\r\nConnection: close\r\nTE: trailers\r\n\r\nbody",
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 201 Created\r\nX-Answer: yes\r\nSet-Cookie: a=1\r\n/);
+    expect(answer).toMatch(/Set-Cookie: b=2[\s\S]*made/);
+    expect(seen.url).toBe("/a/./b/../c%2Fd?x=%7E&y");
+    expect(seen.body).toBe("body");
+    expect(seen.rawHeaders?.slice(0, 2)).toEqual(["host", "s3.example"]);
+    expect(seen.rawHeaders?.map((each) => each.toLowerCase())).not.toContain("te");
+  });
+
+  test("an upstream that cannot be reached is answered and settled as such", async () => {
+    const upstream = new HttpUpstream(new URL("http://127.0.0.1:1"));
+    closing.push(upstream);
+    const conversation = new ScriptedConversation();
+    conversation.onAdmit = async () => ({ kind: "forward", upstream });
+    const response = await fetch(await open(conversation));
+    expect([response.status, await response.text()]).toEqual([502, "unreachable"]);
+    expect(conversation.settled).toMatchObject([{ end: "unreachable" }]);
+  });
+
+  test("an upstream that breaks off in mid-body breaks the answer off, and is settled", async () => {
+    const server = createServer((_, response) => {
+      response.writeHead(200, { "content-length": "100" });
+      response.write("only this", () => response.destroy());
+    });
+    const upstream = new HttpUpstream(await listen(server));
+    closing.push(upstream);
+    const conversation = new ScriptedConversation();
+    conversation.onAdmit = async () => ({ kind: "forward", upstream });
+    const url = await open(conversation);
+    await expect(fetch(url).then((response) => response.text())).rejects.toThrow();
+    expect(conversation.settled).toMatchObject([{ end: "unreachable" }]);
+  });
+
+  test("a body larger than the bound is admitted as not whole, and its rest is not read", async () => {
+    const conversation = new ScriptedConversation();
+    conversation.onAdmit = async ({ body }) => ({
+      kind: "refuse",
+      answer: { status: body.bytes.length < body.totalBytes ? 413 : 200, headers: {}, body: "" },
+    });
+    const url = await open(conversation);
+    const sent = (async function* () {
+      for (let i = 0; i < 70; i++) yield Buffer.alloc(1024 * 1024);
+    })();
+    const response = await fetch(url, { method: "POST", body: sent, duplex: "half" });
+    expect(response.status).toBe(413);
+  });
+
+  test("what lies under /_trailcam/ is no conversation", async () => {
+    const conversation = new ScriptedConversation();
+    const url = await open(conversation);
+    expect(await (await fetch(`${url}/_trailcam/health`)).text()).toBe("local");
+    expect(conversation.settled).toEqual([]);
+  });
+});

@@ -1,0 +1,130 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import type { Clock } from "../base/clock.ts";
+import type { Ids } from "../base/ids.ts";
+import type { BeginConversation } from "./conversation.ts";
+import { converse } from "./converse.ts";
+
+/** Answers a request under `/_trailcam/`: not an AWS call, and so not a conversation. */
+export type LocalHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface GatewayOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly begin: BeginConversation;
+  readonly local: LocalHandler;
+  /** Told of what no client can be told: a record that could not be made durable. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+const LOCAL_PREFIX = "/_trailcam/";
+
+/** A presigned URL with a session token and policies passes; a header bomb does not. */
+const HEADER_BYTES_MAX = 64 * 1024;
+const HEADERS_TIMEOUT_MS = 30_000;
+/** SDKs keep connections for about a minute; closing after them avoids resets in mid-request. */
+const KEEP_ALIVE_TIMEOUT_MS = 90_000;
+
+/**
+ * The HTTP server in front of everything. It accepts as soon as `open` resolves; disposing waits
+ * for the conversations under way.
+ */
+export class Gateway implements AsyncDisposable {
+  readonly #server: Server;
+  readonly #options: GatewayOptions;
+  /** The requests whose body is still coming, by socket: their client may close its side early. */
+  readonly #reading = new Map<Socket, AbortController>();
+  readonly #underWay = new Set<Promise<void>>();
+
+  private constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#server = createServer({
+      maxHeaderSize: HEADER_BYTES_MAX,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      // An upload of gigabytes takes as long as it takes; the head is what has a time limit.
+      requestTimeout: 0,
+    });
+    // A client that closes its sending side after the request still waits for the answer. Node has
+    // the switch as a property of the server only.
+    Object.assign(this.#server, { httpAllowHalfOpen: true });
+    this.#server.on("request", (request, response) => this.#accept(request, response));
+    this.#server.on("clientError", (error, socket) => this.#onClientError(error, socket as Socket));
+  }
+
+  /** @throws the operating system's error when the address cannot be had. */
+  static async open(options: GatewayOptions): Promise<Gateway> {
+    const gateway = new Gateway(options);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    gateway.#server.once("error", reject);
+    gateway.#server.listen(options.port, options.host, resolve);
+    await promise;
+    gateway.#server.off("error", reject);
+    return gateway;
+  }
+
+  /** Where it listens, e.g. `http://127.0.0.1:4580`. */
+  get url(): string {
+    const { address, port, family } = this.#server.address() as AddressInfo;
+    return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeIdleConnections();
+    await Promise.allSettled(this.#underWay);
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  #accept(request: IncomingMessage, response: ServerResponse): void {
+    // Without a listener an error of a broken connection would end the process.
+    request.on("error", () => undefined);
+    response.on("error", () => undefined);
+    response.once("finish", () => {
+      if (request.socket.readableEnded) request.socket.end();
+    });
+    if ((request.url ?? "").startsWith(LOCAL_PREFIX)) {
+      this.#options.local(request, response);
+      return;
+    }
+    const halfClosed = new AbortController();
+    this.#reading.set(request.socket, halfClosed);
+    const conversation = converse(
+      { request, response, halfClosed: halfClosed.signal },
+      this.#options,
+    )
+      .catch((error: unknown) => {
+        // Fail closed: the answer stays incomplete, and the client cannot take the call for done.
+        response.destroy();
+        this.#options.onFailure(error);
+      })
+      .finally(() => {
+        this.#underWay.delete(conversation);
+        if (this.#reading.get(request.socket) === halfClosed) this.#reading.delete(request.socket);
+      });
+    this.#underWay.add(conversation);
+  }
+
+  #onClientError(error: Error & { code?: string }, socket: Socket): void {
+    const reading = this.#reading.get(socket);
+    if (reading) {
+      reading.abort();
+      return;
+    }
+    const status =
+      error.code === "HPE_HEADER_OVERFLOW"
+        ? "431 Request Header Fields Too Large"
+        : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+          ? "408 Request Timeout"
+          : "400 Bad Request";
+    if (socket.writable) {
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    } else {
+      socket.destroy();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { Readable } from "node:stream";
+import { Agent } from "undici";
+import {
+  type ForwardRequest,
+  type Upstream,
+  type UpstreamAnswer,
+  withoutHopHeaders,
+} from "./upstream.ts";
+
+/** Long enough for a slow service, short enough that a hung one does not hold a call for ever. */
+const ANSWER_HEAD_TIMEOUT_MS = 120_000;
+
+/**
+ * Any HTTP server that speaks AWS's protocols. The request goes out as it came in, the Host header
+ * included, because it is part of what was signed.
+ */
+export class HttpUpstream implements Upstream, AsyncDisposable {
+  readonly #origin: string;
+  readonly #agent: Agent;
+
+  /** @param url scheme, host and port; a path is refused by the configuration. */
+  constructor(url: URL) {
+    this.#origin = url.origin;
+    this.#agent = new Agent({
+      connections: null,
+      pipelining: 1,
+      headersTimeout: ANSWER_HEAD_TIMEOUT_MS,
+      // A body may pause for as long as its two ends like: the gateway is not to cut it off.
+      bodyTimeout: 0,
+    });
+  }
+
+  async send(forward: ForwardRequest): Promise<UpstreamAnswer> {
+    const { body } = forward;
+    const answer = await this.#agent.request({
+      origin: this.#origin,
+      // `path` is taken as it is, while a URL would be normalised and no longer match its signature.
+      path: forward.target,
+      method: forward.method as "GET",
+      headers: [...forward.rawHeaders],
+      body: body === undefined || Buffer.isBuffer(body) ? (body ?? null) : Readable.from(body),
+      responseHeaders: "raw",
+    });
+    // With `responseHeaders: "raw"` the headers are a flat list, which undici's types do not say.
+    const raw = (answer.headers as unknown as readonly (Buffer | string)[]).map(String);
+    return { status: answer.statusCode, rawHeaders: withoutHopHeaders(raw), body: answer.body };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#agent.destroy();
+  }
+}

@@ -1,0 +1,113 @@
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import type { HttpAnswer } from "../base/http-answer.ts";
+import type { BodyCapture } from "./capture.ts";
+import type { UpstreamAnswer } from "./upstream.ts";
+
+/** An answer of our own in the form in which an upstream's comes. */
+export function asUpstreamAnswer(answer: HttpAnswer): UpstreamAnswer {
+  const { body } = answer;
+  const bytes =
+    body === undefined || body instanceof Readable ? body : Buffer.from(body as Uint8Array);
+  const rawHeaders = Object.entries(answer.headers).flat();
+  return { status: answer.status, rawHeaders, body: bytes };
+}
+
+/** What became of writing an answer. */
+export type Written = "complete" | "client-gone" | "upstream-broke";
+
+export interface AnswerParts {
+  readonly answer: UpstreamAnswer;
+  /** Keeps what goes out, for the record. */
+  readonly capture: BodyCapture;
+  /** Awaited before the last byte goes out. Rejects when the exchange is not durable. */
+  readonly settle: (written: Written) => Promise<void>;
+}
+
+/**
+ * Writes an answer so that its last byte follows `settle`.
+ *
+ * The last byte is the head when there is no body, the last chunk when there is one, and the
+ * closing of the chunked framing when the length is not known in advance.
+ */
+export async function writeAnswer(response: ServerResponse, parts: AnswerParts): Promise<void> {
+  const { answer, capture, settle } = parts;
+  if (answer.body === undefined || Buffer.isBuffer(answer.body)) {
+    if (answer.body) capture.add(answer.body);
+    await settle(isGone(response) ? "client-gone" : "complete");
+    writeHead(response, answer);
+    response.end(answer.body);
+    return;
+  }
+  if (isWithoutBody(response, answer)) {
+    answer.body.resume();
+    await settle(isGone(response) ? "client-gone" : "complete");
+    writeHead(response, answer);
+    response.end();
+    return;
+  }
+  await stream(response, { ...parts, body: answer.body });
+}
+
+async function stream(
+  response: ServerResponse,
+  parts: AnswerParts & { readonly body: Readable },
+): Promise<void> {
+  writeHead(response, parts.answer);
+  const gone = () => parts.body.destroy();
+  response.once("close", gone);
+  let held: Uint8Array | undefined;
+  try {
+    for await (const chunk of parts.body as AsyncIterable<Uint8Array>) {
+      parts.capture.add(chunk);
+      if (held && !response.write(held)) await drained(response);
+      if (isGone(response)) break;
+      held = chunk;
+    }
+  } catch {
+    await parts.settle(isGone(response) ? "client-gone" : "upstream-broke");
+    response.destroy();
+    return;
+  } finally {
+    response.off("close", gone);
+  }
+  await parts.settle(isGone(response) ? "client-gone" : "complete");
+  if (held) response.end(held);
+  else response.end();
+}
+
+function writeHead(response: ServerResponse, answer: UpstreamAnswer): void {
+  if (isGone(response)) return;
+  const rawHeaders = [...answer.rawHeaders];
+  const hasLength = rawHeaders.some((name, i) => i % 2 === 0 && isLength(name));
+  if (!hasLength && Buffer.isBuffer(answer.body) && mayHaveLength(answer.status)) {
+    rawHeaders.push("Content-Length", String(answer.body.length));
+  }
+  if (!hasLength && answer.body === undefined && mayHaveLength(answer.status)) {
+    if (response.req.method !== "HEAD") rawHeaders.push("Content-Length", "0");
+  }
+  response.writeHead(answer.status, rawHeaders);
+}
+
+const isLength = (name: string) => /^content-length$/i.test(name);
+
+/** Source: documented, RFC 9110 §8.6: neither 1xx, 204 nor 304 announce the length of a body. */
+const mayHaveLength = (status: number) => status >= 200 && status !== 204 && status !== 304;
+
+function isWithoutBody(response: ServerResponse, answer: UpstreamAnswer): boolean {
+  if (response.req.method === "HEAD" || !mayHaveLength(answer.status)) return true;
+  const at = answer.rawHeaders.findIndex((name, i) => i % 2 === 0 && isLength(name));
+  return at >= 0 && answer.rawHeaders[at + 1] === "0";
+}
+
+const isGone = (response: ServerResponse) => response.destroyed || response.socket?.destroyed;
+
+/** Resolves when more can be written, or when nobody is there to write to any more. */
+async function drained(response: ServerResponse): Promise<void> {
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  await Promise.race([once(response, "drain", { signal }), once(response, "close", { signal })])
+    .finally(() => waiting.abort())
+    .catch(() => undefined);
+}

@@ -1,0 +1,81 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Journal } from "../journal/index.ts";
+import { streamRecords } from "./stream-records.ts";
+
+export interface OperatorOptions {
+  /** What `Authorization: Bearer …` must carry. */
+  readonly token: string;
+  readonly journal: Pick<Journal, "head" | "read" | "waitBeyond">;
+  readonly health: () => Health;
+  /** Empties sandbox and history; undefined when the server was not started with it allowed. */
+  readonly reset: (() => Promise<void>) | undefined;
+  readonly onFailure: (what: string, error: unknown) => void;
+  /** Ends the streams under way. */
+  readonly stopping: AbortSignal;
+}
+
+export interface Health {
+  readonly isReady: boolean;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+
+/** The handler of everything under `/_trailcam/`. */
+export function operatorHandler(options: OperatorOptions): Handler {
+  const routes: Readonly<Record<string, Handler>> = {
+    "GET /_trailcam/health": (_, response) => answerHealth(response, options),
+    "GET /_trailcam/tail": guarded(options, (_, response) => streamRecords(response, options)),
+    "POST /_trailcam/reset": guarded(options, (_, response) => answerReset(response, options)),
+  };
+  return (request, response) => {
+    const path = (request.url ?? "").split("?", 1)[0] ?? "";
+    const key = `${request.method} ${path}`;
+    const handler = Object.hasOwn(routes, key) ? routes[key] : undefined;
+    if (!handler) return answer(response, 404, { error: `There is nothing at ${path}.` });
+    Promise.resolve(handler(request, response)).catch((error: unknown) => {
+      options.onFailure(`answering ${key}`, error);
+      if (response.headersSent) response.destroy();
+      else answer(response, 500, { error: "An internal error occurred; the log says more." });
+    });
+  };
+}
+
+function guarded(options: OperatorOptions, handler: Handler): Handler {
+  return (request, response) => {
+    if (isAuthorized(request, options.token)) return handler(request, response);
+    response.setHeader("www-authenticate", "Bearer");
+    return answer(response, 401, {
+      error: "Send the token of server.json in the data directory as a bearer token.",
+    });
+  };
+}
+
+function isAuthorized(request: IncomingMessage, token: string): boolean {
+  const given = /^Bearer (\S+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(given), digest(token));
+}
+
+function answerHealth(response: ServerResponse, options: OperatorOptions): void {
+  const { isReady, facts } = options.health();
+  answer(response, isReady ? 200 : 503, { status: isReady ? "ready" : "starting", ...facts });
+}
+
+async function answerReset(response: ServerResponse, options: OperatorOptions): Promise<void> {
+  if (!options.reset) {
+    return answer(response, 403, { error: "Start the server with --allow-reset to allow this." });
+  }
+  await options.reset();
+  answer(response, 200, { status: "reset" });
+}
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  const text = `${JSON.stringify(body)}\n`;
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(text),
+  });
+  response.end(text);
+}

@@ -1,0 +1,30 @@
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+import type { OperatorOptions } from "./operator-handler.ts";
+
+const BATCH_ENTRIES_MAX = 1000;
+
+/** Streams records as they are journaled, one JSON line each, until the client goes. */
+export async function streamRecords(
+  response: ServerResponse,
+  options: Pick<OperatorOptions, "journal" | "stopping">,
+): Promise<void> {
+  const { journal } = options;
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  const signal = AbortSignal.any([gone.signal, options.stopping]);
+  response.writeHead(200, { "content-type": "application/x-ndjson", "cache-control": "no-store" });
+  response.flushHeaders();
+  let position = journal.head;
+  while (!signal.aborted) {
+    await journal.waitBeyond(position, signal).catch(() => undefined);
+    if (signal.aborted) break;
+    const entries = await journal.read(position, { maxEntries: BATCH_ENTRIES_MAX });
+    position = entries.at(-1)?.position ?? position;
+    const lines = entries.filter(({ kind }) => kind === "record").map(({ json }) => `${json}\n`);
+    if (lines.length > 0 && !response.write(lines.join(""))) {
+      await once(response, "drain", { signal }).catch(() => undefined);
+    }
+  }
+  response.end();
+}

@@ -1,0 +1,158 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Clock } from "../base/clock.ts";
+import type { CapturedRequest } from "../base/exchange.ts";
+import type { Identities, Principal, StoredKey } from "../identify/index.ts";
+import {
+  type Call,
+  readSignature,
+  type ServiceError,
+  type Signature,
+  type SignatureFailure,
+  signatureRefusal,
+  verifySignature,
+} from "../wire/index.ts";
+import { allowsUnsigned } from "./unsigned-calls.ts";
+
+/** `trust` takes any access key at its word: for local tests with made-up credentials only. */
+export type AuthenticationMode = "verify" | "trust";
+
+/** Who called, and whether that is proved. */
+export type Authentication =
+  | {
+      readonly kind: "accepted";
+      readonly principal: Principal;
+      /** Set when a streamed body is still to be checked against the signature. */
+      readonly check?: { readonly signature: Signature; readonly secretAccessKey: string };
+    }
+  | { readonly kind: "refused"; readonly principal: Principal; readonly error: ServiceError };
+
+export interface AuthenticatorOptions {
+  readonly mode: AuthenticationMode;
+  readonly identities: Identities;
+  /** Where calls are filed whose caller cannot be made out. */
+  readonly accountId: string;
+  readonly clock: Clock;
+}
+
+/** Decides who a request comes from. *Trusted*: what it accepts may do anything in its account. */
+export class Authenticator {
+  readonly #options: AuthenticatorOptions;
+
+  constructor(options: AuthenticatorOptions) {
+    this.#options = options;
+  }
+
+  /** @param body tells whether `request.body` is the whole body, or still to come. */
+  authenticate(call: Call, request: CapturedRequest, body: "whole" | "streamed"): Authentication {
+    const reading = readSignature(request);
+    if (reading.kind === "unsigned") return this.#unsigned(call);
+    if (reading.kind === "unreadable") {
+      if (this.#options.mode === "trust") return this.#trusted(undefined);
+      const principal = this.#nobody("unreadable-signature");
+      return this.#refuse(call, principal, { why: "unreadable", detail: reading.detail });
+    }
+    const { signature } = reading;
+    const key = this.#options.identities.findKey(signature.accessKeyId);
+    if (this.#options.mode === "trust") return this.#trusted(signature, key);
+    if (!key) {
+      const principal = this.#nobody("unknown-key", signature.accessKeyId);
+      return this.#refuse(call, principal, { why: "unknown-key", signature });
+    }
+    return this.#verify(call, { signature, key, request, body });
+  }
+
+  #verify(
+    call: Call,
+    proof: {
+      readonly signature: Signature;
+      readonly key: StoredKey;
+      readonly request: CapturedRequest;
+      readonly body: "whole" | "streamed";
+    },
+  ): Authentication {
+    const { signature, key, request, body } = proof;
+    const principal = this.#options.identities.principalOf(key);
+    const nowMs = this.#options.clock.nowMs();
+    const bodySha256 = body === "whole" ? sha256(request.body.bytes) : undefined;
+    const verdict = verifySignature({
+      head: request,
+      signature,
+      bodySha256,
+      secretAccessKey: key.secretAccessKey,
+      nowMs,
+    });
+    if (verdict.kind === "invalid") {
+      return this.#refuse(call, principal, { why: verdict.why, detail: verdict.detail, signature });
+    }
+    const unusable = unusableKey(key, signature, nowMs);
+    if (unusable) return this.#refuse(call, principal, { why: unusable, signature });
+    if (body === "streamed") {
+      return {
+        kind: "accepted",
+        principal,
+        check: { signature, secretAccessKey: key.secretAccessKey },
+      };
+    }
+    if (signature.payload.kind === "hash" && signature.payload.sha256 !== bodySha256) {
+      return this.#refuse(call, principal, { why: "mismatch", detail: "body", signature });
+    }
+    return { kind: "accepted", principal };
+  }
+
+  #unsigned(call: Call): Authentication {
+    if (this.#options.mode === "trust") return this.#trusted(undefined);
+    const principal = this.#nobody("unsigned");
+    if (allowsUnsigned(call)) return { kind: "accepted", principal };
+    return this.#refuse(call, principal, { why: "unsigned" });
+  }
+
+  #trusted(signature: Signature | undefined, key?: StoredKey): Authentication {
+    const { identities, accountId } = this.#options;
+    if (key) return { kind: "accepted", principal: identities.principalOf(key) };
+    const accessKeyId = signature?.accessKeyId;
+    return {
+      kind: "accepted",
+      principal: { kind: "root", accountId, ...(accessKeyId && { accessKeyId }) },
+    };
+  }
+
+  #nobody(
+    reason: "unknown-key" | "unsigned" | "unreadable-signature",
+    accessKeyId?: string,
+  ): Principal {
+    const { accountId } = this.#options;
+    return { kind: "unattributed", accountId, reason, ...(accessKeyId && { accessKeyId }) };
+  }
+
+  #refuse(
+    call: Call,
+    principal: Principal,
+    failure: Omit<SignatureFailure, "destination" | "nowMs">,
+  ): Authentication {
+    const error = signatureRefusal({
+      ...failure,
+      destination: call.destination,
+      nowMs: this.#options.clock.nowMs(),
+    });
+    return { kind: "refused", principal, error };
+  }
+}
+
+function unusableKey(
+  key: StoredKey,
+  signature: Signature,
+  nowMs: number,
+): "inactive-key" | "bad-token" | "expired-token" | undefined {
+  if (key.status !== "Active") return "inactive-key";
+  if (!sameSecret(key.sessionToken ?? "", signature.sessionToken ?? "")) return "bad-token";
+  if (key.expiresAtMs !== undefined && key.expiresAtMs <= nowMs) return "expired-token";
+  return undefined;
+}
+
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+/** Compares in a time that does not tell where two secrets differ. */
+function sameSecret(one: string, other: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
+}

@@ -1,0 +1,42 @@
+import type { Clock } from "../base/clock.ts";
+import type { CapturedHead } from "../base/exchange.ts";
+import type { Ids } from "../base/ids.ts";
+import type { EmbeddedServices } from "../embedded/index.ts";
+import type { Conversation } from "../gateway/index.ts";
+import type { Journal } from "../journal/index.ts";
+import type { Models } from "../models/index.ts";
+import { resolveDestination } from "../wire/index.ts";
+import type { Authenticator } from "./authenticator.ts";
+import { RecordedConversation } from "./recorded-conversation.ts";
+import type { Upstreams } from "./upstreams.ts";
+
+export interface PipelineOptions {
+  readonly authenticator: Authenticator;
+  readonly embedded: EmbeddedServices;
+  readonly upstreams: Upstreams;
+  readonly models: Models;
+  readonly journal: Pick<Journal, "append">;
+  /** The account of calls whose caller cannot be made out. */
+  readonly accountId: string;
+  /** The region of requests that do not say one. */
+  readonly region: string;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** Told of failures that a client sees only as an error without a reason. */
+  readonly onFailure: (what: string, error: unknown) => void;
+}
+
+/** What the gateway's conversations stand on. */
+export class Pipeline {
+  readonly #options: PipelineOptions;
+
+  constructor(options: PipelineOptions) {
+    this.#options = options;
+  }
+
+  /** Begins the conversation of one request. Never throws. */
+  begin(head: CapturedHead): Conversation {
+    const destination = resolveDestination(head, { region: this.#options.region });
+    return new RecordedConversation(head, destination, this.#options);
+  }
+}

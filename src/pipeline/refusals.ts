@@ -1,0 +1,45 @@
+import { type Call, ServiceError } from "../wire/index.ts";
+
+/** The service that answers in XML with its own names for these failures. */
+const isS3 = (call: Call) => call.destination.service?.key === "s3";
+
+/** The body is larger than what is held for a call that is not streamed. */
+export function bodyTooLarge(call: Call): ServiceError {
+  return isS3(call)
+    ? new ServiceError("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size", {
+        status: 400,
+      })
+    : new ServiceError("RequestEntityTooLarge", "The request is too large.", { status: 413 });
+}
+
+/** The client stopped before the length it announced. */
+export function cutShort(call: Call): ServiceError {
+  return isS3(call)
+    ? new ServiceError(
+        "IncompleteBody",
+        "You did not provide the number of bytes specified by the Content-Length HTTP header",
+        { status: 400 },
+      )
+    : new ServiceError("IncompleteBody", "The request body ended before its announced length.", {
+        status: 400,
+      });
+}
+
+/** The journal takes nothing, and what cannot be recorded is not let through. */
+export function notRecorded(call: Call): ServiceError {
+  return new ServiceError(
+    isS3(call) ? "SlowDown" : "ServiceUnavailable",
+    "The request cannot be recorded at the moment and was not carried out. Try again later.",
+    { status: 503 },
+  );
+}
+
+/** The upstream could not be reached, or broke off before it answered. */
+export function upstreamFailed(call: Call): ServiceError {
+  const { signingName } = call.destination;
+  return new ServiceError(
+    "ServiceUnavailable",
+    `The upstream of ${signingName} gave no answer. It is not known whether the call took effect.`,
+    { status: 502 },
+  );
+}

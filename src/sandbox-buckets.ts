@@ -1,0 +1,47 @@
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import type { Bucket, Buckets, ObjectAttributes } from "./delivery/index.ts";
+import { DeliveryError } from "./delivery/index.ts";
+import type { ObjectStore } from "./sandbox/index.ts";
+
+/** The sandbox's S3 buckets as destinations of log files. */
+export class SandboxBuckets implements Buckets {
+  readonly #objects: ObjectStore;
+
+  constructor(objects: ObjectStore) {
+    this.#objects = objects;
+  }
+
+  async find(name: string): Promise<Bucket | undefined> {
+    return this.#objects.hasBucket(name) ? new SandboxBucket(this.#objects, name) : undefined;
+  }
+}
+
+class SandboxBucket implements Bucket {
+  readonly #objects: ObjectStore;
+  readonly #name: string;
+
+  constructor(objects: ObjectStore, name: string) {
+    this.#objects = objects;
+    this.#name = name;
+  }
+
+  async put(key: string, bytes: Uint8Array, attributes: ObjectAttributes): Promise<void> {
+    const stored = await this.get(key);
+    if (stored) {
+      if (Buffer.compare(stored, bytes) === 0) return;
+      throw new DeliveryError("object_conflict", `${this.#name}/${key}`);
+    }
+    try {
+      await this.#objects.putObject(this.#name, key, bytes, attributes, { durable: true });
+    } catch (cause) {
+      throw new DeliveryError("bucket_unreachable", `${this.#name}/${key}`, { cause });
+    }
+  }
+
+  async get(key: string): Promise<Uint8Array | undefined> {
+    const object = await this.#objects.getObject(this.#name, key);
+    if (!object) return undefined;
+    return await buffer(object.body instanceof Readable ? object.body : Readable.from(object.body));
+  }
+}
