@@ -1,0 +1,69 @@
+import { createHash, createHmac } from "node:crypto";
+import { HttpRequest } from "@smithy/core/protocols";
+import { SignatureV4 } from "@smithy/signature-v4";
+import type { TestServer } from "./server.ts";
+
+export interface RequestToSign {
+  readonly method: string;
+  readonly path: string;
+  readonly service: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signingDate?: Date;
+}
+
+/** A request signed by the official signer, ready for `fetch` or for a plain socket. */
+export async function signRequest(server: TestServer, request: RequestToSign) {
+  const url = new URL(request.path, server.url);
+  const { credentials, region } = server.clientSettings();
+  const signer = new SignatureV4({
+    service: request.service,
+    region,
+    credentials,
+    sha256: Sha256,
+  });
+  const signed = await signer.sign(
+    new HttpRequest({
+      method: request.method,
+      protocol: "http:",
+      hostname: url.hostname,
+      port: Number(url.port),
+      path: url.pathname,
+      headers: { host: url.host, ...request.headers },
+      ...(request.body !== undefined && { body: request.body }),
+    }),
+    request.signingDate ? { signingDate: request.signingDate } : {},
+  );
+  return {
+    url: url.href,
+    method: request.method,
+    headers: signed.headers,
+    ...(request.body !== undefined && { body: request.body }),
+  };
+}
+
+/** The signer's hash interface over Node's own. */
+class Sha256 {
+  readonly #hash;
+
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    const key = typeof secret === "string" ? secret : secret && bytesOf(secret);
+    this.#hash = key === undefined ? createHash("sha256") : createHmac("sha256", key);
+  }
+
+  update(data: string | ArrayBuffer | ArrayBufferView): void {
+    this.#hash.update(typeof data === "string" ? data : bytesOf(data));
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+
+  reset(): void {}
+}
+
+function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
+}
