@@ -1,5 +1,3 @@
-import { Readable } from "node:stream";
-import { buffer } from "node:stream/consumers";
 import type { Bucket, Buckets, ObjectAttributes } from "./delivery/index.ts";
 import { DeliveryError } from "./delivery/index.ts";
 import type { ObjectStore } from "./sandbox/index.ts";
@@ -33,15 +31,20 @@ class SandboxBucket implements Bucket {
       throw new DeliveryError("object_conflict", `${this.#name}/${key}`);
     }
     try {
-      await this.#objects.putObject(this.#name, key, bytes, attributes, { durable: true });
+      await this.#objects.putObject(this.#name, key, bytes, {
+        headers: {
+          contentType: attributes.contentType,
+          contentEncoding: attributes.contentEncoding,
+        },
+        metadata: attributes.metadata ?? {},
+        isDurable: true,
+      });
     } catch (cause) {
       throw new DeliveryError("bucket_unreachable", `${this.#name}/${key}`, { cause });
     }
   }
 
   async get(key: string): Promise<Uint8Array | undefined> {
-    const object = await this.#objects.getObject(this.#name, key);
-    if (!object) return undefined;
-    return await buffer(object.body instanceof Readable ? object.body : Readable.from(object.body));
+    return (await this.#objects.getObject(this.#name, key))?.bytes;
   }
 }
