@@ -54,7 +54,11 @@ export async function assemble(configuration: Configuration, sources: Sources): 
   await using opening = new AsyncDisposableStack();
   const log = opening.use(openFileLog(paths.log));
   const onFailure = (what: string, error: unknown) => log.error(what, error);
-  const onEvent = (event: object) => log.info("event", { ...event });
+  const onEvent = (happened: { readonly event: string; readonly cause?: unknown }) => {
+    const { event, cause, ...facts } = happened;
+    if (cause === undefined) log.info(event, facts);
+    else log.error(event, cause, facts);
+  };
 
   // Opened first, because its lock is what keeps a second server off the same directory.
   const journal = opening.use(

@@ -6,4 +6,33 @@
  * Promises: a model is loaded once, on first use, and never changes.
  * Not here: reading bytes (`wire`); composing a record (`record`).
  */
+export { type AwsHost, parseAwsHost } from "./aws-host.ts";
+export {
+  CATALOGUE,
+  findService,
+  findServiceByHost,
+  findServiceBySigningName,
+  findServiceByTarget,
+  servicesSigningAs,
+} from "./catalogue.ts";
 export type { ErrorShape, Operation, Protocol, ServiceEntry, ServiceModel } from "./model.ts";
+export { Models } from "./models.ts";
+export {
+  type BeanOddities,
+  EC2_LISTS,
+  EC2_ODDITIES,
+  EC2_REQUEST_ROOTS,
+  EC2_SINGULAR,
+  type ListName,
+} from "./rules/ec2.ts";
+export { EC2_BEANS } from "./rules/ec2-beans.ts";
+export { findRules } from "./rules/find-rules.ts";
+export { LOOKUP_RULES, type LookupRule } from "./rules/lookup-resources.ts";
+export {
+  type DateSpelling,
+  HIDDEN,
+  type RecordFamily,
+  type ResourceRule,
+  type ServiceRules,
+  type Treatment,
+} from "./rules/service-rules.ts";

@@ -61,6 +61,8 @@ export interface ServiceEntry {
   readonly targetPrefixes: readonly string[];
   /** `eventSource` of its records, e.g. `route53.amazonaws.com`. */
   readonly eventSource: string;
+  /** What the service speaks where a request's head does not say, and it has no model. */
+  readonly protocol?: Protocol;
   /** Set when the service is global: the region its records carry whatever was asked. */
   readonly globalRegion?: string;
 }

@@ -82,12 +82,14 @@ export class RecordedConversation implements Conversation {
   async settle(exchange: Exchange): Promise<void> {
     const { call, authentication } = this.#read(exchange.request);
     const outcome = outcomeOf(call, exchange);
+    const extendedRequestId = exchange.response?.headers.get("x-amz-id-2");
     const json = this.#compose(call, authentication.principal, {
       outcome,
       completedAtMs: exchange.completedAtMs,
       refused: authentication.kind === "refused",
       bytesIn: exchange.request.body.totalBytes,
       bytesOut: exchange.response?.body.totalBytes ?? 0,
+      ...(extendedRequestId !== undefined && { extendedRequestId }),
     });
     await this.#options.journal.append([{ kind: "record", eventId: this.#head.eventId, json }]);
   }
@@ -129,6 +131,7 @@ export class RecordedConversation implements Conversation {
       readonly refused: boolean;
       readonly bytesIn: number;
       readonly bytesOut: number;
+      readonly extendedRequestId?: string;
     },
   ): string {
     const { outcome } = facts;

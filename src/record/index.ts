@@ -7,3 +7,7 @@
  * Not here: durability (`journal`).
  */
 export type { AuditRecord, Json, JsonObject } from "./audit-record.ts";
+export { composeRecord, type RecordFacts } from "./compose-record.ts";
+export { type LookupFacts, type LookupResource, lookupFacts } from "./lookup-facts.ts";
+export { isReadOnly } from "./read-only.ts";
+export { serializeRecord } from "./serialize-record.ts";

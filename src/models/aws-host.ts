@@ -1,0 +1,44 @@
+/** What the name of an AWS host says. */
+export interface AwsHost {
+  /** Labels before the region, joined: `route53`, `api.ecr`, `my.bucket.s3`, `123.s3-control`. */
+  readonly prefix: string;
+  /** Absent for global endpoints. */
+  readonly region: string | undefined;
+}
+
+const SUFFIXES = [
+  ".amazonaws.com",
+  ".amazonaws.com.cn",
+  ".api.aws",
+  ".api.amazonwebservices.com.cn",
+  ".on.aws",
+];
+const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d+$/;
+/** `s3-us-west-2`: how S3 named its regional hosts at first, and some clients still do. */
+const DASHED_REGION = /^(s3(?:-website)?)-([a-z]{2}(?:-[a-z]+)+-\d+)$/;
+
+/**
+ * Reads the name of an AWS host, with or without port.
+ *
+ * Marks that do not name a service are left out of the prefix: `dualstack`, `vpce`, `-fips`.
+ *
+ * @returns undefined when the host is none of AWS's.
+ */
+export function parseAwsHost(host: string): AwsHost | undefined {
+  const name = host.toLowerCase().replace(/:\d+$/, "").replace(/\.$/, "");
+  const suffix = SUFFIXES.find((end) => name.endsWith(end));
+  if (!suffix) return undefined;
+  const labels: string[] = [];
+  let region: string | undefined;
+  for (const label of name.slice(0, -suffix.length).split(".")) {
+    const dashed = DASHED_REGION.exec(label);
+    if (REGION.test(label)) region = label;
+    else if (dashed) {
+      labels.push(dashed[1] ?? label);
+      region = dashed[2];
+    } else if (label !== "dualstack" && label !== "vpce") {
+      labels.push(label.replace(/^fips-|-fips$/, ""));
+    }
+  }
+  return { prefix: labels.join("."), region };
+}

@@ -1,0 +1,110 @@
+import { createRequire } from "node:module";
+import { NormalizedSchema } from "@smithy/core/schema";
+import type { ErrorShape, Operation, Protocol, ServiceEntry, ServiceModel } from "./model.ts";
+
+const require = createRequire(import.meta.url);
+
+/** The first member of a schema tuple says what it is. Source: documented, @smithy/types. */
+const OPERATION = 9;
+const ERROR = -3;
+
+/** What the SDK's schema tuples look like: kind, namespace, name, traits, and then what differs. */
+type SchemaTuple = readonly [kind: number, namespace: string, name: string, ...rest: unknown[]];
+
+interface ClientConfiguration {
+  readonly protocol: { getShapeId(): string };
+  readonly protocolSettings?: Readonly<Record<string, unknown>>;
+  readonly apiVersion: string;
+  readonly serviceId: string;
+}
+
+type ClientClass = new (options: object) => { readonly config: ClientConfiguration };
+
+/**
+ * Loads the SDK package of a service and reads its model.
+ *
+ * Synchronous: 5 to 40 ms, EC2 up to 340 ms. Makes no network access and reads no credentials.
+ *
+ * @returns undefined when the package is not installed.
+ * @throws {Error} when it is installed but is no client package that we can read.
+ */
+export function loadModel(entry: ServiceEntry): ServiceModel | undefined {
+  const exported = requirePackage(entry.packageName);
+  if (!exported) return undefined;
+  const { protocol, protocolSettings: settings = {}, apiVersion, serviceId } = configure(exported);
+  const tuples = Object.values(exported).filter(isSchemaTuple);
+  const errors = tuples.filter(([kind]) => kind === ERROR).map(readError);
+  const namespace = settings.xmlNamespace;
+  return {
+    entry,
+    protocol: (protocol.getShapeId().split("#")[1] ?? "") as Protocol,
+    apiVersion,
+    serviceId,
+    xmlNamespace: typeof namespace === "string" ? namespace : undefined,
+    operations: new Map(
+      tuples
+        .filter(([kind]) => kind === OPERATION)
+        .map((tuple) => [tuple[2], readOperation(tuple)]),
+    ),
+    errors: new Map(errors.map((error) => [error.name, error])),
+    errorsByWireCode: new Map(errors.map((error) => [error.wireCode, error])),
+    settings,
+  };
+}
+
+function requirePackage(name: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    require.resolve(name);
+  } catch {
+    return undefined;
+  }
+  return require(name) as Readonly<Record<string, unknown>>;
+}
+
+/** The protocol is only known to a client, so one is made. Its credentials are never used. */
+function configure(exported: Readonly<Record<string, unknown>>): ClientConfiguration {
+  const found = Object.entries(exported).find(
+    ([name, value]) =>
+      name.endsWith("Client") && !name.startsWith("_") && typeof value === "function",
+  );
+  if (!found) throw new Error("models: the package exports no client");
+  const Client = found[1] as ClientClass;
+  const credentials = { accessKeyId: "unused", secretAccessKey: "unused" };
+  return new Client({ region: "us-east-1", credentials }).config;
+}
+
+function isSchemaTuple(value: unknown): value is SchemaTuple {
+  return Array.isArray(value) && typeof value[0] === "number" && typeof value[2] === "string";
+}
+
+type SchemaReference = Parameters<typeof NormalizedSchema.of>[0];
+
+function readOperation([, , name, traits, input, output]: SchemaTuple): Operation {
+  const http = (traits as { http?: [string, string, number] } | undefined)?.http;
+  return {
+    name,
+    input: NormalizedSchema.of(input as SchemaReference),
+    output: NormalizedSchema.of(output as SchemaReference),
+    ...(http && { http }),
+  };
+}
+
+interface ErrorTraits {
+  readonly error?: "client" | "server";
+  readonly httpError?: number;
+  /** What the query protocol calls it. */
+  readonly awsQueryError?: readonly [code: string, status: number];
+}
+
+function readError(tuple: SchemaTuple): ErrorShape {
+  const schema = NormalizedSchema.of(tuple as unknown as SchemaReference);
+  const { error, httpError, awsQueryError } = schema.getMergedTraits() as ErrorTraits;
+  const fault = error === "server" ? "server" : "client";
+  return {
+    name: tuple[2],
+    wireCode: awsQueryError?.[0] ?? tuple[2],
+    httpStatus: httpError ?? awsQueryError?.[1] ?? (fault === "server" ? 500 : 400),
+    fault,
+    schema,
+  };
+}

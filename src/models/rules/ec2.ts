@@ -1,0 +1,128 @@
+import { rules, type ServiceRules } from "./service-rules.ts";
+
+/** Source: observed, 148 refused calls with their parameters; user data and key material masked. */
+export const EC2: ServiceRules = rules({
+  family: "ec2",
+  sensitive: { mask: "<sensitiveDataRemoved>" },
+  members: { UserData: { mask: "<sensitiveDataRemoved>" } },
+  keepsDenied: true,
+});
+
+/** How a list is shown: the set's name, and the name of a text value in it. */
+export interface ListName {
+  readonly set: string;
+  readonly item?: string;
+}
+
+const set = (name: string, item?: string): ListName => ({ set: name, ...(item && { item }) });
+
+/**
+ * Lists of a bean, by the name that the query protocol gives them. What is not here is the name
+ * with a small first letter and `Set` behind it.
+ */
+export const EC2_LISTS: Readonly<Record<string, ListName>> = {
+  BundleId: set("bundlesSet"),
+  CustomerGatewayId: set("customerGatewaySet"),
+  DhcpOptionsId: set("dhcpOptionsSet"),
+  GroupId: set("securityGroupIdSet"),
+  GroupName: set("securityGroupSet"),
+  ImageId: set("imagesSet"),
+  InstanceId: set("instancesSet"),
+  KeyName: set("keySet"),
+  Owner: set("ownersSet"),
+  PublicIp: set("publicIpsSet"),
+  AllocationId: set("allocationIdsSet"),
+  RegionName: set("regionSet"),
+  ResourceId: set("resourcesSet"),
+  RestorableBy: set("sharedUsersSet", "user"),
+  SecurityGroup: set("groupSet", "groupName"),
+  SecurityGroupId: set("groupSet", "groupId"),
+  SnapshotId: set("snapshotSet"),
+  SubnetId: set("subnetSet"),
+  VolumeId: set("volumeSet"),
+  VpcId: set("vpcSet"),
+  VpnConnectionId: set("vpnConnectionSet"),
+  VpnGatewayId: set("vpnGatewaySet"),
+  ZoneId: set("availabilityZoneIdSet"),
+  ZoneName: set("availabilityZoneSet"),
+  AttributeName: set("accountAttributeNameSet"),
+  BlockDeviceMapping: set("blockDeviceMapping"),
+  IpPermissions: set("ipPermissions"),
+  Groups: set("groups"),
+  IpRanges: set("ipRanges"),
+  Ipv6Ranges: set("ipv6Ranges"),
+  PrefixListIds: set("prefixListIds"),
+  Add: set("add"),
+  Remove: set("remove"),
+};
+
+/** What one operation does differently. */
+export interface BeanOddities {
+  readonly lists?: Readonly<Record<string, ListName>>;
+  readonly renamed?: Readonly<Record<string, string>>;
+  /** Query names of lists, at any depth, that are `{}` when they were not sent. */
+  readonly emptyLists?: readonly string[];
+  /** Whether filters that were not sent are `{}`. */
+  readonly hidesNoFilters?: boolean;
+  /** What stands for members that were not sent, under the record's names. */
+  readonly defaults?: Readonly<Record<string, unknown>>;
+  /** Members whose number is written as text. */
+  readonly texts?: readonly string[];
+  /** True when `_return` comes beside what the output names. */
+  readonly returns?: boolean;
+}
+
+const FORCE = { defaults: { force: false } } as const;
+const PERMISSIONS = {
+  emptyLists: ["IpPermissions", "Groups", "IpRanges", "Ipv6Ranges", "PrefixListIds"],
+} as const;
+
+/** Operations whose lists are `item` where all others have `items`. Source: observed, 8 records. */
+export const EC2_SINGULAR: ReadonlySet<string> = new Set([
+  "DescribeClassicLinkInstances",
+  "DescribeVpcClassicLink",
+]);
+
+/** Source: observed, reference records 4.3 and the records of each operation. */
+export const EC2_ODDITIES: Readonly<Record<string, BeanOddities>> = {
+  AttachVolume: { defaults: { deleteOnTermination: false } },
+  AuthorizeSecurityGroupEgress: PERMISSIONS,
+  AuthorizeSecurityGroupIngress: PERMISSIONS,
+  RevokeSecurityGroupEgress: PERMISSIONS,
+  RevokeSecurityGroupIngress: PERMISSIONS,
+  CreateNetworkAclEntry: {
+    renamed: { Protocol: "aclProtocol", Icmp: "icmpTypeCode" },
+    defaults: { icmpTypeCode: {} },
+  },
+  CreateNetworkInterface: { emptyLists: ["SecurityGroupId", "PrivateIpAddresses"] },
+  CreateSecurityGroup: { returns: true },
+  CreateVolume: { renamed: { AvailabilityZone: "zone" }, texts: ["size"] },
+  CreateVpc: { defaults: { instanceTenancy: "default", amazonProvidedIpv6CidrBlock: false } },
+  DeleteSnapshot: FORCE,
+  DetachNetworkInterface: FORCE,
+  DetachVolume: FORCE,
+  DescribeAvailabilityZones: { hidesNoFilters: true },
+  DeleteVolume: { defaults: { reportVolumeFailure: false } },
+  DescribeAccountAttributes: { defaults: { filterSet: {} } },
+  DescribeBundleTasks: { hidesNoFilters: true },
+  DescribeRegions: { hidesNoFilters: true },
+  DescribeInstanceStatus: { defaults: { includeAllInstances: false } },
+  DescribeKeyPairs: { defaults: { includePublicKey: false } },
+  DescribePlacementGroups: {
+    lists: { GroupName: set("placementGroupSet"), GroupId: set("placementGroupIdSet") },
+  },
+  DisassociateRouteTable: { returns: true },
+  RunInstances: {
+    emptyLists: ["BlockDeviceMapping"],
+    defaults: {
+      monitoring: { enabled: false },
+      disableApiTermination: false,
+      disableApiStop: false,
+    },
+  },
+};
+
+/** Root elements that are not the operation's name with `Request` behind it. */
+export const EC2_REQUEST_ROOTS: Readonly<Record<string, string>> = {
+  DeleteTransitGatewayVpcAttachment: "DelTGwVpcAttachReq",
+};

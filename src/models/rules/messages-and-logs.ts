@@ -1,0 +1,69 @@
+import { HIDDEN, type ResourceRule, rules, type ServiceRules } from "./service-rules.ts";
+
+const HIDE = { mask: HIDDEN } as const;
+
+/** Source: documented, SNS developer guide, logging with CloudTrail. */
+export const SNS: ServiceRules = rules({
+  dataEvents: ["Publish", "PublishBatch"],
+  readOnly: { CheckIfPhoneNumberIsOptedOut: true },
+  members: {
+    ">Message": HIDE,
+    ">Subject": HIDE,
+    ">MessageAttributes": HIDE,
+    OneTimePassword: HIDE,
+    // A platform application's credentials travel as attributes of these names.
+    "CreatePlatformApplication>Attributes": "keys",
+    "SetPlatformApplicationAttributes>Attributes": "keys",
+    "CreatePlatformEndpoint>Token": HIDE,
+    "ConfirmSubscription>Token": HIDE,
+  },
+  resources: [
+    {
+      operations: ["Publish", "PublishBatch"],
+      sources: [">TopicArn", ">TargetArn"],
+      type: "AWS::SNS::Topic",
+    },
+  ],
+});
+
+const QUEUE: ResourceRule = {
+  sources: [">QueueUrl"],
+  type: "AWS::SQS::Queue",
+  arn: "arn:aws:sqs:{region}:{account}:{last}",
+};
+const MESSAGE_CALLS = [
+  ["SendMessage", "SendMessageBatch", "ReceiveMessage", "DeleteMessage"],
+  ["DeleteMessageBatch", "ChangeMessageVisibility", "ChangeMessageVisibilityBatch"],
+].flat();
+
+/** Source: documented, SQS developer guide, logging API calls with CloudTrail. */
+export const SQS: ServiceRules = rules({
+  dataEvents: MESSAGE_CALLS,
+  readOnly: { ReceiveMessage: true },
+  members: { MessageBody: HIDE, MessageAttributes: HIDE, MessageSystemAttributes: HIDE },
+  resources: [
+    { ...QUEUE, operations: MESSAGE_CALLS },
+    { ...QUEUE, operations: ["CreateQueue"], sources: ["<QueueUrl"] },
+  ],
+});
+
+/** Log lines are the customer's content. Source: assumed, a record of PutLogEvents would show. */
+export const LOGS: ServiceRules = rules({
+  apiVersion: "20140328",
+  dataEvents: ["PutLogEvents"],
+  readOnly: { FilterLogEvents: true, TestMetricFilter: true },
+  members: { "PutLogEvents>logEvents": HIDE, logEventMessages: HIDE },
+});
+
+/** Source: assumed for PutEvents, whose detail is the customer's content. */
+export const EVENTS: ServiceRules = rules({
+  apiVersion: "2015-10-07",
+  readOnly: { TestEventPattern: true },
+  dataEvents: ["PutEvents"],
+  members: { "PutEvents>Detail": HIDE },
+});
+
+/** Source: observed, data events of the two metric calls. */
+export const CLOUDWATCH: ServiceRules = rules({
+  dataEvents: ["GetMetricData", "PutMetricData"],
+});

@@ -1,0 +1,49 @@
+import type { CapturedHead } from "../../base/exchange.ts";
+import type { Principal } from "../../identify/index.ts";
+import type { ServiceRules } from "../../models/index.ts";
+import type { JsonObject } from "../audit-record.ts";
+import { FIELD_BYTES_MAX, truncated } from "./limits.ts";
+
+/** Where a call came from, and with what. */
+export interface ClientDetails {
+  readonly sourceIPAddress: string;
+  readonly userAgent: string;
+  readonly tlsDetails?: JsonObject;
+}
+
+/**
+ * Describes the client. A service that calls by itself is named in place of address and agent,
+ * and has no TLS details. Source: observed, 597 of 602 records.
+ */
+export function clientDetailsOf(
+  head: CapturedHead,
+  rules: ServiceRules,
+  principal: Principal,
+): ClientDetails {
+  if (principal.kind === "service") {
+    return { sourceIPAddress: principal.serviceName, userAgent: principal.serviceName };
+  }
+  const tlsDetails = rules.family === "verbatim" ? undefined : tlsDetailsOf(head);
+  return {
+    sourceIPAddress: head.remoteAddress,
+    userAgent: userAgentOf(head, rules),
+    ...(tlsDetails && { tlsDetails }),
+  };
+}
+
+/** S3 writes it in brackets. Source: observed, 472 of 474 records. */
+function userAgentOf(head: CapturedHead, rules: ServiceRules): string {
+  const agent = head.headers.get("user-agent") ?? "";
+  if (rules.family !== "s3") return truncated(agent, FIELD_BYTES_MAX);
+  return `[${truncated(agent, FIELD_BYTES_MAX - 2)}]`;
+}
+
+function tlsDetailsOf({ tls, headers }: CapturedHead): JsonObject | undefined {
+  if (!tls) return undefined;
+  const host = headers.get("host");
+  return {
+    tlsVersion: tls.version,
+    cipherSuite: tls.cipherSuite,
+    ...(host !== undefined && { clientProvidedHostHeader: truncated(host, FIELD_BYTES_MAX) }),
+  };
+}

@@ -1,0 +1,111 @@
+import type { NormalizedSchema } from "@smithy/core/schema";
+import type { Operation, ServiceRules, Treatment } from "../../models/index.ts";
+import type { Json, JsonObject } from "../audit-record.ts";
+
+/** Turns a decoded value into what a record shows of it; undefined leaves the member out. */
+export type Render = (value: unknown) => Json | undefined;
+
+/** Where in a service a schema stands: which of its rules apply. */
+export interface Place {
+  readonly rules: ServiceRules;
+  readonly operation: string;
+  /** `>` in a request, `<` in a response. */
+  readonly direction: ">" | "<";
+}
+
+export const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+export const upperFirst = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Compiles on first use: most members of large shapes are never sent. */
+export function lazily(compile: () => Render): Render {
+  let compiled: Render | undefined;
+  return (value) => {
+    compiled ??= compile();
+    return compiled(value);
+  };
+}
+
+/** Keeps one result per operation, for as long as its model lives. */
+export function perOperation<Result>(
+  make: (operation: Operation, rules: ServiceRules) => Result,
+): (operation: Operation, rules: ServiceRules) => Result {
+  const made = new WeakMap<Operation, Result>();
+  return (operation, rules) => {
+    let result = made.get(operation);
+    if (result === undefined) {
+      result = make(operation, rules);
+      made.set(operation, result);
+    }
+    return result;
+  };
+}
+
+/** The most specific of a table's rules for a member. */
+export function ruleFor<Rule>(
+  table: Readonly<Record<string, Rule>> | undefined,
+  { operation, direction }: Place,
+  member: string,
+): Rule | undefined {
+  if (!table) return undefined;
+  return table[`${operation}${direction}${member}`] ?? table[direction + member] ?? table[member];
+}
+
+/** What the rules say about a member; undefined means nothing special. */
+export function treatmentOf(
+  place: Place,
+  member: string,
+  schema: NormalizedSchema,
+): Treatment | undefined {
+  const only = place.rules.only?.[place.operation + place.direction];
+  if (only && !only.includes(member)) return "removed";
+  // A stream's bytes are content, whatever they are.
+  if (schema.isStreaming()) return "removed";
+  const named = ruleFor(place.rules.members, place, member);
+  return named ?? (isSensitive(schema) ? place.rules.sensitive : undefined);
+}
+
+export function isSensitive(schema: NormalizedSchema): boolean {
+  const traits = schema.getMergedTraits();
+  if (traits.sensitive) return true;
+  // Keys are data: what the model marks there cannot be hidden one by one.
+  return schema.isMapSchema() && Boolean(schema.getKeySchema().getMergedTraits().sensitive);
+}
+
+/** Renders what a treatment leaves of a value; `plain` is what would be shown without it. */
+export function treated(treatment: Treatment | undefined, plain: Render): Render {
+  if (treatment === undefined || treatment === "shown") return plain;
+  if (treatment === "removed") return () => undefined;
+  if (treatment === "keys") return (value) => (isObject(value) ? Object.keys(value) : undefined);
+  if (treatment === "attributes") return attributeValues;
+  if (treatment === "statement") return withoutLiterals;
+  if ("mask" in treatment) return () => treatment.mask;
+  return (value) => {
+    const shown = plain(value);
+    return shown === undefined ? undefined : { [treatment.wrap]: shown };
+  };
+}
+
+/** DynamoDB's `{ Artist: { S: "x" } }` becomes `{ Artist: "x" }`, in lists of keys as well. */
+function attributeValues(value: unknown): Json | undefined {
+  if (Array.isArray(value)) return value.flatMap((one) => attributeValues(one) ?? []);
+  if (!isObject(value)) return undefined;
+  const entries = Object.entries(value).flatMap(([name, attribute]) => {
+    const [held] = isObject(attribute) ? Object.values(attribute) : [];
+    return typeof held === "string" ? [[name, held] as const] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+function withoutLiterals(value: unknown): Json | undefined {
+  if (typeof value !== "string") return undefined;
+  return value.replace(/'(?:[^']|'')*'?|(?<![\w"])-?\d[\w.]*/g, "***(Redacted)");
+}
+
+/** The members that are left, in the order given; a key like `__proto__` is one among others. */
+export function objectOf(entries: readonly (readonly [string, Json])[]): JsonObject {
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,58 @@
+import type { CapturedHead } from "../../base/exchange.ts";
+import type { Call } from "../../wire/index.ts";
+
+/** Which bucket and object a request to S3 is about. */
+export interface S3Address {
+  readonly bucket: string | undefined;
+  readonly key: string | undefined;
+}
+
+/**
+ * Reads the address from the decoded call, or from host and path where that was not possible.
+ * A host that has the bucket in front looks like `bucket.s3.<anything>`.
+ */
+export function s3Address(call: Call): S3Address {
+  if (call.kind === "decoded") {
+    return { bucket: text(call.input.Bucket), key: text(call.input.Key) };
+  }
+  const host = call.head.headers.get("host") ?? "";
+  const [path = ""] = call.head.target.split("?", 1);
+  const inHost = /^(.+)\.s3[.-]/.exec(host)?.[1];
+  if (inHost) return { bucket: inHost, key: decoded(path.slice(1)) };
+  const [, bucket = "", key = ""] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
+  return { bucket: decoded(bucket), key: decoded(key) };
+}
+
+export interface QueryParameter {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The query of a request target, decoded; a name without value has an empty one. */
+export function queryOf({ target }: CapturedHead): readonly QueryParameter[] {
+  const start = target.indexOf("?");
+  if (start === -1) return [];
+  return target
+    .slice(start + 1)
+    .split("&")
+    .filter((part) => part !== "")
+    .map((part) => {
+      const [name = "", ...value] = part.split("=");
+      return { name: fromQuery(name), value: fromQuery(value.join("=")) };
+    });
+}
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
+
+/** In a query, and there alone, a plus is a space. */
+const fromQuery = (part: string): string => decoded(part.replaceAll("+", " ")) ?? "";
+
+function decoded(part: string): string | undefined {
+  if (part === "") return undefined;
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
