@@ -3,6 +3,7 @@ import { cloudTrailService } from "./api/index.ts";
 import type { Clock } from "./base/clock.ts";
 import { openFileLog } from "./base/file-log.ts";
 import { ALPHANUMERIC, type Ids } from "./base/ids.ts";
+import type { Log } from "./base/log.ts";
 import { StateStore } from "./base/state-store.ts";
 import { type Configuration, layout } from "./configuration.ts";
 import { saveCredentials, saveServer } from "./data-directory.ts";
@@ -33,6 +34,7 @@ export interface App extends AsyncDisposable {
   /** E.g. `http://127.0.0.1:4580`. */
   readonly url: string;
   readonly health: () => Health;
+  readonly log: Log;
 }
 
 export interface Sources {
@@ -176,7 +178,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
   log.info("listening", { url: gateway.url });
 
   const running = opening.move();
-  return { url: gateway.url, health, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { url: gateway.url, health, log, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
 /** What must still be there after a power cut: who may call, and what was delivered. */

@@ -2,7 +2,12 @@ import { Command, Option } from "commander";
 import { assemble } from "../../app.ts";
 import { systemClock } from "../../base/clock.ts";
 import { systemIds } from "../../base/ids.ts";
-import { type Configuration, environmentNameOf, readConfiguration } from "../../configuration.ts";
+import {
+  type Configuration,
+  environmentNameOf,
+  layout,
+  readConfiguration,
+} from "../../configuration.ts";
 import type { CommandContext } from "../run-command-line.ts";
 
 /** Every setting's flag, and its line in the manual. */
@@ -54,6 +59,15 @@ async function serve(
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, resolve);
   {
     await using app = await assemble(configuration, { clock: systemClock, ids: systemIds });
+    // A broken invariant: going on could record what is not true, and a restart recovers.
+    process.once("uncaughtException", (error) => {
+      app.log.error("stopped by an internal error", error);
+      context.stderr.write(
+        `trailcam: stopped by an internal error; ${layout(configuration.dataDirectory).log} says ` +
+          "where. Start it again: what was recorded is kept.\n",
+      );
+      process.exit(1);
+    });
     context.stdout.write(welcome(app.url, configuration));
     await stopped;
     context.stdout.write("Stopping: requests under way are answered and recorded first.\n");

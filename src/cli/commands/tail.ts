@@ -37,7 +37,8 @@ async function tail(flags: TailFlags, context: CommandContext): Promise<void> {
       const text = flags.json ? line : formatRecordLine(JSON.parse(line) as object);
       if (!context.stdout.write(`${text}\n`)) await once(context.stdout, "drain");
     }
-  } catch (error) {
-    if (!interrupted.signal.aborted) throw error;
+  } catch (cause) {
+    if (interrupted.signal.aborted) return;
+    throw new Error("the server went away; start it again with `npm start`", { cause });
   }
 }
