@@ -40,10 +40,12 @@ export interface Collection<Value> {
  */
 export class StateStore implements Disposable {
   readonly #database: DatabaseSync;
+  readonly #survivesPowerLoss: boolean;
   readonly #statements = new Map<string, StatementSync>();
 
-  private constructor(database: DatabaseSync) {
+  private constructor(database: DatabaseSync, options: StateStoreOptions) {
     this.#database = database;
+    this.#survivesPowerLoss = options.survivesPowerLoss;
   }
 
   /** Opens or creates the file at `path`; `":memory:"` for tests. */
@@ -65,7 +67,7 @@ export class StateStore implements Disposable {
         PRIMARY KEY (collection, key)
       ) WITHOUT ROWID, STRICT;
     `);
-    return new StateStore(database);
+    return new StateStore(database, options);
   }
 
   /** The documents named `name`. `Value` must survive JSON. Collections need no creation. */
@@ -98,16 +100,19 @@ export class StateStore implements Disposable {
     };
   }
 
-  /** Runs `work` so that all of its writes happen or none. Not to be nested; `work` is synchronous. */
-  transaction<Result>(work: () => Result): Result {
-    this.#database.exec("BEGIN IMMEDIATE");
+  /**
+   * Runs `work` so that all of its writes happen or none. Not to be nested; `work` is synchronous.
+   *
+   * With `survivesPowerLoss` they survive a power cut, and so does all that was committed before,
+   * however the store was opened.
+   */
+  transaction<Result>(work: () => Result, options?: StateStoreOptions): Result {
+    const isStricter = options?.survivesPowerLoss === true && !this.#survivesPowerLoss;
+    if (isStricter) this.#database.exec("PRAGMA synchronous = FULL");
     try {
-      const result = work();
-      this.#database.exec("COMMIT");
-      return result;
-    } catch (error) {
-      this.#database.exec("ROLLBACK");
-      throw error;
+      return this.#transaction(work);
+    } finally {
+      if (isStricter) this.#database.exec("PRAGMA synchronous = NORMAL");
     }
   }
 
@@ -118,6 +123,18 @@ export class StateStore implements Disposable {
 
   [Symbol.dispose](): void {
     this.#database.close();
+  }
+
+  #transaction<Result>(work: () => Result): Result {
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      this.#database.exec("COMMIT");
+      return result;
+    } catch (error) {
+      this.#database.exec("ROLLBACK");
+      throw error;
+    }
   }
 
   #prepare(sql: string): StatementSync {

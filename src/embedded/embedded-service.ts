@@ -18,6 +18,11 @@ export interface OperationContext {
   readonly ids: Ids;
   /** The bytes of a streaming input member (S3's `Body`), aws-chunked framing taken off. */
   payload(): AsyncIterable<Uint8Array>;
+  /**
+   * What came after an aws-chunked payload, names in lower case: complete once the payload was
+   * read to its end. Absent where nobody collects trailers.
+   */
+  readonly trailers?: () => ReadonlyMap<string, string>;
 }
 
 /**

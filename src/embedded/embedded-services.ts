@@ -9,6 +9,7 @@ import {
   validateRequired,
 } from "../wire/index.ts";
 import type { EmbeddedService, OperationContext } from "./embedded-service.ts";
+import { statusOf } from "./with-status.ts";
 
 /** Told of a handler that failed in a way it should not have. */
 export type OnHandlerFailure = (failure: {
@@ -50,7 +51,9 @@ export class EmbeddedServices {
     const invalid = validateRequired(call);
     if (invalid) throw invalid;
     const output = await handler(call.input as never, context);
-    return encodeResponse(call, isObject(output) ? output : {}, context.requestId);
+    const members = isObject(output) ? output : {};
+    const answer = encodeResponse(call, members, context.requestId);
+    return { ...answer, status: statusOf(members) ?? answer.status };
   }
 
   #errorOf(call: Call, error: unknown): ServiceError {

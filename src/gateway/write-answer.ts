@@ -57,6 +57,8 @@ async function stream(
   writeHead(response, parts.answer);
   const gone = () => parts.body.destroy();
   response.once("close", gone);
+  // A client that went before is not announced again, and an unread body holds a file open.
+  if (isGone(response)) gone();
   let held: Uint8Array | undefined;
   try {
     for await (const chunk of parts.body as AsyncIterable<Uint8Array>) {

@@ -18,6 +18,7 @@ export function embeddedUpstream(call: Call, options: EmbeddedUpstreamOptions): 
   const { embedded, principal, requestId, clock, ids } = options;
   return {
     send: async ({ body }) => {
+      const trailers = new Map<string, string>();
       const answer = await embedded.answer(call, {
         principal,
         accountId: principal.accountId,
@@ -27,7 +28,8 @@ export function embeddedUpstream(call: Call, options: EmbeddedUpstreamOptions): 
         headers: call.head.headers,
         clock,
         ids,
-        payload: () => payloadOf(call, body),
+        payload: () => payloadOf(call, body, trailers),
+        trailers: () => trailers,
       });
       return asUpstreamAnswer(answer);
     },
@@ -37,9 +39,10 @@ export function embeddedUpstream(call: Call, options: EmbeddedUpstreamOptions): 
 function payloadOf(
   call: Call,
   body: Buffer | AsyncIterable<Uint8Array> | undefined,
+  trailers: Map<string, string>,
 ): AsyncIterable<Uint8Array> {
   const raw = body === undefined || Buffer.isBuffer(body) ? once(body) : body;
-  return isAwsChunked(call) ? decodeAwsChunked(raw) : raw;
+  return isAwsChunked(call) ? decodeAwsChunked(raw, trailers) : raw;
 }
 
 function isAwsChunked(call: Call): boolean {

@@ -1,0 +1,16 @@
+/**
+ * sandbox: AWS services answered in this process, the default upstream.
+ *
+ * Takes:    a state store, and decoded calls with their principals.
+ * Gives:    one table of actions per service, and the answers and errors that AWS would give.
+ * Promises: state survives a restart; what a client can tell apart from AWS is a defect.
+ * Not here: protocols (`embedded`), who may call (`pipeline`), CloudTrail's own API (`api`).
+ */
+export { cloudFrontService } from "./cloudfront/index.ts";
+
+export { iamService } from "./iam/index.ts";
+export { stsService } from "./sts/index.ts";
+export { route53Service } from "./route53/index.ts";
+export { route53DomainsService } from "./route53domains/index.ts";
+export { cloudMapService } from "./servicediscovery/index.ts";
+export { ObjectStore, s3Service } from "./s3/index.ts";

@@ -1,0 +1,16 @@
+import type { ObjectAttributes } from "./object-attributes.ts";
+
+/** Throws to refuse a write for what is under the key at the very moment it would take effect. */
+export type Precondition = (current: ObjectAttributes | undefined) => void;
+
+/** Bytes that were written to a draft and are yet to become an object. */
+export interface Commission {
+  readonly bucket: string;
+  readonly key: string;
+  readonly generation: string;
+  readonly attributes: ObjectAttributes;
+  readonly isDurable: boolean;
+  readonly precondition: Precondition;
+  /** Further writes of the same transaction. */
+  readonly alongside?: () => void;
+}
