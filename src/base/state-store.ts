@@ -58,6 +58,7 @@ export class StateStore implements Disposable {
     }
     const database = new DatabaseSync(path);
     database.exec(`
+      PRAGMA busy_timeout = 5000;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = ${options.survivesPowerLoss ? "FULL" : "NORMAL"};
       CREATE TABLE IF NOT EXISTS documents (

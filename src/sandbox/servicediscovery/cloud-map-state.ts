@@ -1,0 +1,104 @@
+import type {
+  DnsConfig,
+  HealthCheckConfig,
+  HealthCheckCustomConfig,
+  HealthStatus,
+  NamespaceType,
+  OperationTargetType,
+  OperationType,
+} from "@aws-sdk/client-servicediscovery";
+import type { Collection, StateStore } from "../../base/state-store.ts";
+import type { OperationContext } from "../../embedded/index.ts";
+import { openRoute53State, type Route53State } from "../route53/index.ts";
+
+export interface NamespaceDocument {
+  readonly id: string;
+  readonly arn: string;
+  readonly name: string;
+  readonly type: NamespaceType;
+  /** What DiscoverInstances knows the namespace by; unique in account and region. */
+  readonly httpName: string;
+  readonly description?: string;
+  readonly creatorRequestId: string;
+  readonly createdAtMs: number;
+  /** The zone that serves it, of a DNS namespace only. */
+  readonly hostedZoneId?: string;
+  readonly soaTtl?: number;
+  readonly vpcId?: string;
+}
+
+export interface ServiceDocument {
+  readonly id: string;
+  readonly arn: string;
+  readonly name: string;
+  readonly namespaceId: string;
+  readonly type: "HTTP" | "DNS_HTTP" | "DNS";
+  readonly description?: string;
+  readonly creatorRequestId: string;
+  readonly createdAtMs: number;
+  readonly dnsConfig?: DnsConfig;
+  readonly healthCheckConfig?: HealthCheckConfig;
+  readonly healthCheckCustomConfig?: HealthCheckCustomConfig;
+  /** Counts every change of its instances. */
+  readonly instancesRevision: number;
+  /** GetServiceAttributes' own, nothing to do with those of instances. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export interface InstanceDocument {
+  readonly id: string;
+  readonly creatorRequestId: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly health: HealthStatus;
+}
+
+export interface OperationDocument {
+  readonly id: string;
+  readonly type: OperationType;
+  readonly createdAtMs: number;
+  readonly targets: Partial<Readonly<Record<OperationTargetType, string>>>;
+  /** For the filters of ListOperations, which see more than the targets show. */
+  readonly namespaceId?: string;
+  readonly serviceId?: string;
+  /** Set when it is going to fail. */
+  readonly failure?: { readonly code: string; readonly message: string };
+}
+
+/** All that Cloud Map keeps. Keys begin with {@link regionKey}. */
+export interface CloudMapState {
+  readonly store: StateStore;
+  readonly route53: Route53State;
+  readonly namespaces: Collection<NamespaceDocument>;
+  readonly services: Collection<ServiceDocument>;
+  /** `<region key><service id>/<instance id>`. */
+  readonly instances: Collection<InstanceDocument>;
+  readonly operations: Collection<OperationDocument>;
+  /** By ARN alone, which holds account and region. */
+  readonly tags: Collection<Readonly<Record<string, string>>>;
+}
+
+export function openCloudMapState(store: StateStore): CloudMapState {
+  return {
+    store,
+    route53: openRoute53State(store),
+    namespaces: store.collection("servicediscovery/namespaces"),
+    services: store.collection("servicediscovery/services"),
+    instances: store.collection("servicediscovery/instances"),
+    operations: store.collection("servicediscovery/operations"),
+    tags: store.collection("servicediscovery/tags"),
+  };
+}
+
+/** Where a call's account and region keep their documents: `<account>/<region>/`. */
+export function regionKey({ accountId, region }: OperationContext): string {
+  return `${accountId}/${region}/`;
+}
+
+/** Every document of the call's account and region. */
+export function listRegion<Document>(
+  collection: Collection<Document>,
+  context: OperationContext,
+  within = "",
+): Document[] {
+  return collection.list({ prefix: `${regionKey(context)}${within}` }).map(({ value }) => value);
+}
