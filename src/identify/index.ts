@@ -6,6 +6,18 @@
  * Promises: secrets leave this module only to be compared or handed to their owner once.
  * Not here: the IAM and STS actions that manage them (`sandbox`).
  */
+
+export { keyFault, type SessionGrant } from "./access-keys.ts";
+export { assumedRoleArn, federatedUserArn, roleArn, rootArn, userArn } from "./arns.ts";
+export { type AwsIdPrefix, accountOfAccessKey } from "./aws-id.ts";
+export {
+  type Credentials,
+  FIRST_USER_NAME,
+  type FirstCredentials,
+  Identities,
+  type IdentitiesOptions,
+  userOwner,
+} from "./identities.ts";
 export type {
   AccountPrincipal,
   FederatedPrincipal,
@@ -19,3 +31,19 @@ export type {
   UserPrincipal,
   WebIdentityPrincipal,
 } from "./principal.ts";
+export type {
+  FederatedOwner,
+  KeyOwner,
+  KeyUse,
+  RoleOwner,
+  RootOwner,
+  StoredAccount,
+  StoredEntity,
+  StoredKey,
+  StoredPolicy,
+  StoredPolicyVersion,
+  StoredRole,
+  StoredUser,
+  Tag,
+  UserOwner,
+} from "./stored.ts";

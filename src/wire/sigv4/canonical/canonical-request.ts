@@ -1,0 +1,121 @@
+import type { CapturedHead } from "../../../base/exchange.ts";
+import type { Signature } from "../signature.ts";
+import {
+  percentDecode,
+  percentEncode,
+  type RequestTarget,
+  splitTarget,
+  toBytes,
+} from "./request-target.ts";
+import { isS3Signing } from "./s3-signing.ts";
+
+/**
+ * Writes a request the way its signer may have written it before signing.
+ *
+ * More than one way, because signers differ where the rules leave room: whether an unreserved
+ * character sent bare was signed encoded, whether `+` in a query means a space, whether text was
+ * taken as UTF-8 or as Latin-1. Each of them names the same request, so accepting any is no loss.
+ *
+ * @param payload the last line: a hex SHA-256, or one of S3's words.
+ * @returns bytes, the likeliest first; a single one for nearly every request.
+ *
+ * Source: documented,
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export function canonicalRequests(
+  head: CapturedHead,
+  signature: Signature,
+  payload: string,
+): readonly Buffer[] {
+  const target = splitTarget(head.target);
+  const headers = canonicalHeaders(head, signature.signedHeaders);
+  const end = `${headers}\n${signature.signedHeaders.join(";")}\n${payload}`;
+  const requests = canonicalPaths(target.path, signature.signingName).flatMap((path) =>
+    canonicalQueries(target.query, signature.form).map(
+      (query) => `${head.method}\n${path}\n${query}\n${end}`,
+    ),
+  );
+  return requests.flatMap(encodings);
+}
+
+/** Characters are bytes already; a signer on top of Latin-1 text has hashed their UTF-8 instead. */
+function encodings(request: string): readonly Buffer[] {
+  const bytes = Buffer.from(request, "latin1");
+  return bytes.length === Buffer.byteLength(request, "utf8")
+    ? [bytes]
+    : [bytes, Buffer.from(request, "utf8")];
+}
+
+function canonicalPaths(path: string, signingName: string): readonly string[] {
+  const encoded = percentEncode(percentDecode(path), { keepSlash: true });
+  if (isS3Signing(signingName)) return distinct([encoded, path]);
+  return distinct(
+    [normalise(path), normalise(encoded), path].map((once) =>
+      percentEncode(once, { keepSlash: true }),
+    ),
+  );
+}
+
+/** Takes out empty and dot segments, as RFC 3986 does; a slash at the end stays. */
+function normalise(path: string): string {
+  const kept: string[] = [];
+  for (const segment of path.split("/")) {
+    if (segment === "..") kept.pop();
+    else if (segment !== "" && segment !== ".") kept.push(segment);
+  }
+  return kept.length === 0 ? "/" : `/${kept.join("/")}${path.endsWith("/") ? "/" : ""}`;
+}
+
+function canonicalQueries(
+  query: RequestTarget["query"],
+  form: Signature["form"],
+): readonly string[] {
+  const covered = query.filter(([name]) => form === "header" || name !== "X-Amz-Signature");
+  const plain = canonicalQuery(covered);
+  if (!covered.some((pair) => pair.join("").includes("+"))) return [plain];
+  const spaced = covered.map(
+    ([name, value]) => [name.replaceAll("+", "%20"), value.replaceAll("+", "%20")] as const,
+  );
+  return [canonicalQuery(spaced), plain];
+}
+
+function canonicalQuery(query: RequestTarget["query"]): string {
+  return query
+    .map((pair) => pair.map((part) => percentEncode(percentDecode(part), { keepSlash: false })))
+    .sort(comparePairs)
+    .map((pair) => pair.join("="))
+    .join("&");
+}
+
+/** By name, then by value; as whole text `a-b=` would come before `a=`. */
+function comparePairs(one: readonly string[], other: readonly string[]): number {
+  return compare(one[0] ?? "", other[0] ?? "") || compare(one[1] ?? "", other[1] ?? "");
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+function canonicalHeaders(head: CapturedHead, names: readonly string[]): string {
+  const sent = new Map<string, string[]>();
+  for (let at = 0; at + 1 < head.rawHeaders.length; at += 2) {
+    const name = (head.rawHeaders[at] ?? "").toLowerCase();
+    const values = sent.get(name) ?? [];
+    values.push(fold(head.rawHeaders[at + 1] ?? ""));
+    sent.set(name, values);
+  }
+  return names
+    .map((name) => `${name}:${sent.get(name)?.join(",") ?? fold(head.headers.get(name) ?? "")}\n`)
+    .join("");
+}
+
+function fold(value: string): string {
+  return toBytes(value)
+    .trim()
+    .replaceAll(/[ \t\r\n]+/g, " ");
+}
+
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)];
+}

@@ -1,0 +1,165 @@
+import type { CapturedHead } from "../../base/exchange.ts";
+import { parseAmzDate } from "./canonical/amz-date.ts";
+import { percentDecode, splitTarget } from "./canonical/request-target.ts";
+import { isS3Signing } from "./canonical/s3-signing.ts";
+import { readSignedPayload } from "./canonical/signed-payload.ts";
+import type { Signature, SignatureReading, SignedPayload } from "./signature.ts";
+
+const ALGORITHM = "AWS4-HMAC-SHA256";
+/** Begins the detail of every signature that is of another kind than ours. */
+export const UNSUPPORTED_ALGORITHM = "Unsupported AWS 'algorithm':";
+
+/**
+ * Reads the signature of a request from its `Authorization` header or its query. Checks nothing
+ * but the form.
+ *
+ * @returns `unsigned` also for what signs in its body, such as a browser's S3 POST form.
+ *   `unreadable` for AWS's older schemes and SigV4A; its detail is worded as AWS does.
+ *
+ * Source: documented,
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ * Source: observed, the wording, by the authors of dynalite (its index.js lists AWS's answers)
+ */
+export function readSignature(head: CapturedHead): SignatureReading {
+  const authorization = head.headers.get("authorization");
+  const query = decodeQuery(head.target);
+  const isPresigned = query.has("X-Amz-Algorithm") || query.has("X-Amz-Signature");
+  if (authorization !== undefined && isPresigned) {
+    return unreadable(
+      "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, " +
+        "Signature query string parameter or the Authorization header should be specified",
+    );
+  }
+  if (authorization !== undefined) return readHeader(authorization.trim(), head);
+  if (isPresigned) return readQuery(query, head);
+  const isVersion2 =
+    query.has("Signature") && (query.has("AWSAccessKeyId") || query.has("SignatureVersion"));
+  return isVersion2 ? unsupported("Signature Version 2") : { kind: "unsigned" };
+}
+
+function decodeQuery(target: string): ReadonlyMap<string, string> {
+  const pairs = splitTarget(target).query;
+  return new Map(pairs.map(([name, value]) => [percentDecode(name), percentDecode(value)]));
+}
+
+function readHeader(authorization: string, head: CapturedHead): SignatureReading {
+  const [scheme = ""] = authorization.split(/\s/, 1);
+  // What follows another scheme's name can be a secret, a bearer token for one: it is not quoted.
+  if (scheme !== ALGORITHM) return unsupported(/^AWS[\w-]*$/.test(scheme) ? scheme : "not AWS's");
+  const fields = new Map(authorization.slice(scheme.length).split(",").map(splitField));
+  const date = head.headers.get("x-amz-date") ?? head.headers.get("date");
+  const missing = ["Credential", "Signature", "SignedHeaders"]
+    .filter((name) => !fields.get(name))
+    .map((name) => `Authorization header requires '${name}' parameter.`);
+  if (date === undefined) {
+    missing.push(
+      "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
+    );
+  }
+  if (missing.length > 0) return unreadable(missing.join(" "));
+  return assemble({
+    form: "header",
+    credential: fields.get("Credential") ?? "",
+    date: date ?? "",
+    signedHeaders: fields.get("SignedHeaders") ?? "",
+    signature: fields.get("Signature") ?? "",
+    sessionToken: head.headers.get("x-amz-security-token"),
+    payload: head.headers.get("x-amz-content-sha256"),
+  });
+}
+
+function splitField(field: string): [string, string] {
+  const equals = field.indexOf("=");
+  return [field.slice(0, Math.max(equals, 0)).trim(), field.slice(equals + 1).trim()];
+}
+
+function readQuery(query: ReadonlyMap<string, string>, head: CapturedHead): SignatureReading {
+  const algorithm = query.get("X-Amz-Algorithm") ?? "";
+  if (algorithm !== ALGORITHM) return unsupported(/^[\w-]{1,40}$/.test(algorithm) ? algorithm : "");
+  const missing = ["Credential", "Date", "SignedHeaders", "Signature"]
+    .filter((name) => !query.get(`X-Amz-${name}`))
+    .map((name) => `AWS query-string parameters must include 'X-Amz-${name}'.`);
+  const expires = query.get("X-Amz-Expires");
+  if (expires !== undefined && !/^-?\d{1,15}$/.test(expires)) {
+    missing.push("X-Amz-Expires should be a number");
+  }
+  if (missing.length > 0) return unreadable(missing.join(" "));
+  const signedHeaders = query.get("X-Amz-SignedHeaders") ?? "";
+  // A header that the signature does not cover was added by somebody else: it does not count.
+  const isCovered = signedHeaders.toLowerCase().split(";").includes("x-amz-content-sha256");
+  return assemble({
+    form: "presigned",
+    credential: query.get("X-Amz-Credential") ?? "",
+    date: query.get("X-Amz-Date") ?? "",
+    signedHeaders,
+    signature: query.get("X-Amz-Signature") ?? "",
+    sessionToken: query.get("X-Amz-Security-Token") ?? head.headers.get("x-amz-security-token"),
+    expiresInSeconds: expires === undefined ? undefined : Number(expires),
+    payload:
+      query.get("X-Amz-Content-Sha256") ??
+      (isCovered ? head.headers.get("x-amz-content-sha256") : undefined),
+  });
+}
+
+interface Parts {
+  readonly form: Signature["form"];
+  readonly credential: string;
+  readonly date: string;
+  readonly signedHeaders: string;
+  readonly signature: string;
+  readonly sessionToken: string | undefined;
+  readonly expiresInSeconds?: number | undefined;
+  readonly payload: string | undefined;
+}
+
+function assemble(parts: Parts): SignatureReading {
+  // The access key is matched greedily: stores such as MinIO allow "/" in it.
+  const scope = /^(\S+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request$/.exec(parts.credential);
+  const [, accessKeyId, scopeDate, region, signingName] = scope ?? [];
+  if (!accessKeyId || !scopeDate || !region || !signingName) {
+    return unreadable(
+      "Credential must have exactly 5 slash-delimited elements, " +
+        "e.g. keyid/date/region/service/term, the last of them 'aws4_request'",
+    );
+  }
+  const signedAtMs = parseAmzDate(parts.date);
+  if (signedAtMs === undefined) return unreadable("Date must be in ISO-8601 'basic format'.");
+  const payload = payloadOf(parts, signingName);
+  if (!payload) {
+    return unreadable(
+      "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, " +
+        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER " +
+        "or a valid sha256 value.",
+    );
+  }
+  const { sessionToken, expiresInSeconds } = parts;
+  const signature: Signature = {
+    form: parts.form,
+    accessKeyId,
+    scopeDate,
+    region,
+    signingName,
+    signedHeaders: parts.signedHeaders.toLowerCase().split(";"),
+    signature: parts.signature,
+    signedAtMs,
+    payload,
+    ...(sessionToken !== undefined && { sessionToken }),
+    ...(expiresInSeconds !== undefined && { expiresInSeconds }),
+  };
+  return { kind: "signed", signature };
+}
+
+function payloadOf(parts: Parts, signingName: string): SignedPayload | undefined {
+  if (parts.payload !== undefined) return readSignedPayload(parts.payload);
+  // Who presigns for S3 cannot know the body, and signs UNSIGNED-PAYLOAD without saying so.
+  const isUnsigned = parts.form === "presigned" && isS3Signing(signingName);
+  return { kind: isUnsigned ? "unsigned" : "absent" };
+}
+
+function unreadable(detail: string): SignatureReading {
+  return { kind: "unreadable", detail };
+}
+
+function unsupported(algorithm: string): SignatureReading {
+  return unreadable(`${UNSUPPORTED_ALGORITHM} '${algorithm}' (only ${ALGORITHM} for now).`);
+}
