@@ -43,7 +43,7 @@ export async function signRequest(server: TestServer, request: RequestToSign) {
 }
 
 /** The signer's hash interface over Node's own. */
-class Sha256 {
+export class Sha256 {
   readonly #hash;
 
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {

@@ -1,0 +1,248 @@
+import { createHash } from "node:crypto";
+import { SignatureV4 } from "@smithy/signature-v4";
+import { describe, expect, test } from "vitest";
+import { Sha256 } from "../../test/support/sign-request.ts";
+import type { CapturedHead, CapturedRequest, Exchange } from "../base/exchange.ts";
+import { seededIds } from "../base/ids.ts";
+import { StateStore } from "../base/state-store.ts";
+import { EmbeddedServices } from "../embedded/index.ts";
+import { Identities } from "../identify/index.ts";
+import type { NewEntry } from "../journal/index.ts";
+import { Models } from "../models/index.ts";
+import { type AuthenticationMode, Authenticator } from "./authenticator.ts";
+import { Pipeline } from "./pipeline.ts";
+import { Upstreams } from "./upstreams.ts";
+
+const NOW_MS = Date.parse("2026-03-01T12:00:00Z");
+const accountId = "111122223333";
+const models = new Models();
+
+interface RecordJson {
+  readonly eventName: string;
+  readonly errorCode?: string;
+  readonly requestParameters: unknown;
+  readonly responseElements: unknown;
+  readonly userIdentity: Record<string, unknown>;
+}
+
+/** A pipeline over a journal that a test can read, and let fail. */
+function givenPipeline(mode: AuthenticationMode = "verify") {
+  const clock = { nowMs: () => NOW_MS };
+  const ids = seededIds("pipeline");
+  const store = StateStore.open(":memory:", { survivesPowerLoss: false });
+  const identities = Identities.open(store, { accountId, clock, ids });
+  const { admin } = identities.mintFirstCredentials();
+  const entries: NewEntry[] = [];
+  const journal = {
+    fails: false,
+    append: async (added: readonly NewEntry[]) => {
+      if (journal.fails) throw new Error("disk full");
+      return entries.push(...added);
+    },
+  };
+  const failures: string[] = [];
+  const pipeline = new Pipeline({
+    authenticator: new Authenticator({ mode, identities, accountId, clock }),
+    embedded: new EmbeddedServices([], () => {}),
+    upstreams: new Upstreams(new Map()),
+    models,
+    journal,
+    accountId,
+    region: "us-east-1",
+    clock,
+    ids,
+    onFailure: (what) => failures.push(what),
+  });
+  const records = () => entries.map(({ json }) => JSON.parse(json) as RecordJson);
+  return { pipeline, journal, entries, records, failures, admin };
+}
+
+interface Draft {
+  readonly method?: string;
+  readonly path: string;
+  readonly body?: string;
+  readonly service?: string;
+}
+
+/** A request as the gateway captures it, signed by the official signer. */
+async function aSignedRequest(
+  draft: Draft,
+  credentials: { readonly accessKeyId: string; readonly secretAccessKey: string },
+): Promise<CapturedRequest> {
+  const signer = new SignatureV4({
+    service: draft.service ?? "route53",
+    region: "us-east-1",
+    credentials,
+    sha256: Sha256,
+  });
+  const method = draft.method ?? "GET";
+  const signed = await signer.sign(
+    {
+      method,
+      protocol: "http:",
+      hostname: "127.0.0.1",
+      path: draft.path,
+      query: {},
+      headers: { host: "127.0.0.1:4580" },
+      body: draft.body ?? "",
+    },
+    { signingDate: new Date(NOW_MS) },
+  );
+  const body = Buffer.from(draft.body ?? "");
+  const head: CapturedHead = {
+    eventId: createHash("md5").update(draft.path).digest("hex"),
+    receivedAtMs: NOW_MS,
+    method,
+    target: draft.path,
+    headers: new Map(Object.entries(signed.headers)),
+    rawHeaders: Object.entries(signed.headers).flat(),
+    remoteAddress: "192.0.2.1",
+  };
+  return { ...head, body: { bytes: body, totalBytes: body.length } };
+}
+
+const CREATE: Draft = {
+  method: "POST",
+  path: "/2013-04-01/hostedzone",
+  body:
+    '<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/">' +
+    "<Name>example.com</Name><CallerReference>1</CallerReference></CreateHostedZoneRequest>",
+};
+const LIST: Draft = { path: "/2013-04-01/hostedzone" };
+
+const exchangeOf = (request: CapturedRequest, status = 200, body = ""): Exchange => ({
+  request,
+  response: {
+    status,
+    headers: new Map([["x-amzn-requestid", "from-upstream"]]),
+    body: { bytes: Buffer.from(body), totalBytes: body.length },
+  },
+  end: "answered",
+  completedAtMs: NOW_MS + 5,
+});
+
+describe("a call that changes something", () => {
+  test("has its intent in the journal before it is forwarded", async () => {
+    const { pipeline, entries, records, admin } = givenPipeline();
+    const request = await aSignedRequest(CREATE, admin);
+    const conversation = pipeline.begin(request);
+    expect(await conversation.admit(request)).toMatchObject({ kind: "forward" });
+    expect(entries).toMatchObject([{ kind: "intent", eventId: request.eventId }]);
+    expect(records()).toMatchObject([
+      { eventName: "CreateHostedZone", errorCode: "OutcomeUnknown", responseElements: null },
+    ]);
+  });
+
+  test("is refused, not forwarded, when its intent cannot be made durable", async () => {
+    const { pipeline, journal, failures, admin } = givenPipeline();
+    journal.fails = true;
+    const request = await aSignedRequest(CREATE, admin);
+    const admission = await pipeline.begin(request).admit(request);
+    expect(admission).toMatchObject({ kind: "refuse", answer: { status: 503 } });
+    expect(failures).toHaveLength(1);
+  });
+
+  test("gets one record, with the upstream's request id and answer", async () => {
+    const { pipeline, entries, records, admin } = givenPipeline();
+    const request = await aSignedRequest(CREATE, admin);
+    const conversation = pipeline.begin(request);
+    await conversation.admit(request);
+    const answer =
+      "<CreateHostedZoneResponse><HostedZone><Id>/hostedzone/Z1</Id><Name>example.com.</Name>" +
+      "<CallerReference>1</CallerReference></HostedZone></CreateHostedZoneResponse>";
+    await conversation.settle(exchangeOf(request, 201, answer));
+    expect(entries.map(({ kind }) => kind)).toEqual(["intent", "record"]);
+    expect(records()[1]).toMatchObject({
+      eventName: "CreateHostedZone",
+      requestID: "from-upstream",
+      sourceIPAddress: "192.0.2.1",
+      requestParameters: { name: "example.com", callerReference: "1" },
+      responseElements: { hostedZone: { id: "/hostedzone/Z1", name: "example.com." } },
+      userIdentity: { type: "IAMUser", userName: "admin" },
+    });
+    expect(records()[1]).not.toHaveProperty("errorCode");
+  });
+});
+
+describe("a call that reads", () => {
+  test("has no intent, and a record once it is answered", async () => {
+    const { pipeline, entries, admin } = givenPipeline();
+    const request = await aSignedRequest(LIST, admin);
+    const conversation = pipeline.begin(request);
+    await conversation.admit(request);
+    expect(entries).toEqual([]);
+    await conversation.settle(exchangeOf(request));
+    expect(entries.map(({ kind }) => kind)).toEqual(["record"]);
+  });
+
+  test("rejects settling when the journal takes nothing", async () => {
+    const { pipeline, journal, admin } = givenPipeline();
+    const request = await aSignedRequest(LIST, admin);
+    const conversation = pipeline.begin(request);
+    await conversation.admit(request);
+    journal.fails = true;
+    await expect(conversation.settle(exchangeOf(request))).rejects.toThrow("disk full");
+  });
+});
+
+describe("a call that is not admitted", () => {
+  test("is recorded with the refusal that its client got", async () => {
+    const { pipeline, records, admin } = givenPipeline();
+    const wrong = { ...admin, secretAccessKey: "wrong" };
+    const request = await aSignedRequest(CREATE, wrong);
+    const conversation = pipeline.begin(request);
+    const admission = await conversation.admit(request);
+    if (admission.kind !== "refuse") throw new Error("it was admitted");
+    const { status, body } = admission.answer;
+    expect(status).toBe(403);
+    const answered = { ...exchangeOf(request, status, String(body)), end: "refused" as const };
+    await conversation.settle(answered);
+    expect(records()).toMatchObject([
+      { eventName: "CreateHostedZone", errorCode: "SignatureDoesNotMatch" },
+    ]);
+  });
+
+  test("an altered body is refused although its head is signed", async () => {
+    const { pipeline, admin } = givenPipeline();
+    const request = await aSignedRequest(CREATE, admin);
+    const bytes = Buffer.from((CREATE.body ?? "").replace("example.com", "example.org"));
+    const altered = { ...request, body: { bytes, totalBytes: bytes.length } };
+    expect(await pipeline.begin(request).admit(altered)).toMatchObject({ kind: "refuse" });
+  });
+
+  test("a body that is not whole is refused", async () => {
+    const { pipeline, admin } = givenPipeline();
+    const request = await aSignedRequest(CREATE, admin);
+    const body = { bytes: request.body.bytes, totalBytes: request.body.totalBytes + 1 };
+    const admission = await pipeline.begin(request).admit({ ...request, body });
+    expect(admission).toMatchObject({ kind: "refuse", answer: { status: 413 } });
+  });
+});
+
+test("an upstream that gave no answer leaves a record that says so", async () => {
+  const { pipeline, records, failures, admin } = givenPipeline();
+  const request = await aSignedRequest(CREATE, admin);
+  const conversation = pipeline.begin(request);
+  await conversation.admit(request);
+  const answer = conversation.answerFor({ kind: "unreachable", cause: new Error("refused") });
+  expect(answer.status).toBe(502);
+  await conversation.settle({
+    ...exchangeOf(request, 502, String(answer.body)),
+    end: "unreachable",
+  });
+  expect(records().at(-1)).toMatchObject({ errorCode: "ServiceUnavailable" });
+  expect(failures).toEqual(["no answer from the upstream"]);
+});
+
+test("with --auth trust a made-up key stands for a user of its name", async () => {
+  const { pipeline, records } = givenPipeline("trust");
+  const request = await aSignedRequest(LIST, { accessKeyId: "test", secretAccessKey: "test" });
+  const conversation = pipeline.begin(request);
+  expect(await conversation.admit(request)).toMatchObject({ kind: "forward" });
+  await conversation.settle(exchangeOf(request));
+  expect(records()[0]?.userIdentity).toMatchObject({
+    type: "IAMUser",
+    arn: "arn:aws:iam::111122223333:user/test",
+    accessKeyId: "test",
+  });
+});

@@ -1,0 +1,85 @@
+import type {
+  CreateTrailResponse,
+  DescribeTrailsResponse,
+  GetEventSelectorsResponse,
+  GetTrailResponse,
+  GetTrailStatusResponse,
+  ListTagsResponse,
+  ListTrailsResponse,
+  LookupEventsResponse,
+} from "@aws-sdk/client-cloudtrail";
+import { cloudTrailService } from "../../src/api/index.ts";
+import { seededIds } from "../../src/base/ids.ts";
+import { StateStore } from "../../src/base/state-store.ts";
+import { type Bucket, type DeliveryStatus, MemoryBucket } from "../../src/delivery/index.ts";
+import type { OperationContext } from "../../src/embedded/index.ts";
+import type { LookupPage, LookupQuery } from "../../src/history/index.ts";
+import { Trails } from "../../src/trails/index.ts";
+import { MemoryJournal } from "./memory-journal.ts";
+import { operationContext } from "./operation-context.ts";
+import { SimClock } from "./sim-clock.ts";
+
+interface Answers {
+  CreateTrail: CreateTrailResponse;
+  UpdateTrail: CreateTrailResponse;
+  GetTrail: GetTrailResponse;
+  GetTrailStatus: GetTrailStatusResponse;
+  DescribeTrails: DescribeTrailsResponse;
+  ListTrails: ListTrailsResponse;
+  ListTags: ListTagsResponse;
+  GetEventSelectors: GetEventSelectorsResponse;
+  LookupEvents: LookupEventsResponse;
+}
+
+/** CloudTrail's API over stores in memory, called as the protocol layer calls it. */
+export class CloudTrailApi {
+  readonly clock = new SimClock();
+  readonly journal = new MemoryJournal();
+  readonly logs = new MemoryBucket();
+  readonly buckets = new Map<string, Bucket>([["logs", this.logs]]);
+  readonly trails = Trails.open(StateStore.open(":memory:", { survivesPowerLoss: true }), {
+    clock: this.clock,
+    ids: seededIds("api"),
+  });
+  /** What deliveries come to, as the courier would tell. */
+  delivery: DeliveryStatus = {};
+  /** What look-ups were asked of history, and what it answers. */
+  readonly lookups: LookupQuery[] = [];
+  page: LookupPage = { events: [] };
+  readonly caughtUpTo: number[] = [];
+
+  readonly #service = cloudTrailService({
+    trails: this.trails,
+    courier: { status: () => this.delivery },
+    history: {
+      lookup: async (query) => {
+        this.lookups.push(query);
+        return this.page;
+      },
+      caughtUp: async (position) => {
+        this.caughtUpTo.push(position);
+        return true;
+      },
+    },
+    journal: this.journal,
+    buckets: { find: async (name) => this.buckets.get(name) },
+    clock: this.clock,
+    ids: seededIds("api"),
+  });
+
+  /** Calls an action in us-east-1, as account 111122223333, unless `context` says otherwise. */
+  async call<Name extends string>(
+    name: Name,
+    input: object = {},
+    context: Partial<OperationContext> = {},
+  ): Promise<Name extends keyof Answers ? Answers[Name] : unknown> {
+    const handler = this.#service.operations[name];
+    if (!handler) throw new Error(`no handler for ${name}`);
+    const answer: unknown = await handler(input as never, operationContext(context));
+    return answer as Name extends keyof Answers ? Answers[Name] : unknown;
+  }
+
+  get names(): readonly string[] {
+    return Object.keys(this.#service.operations);
+  }
+}
