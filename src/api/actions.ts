@@ -1,0 +1,128 @@
+import type { ActionTable, NotServed } from "./action.ts";
+import { addTags } from "./actions/AddTags.ts";
+import { createTrail } from "./actions/CreateTrail.ts";
+import { deleteTrail } from "./actions/DeleteTrail.ts";
+import { describeTrails } from "./actions/DescribeTrails.ts";
+import { getEventSelectors } from "./actions/GetEventSelectors.ts";
+import { getInsightSelectors } from "./actions/GetInsightSelectors.ts";
+import { getTrail } from "./actions/GetTrail.ts";
+import { getTrailStatus } from "./actions/GetTrailStatus.ts";
+import { listTags } from "./actions/ListTags.ts";
+import { listTrails } from "./actions/ListTrails.ts";
+import { lookupEvents } from "./actions/LookupEvents.ts";
+import { removeTags } from "./actions/RemoveTags.ts";
+import { startLogging } from "./actions/StartLogging.ts";
+import { stopLogging } from "./actions/StopLogging.ts";
+import { updateTrail } from "./actions/UpdateTrail.ts";
+
+const STORED_ONLY =
+  "Topic, log group and KMS key are checked for form, kept and shown, but not used yet; nor is " +
+  "log file validation. There are no organizations.";
+
+const LAKE: NotServed = {
+  notServed: "planned",
+  why:
+    "CloudTrail Lake is not served here yet. For SQL over the event history there is " +
+    "`trailcam query`.",
+};
+const ORGANIZATIONS: NotServed = {
+  notServed: "planned",
+  why: "There are no organizations here yet.",
+};
+const INSIGHTS: NotServed = {
+  notServed: "planned",
+  why: "CloudTrail Insights is not available here yet.",
+};
+
+/** The whole CloudTrail API at a glance, one line per operation. */
+export const ACTIONS: ActionTable = {
+  // Trails
+  CreateTrail: { effect: "write", handle: createTrail, gap: STORED_ONLY },
+  UpdateTrail: { effect: "write", handle: updateTrail, gap: STORED_ONLY },
+  DeleteTrail: { effect: "write", handle: deleteTrail },
+  GetTrail: { effect: "read", handle: getTrail },
+  DescribeTrails: { effect: "read", handle: describeTrails },
+  ListTrails: { effect: "read", handle: listTrails },
+  StartLogging: { effect: "write", handle: startLogging },
+  StopLogging: { effect: "write", handle: stopLogging },
+  GetTrailStatus: {
+    effect: "read",
+    handle: getTrailStatus,
+    gap: "Nothing yet on digests, notifications and CloudWatch Logs.",
+  },
+  AddTags: { effect: "write", handle: addTags, gap: "Trails only." },
+  RemoveTags: { effect: "write", handle: removeTags, gap: "Trails only." },
+  ListTags: { effect: "read", handle: listTags, gap: "Trails only." },
+
+  // What trails select
+  GetEventSelectors: { effect: "read", handle: getEventSelectors },
+  PutEventSelectors: {
+    notServed: "planned",
+    why: "Event selectors cannot be changed here yet: trails take all management events.",
+  },
+  GetInsightSelectors: { effect: "read", handle: getInsightSelectors },
+  PutInsightSelectors: INSIGHTS,
+  GetEventConfiguration: {
+    notServed: "planned",
+    why: "Event size, enrichment and aggregation cannot be configured here yet.",
+  },
+  PutEventConfiguration: {
+    notServed: "planned",
+    why: "Event size, enrichment and aggregation cannot be configured here yet.",
+  },
+
+  // Event history, keys, Insights data
+  LookupEvents: {
+    effect: "read",
+    handle: lookupEvents,
+    gap: "Not limited to two calls per second. There are no Insights events yet.",
+  },
+  ListPublicKeys: {
+    notServed: "planned",
+    why: "Digest files are not written here yet, so there are no keys.",
+  },
+  ListInsightsData: INSIGHTS,
+  ListInsightsMetricData: INSIGHTS,
+
+  // Organizations
+  RegisterOrganizationDelegatedAdmin: ORGANIZATIONS,
+  DeregisterOrganizationDelegatedAdmin: ORGANIZATIONS,
+
+  // CloudTrail Lake
+  GetResourcePolicy: LAKE,
+  PutResourcePolicy: LAKE,
+  DeleteResourcePolicy: LAKE,
+  CreateEventDataStore: LAKE,
+  UpdateEventDataStore: LAKE,
+  DeleteEventDataStore: LAKE,
+  RestoreEventDataStore: LAKE,
+  GetEventDataStore: LAKE,
+  ListEventDataStores: LAKE,
+  StartEventDataStoreIngestion: LAKE,
+  StopEventDataStoreIngestion: LAKE,
+  EnableFederation: LAKE,
+  DisableFederation: LAKE,
+  StartQuery: LAKE,
+  CancelQuery: LAKE,
+  DescribeQuery: LAKE,
+  GetQueryResults: LAKE,
+  ListQueries: LAKE,
+  GenerateQuery: LAKE,
+  SearchSampleQueries: LAKE,
+  StartImport: LAKE,
+  StopImport: LAKE,
+  GetImport: LAKE,
+  ListImports: LAKE,
+  ListImportFailures: LAKE,
+  CreateChannel: LAKE,
+  UpdateChannel: LAKE,
+  DeleteChannel: LAKE,
+  GetChannel: LAKE,
+  ListChannels: LAKE,
+  CreateDashboard: LAKE,
+  UpdateDashboard: LAKE,
+  DeleteDashboard: LAKE,
+  GetDashboard: LAKE,
+  ListDashboards: LAKE,
+  StartDashboardRefresh: LAKE,
+};

@@ -1,0 +1,21 @@
+import { checkTrailName } from "../../trails/index.ts";
+import type { ActionHandler } from "../action.ts";
+import { claimBucket } from "../trail/claim-bucket.ts";
+import { DEFAULT_SETTINGS, readSettings } from "../trail/read-settings.ts";
+import { readTags } from "../trail/read-tags.ts";
+import { settingsShape } from "../trail/trail-shape.ts";
+
+/** Creates a trail that does not log until StartLogging says so. */
+export const createTrail: ActionHandler<"CreateTrail"> = async (input, context, services) => {
+  const { accountId, region } = context;
+  const { Name: name = "" } = input;
+  checkTrailName(name);
+  const tags = readTags(input.TagsList);
+  const settings = readSettings(input, DEFAULT_SETTINGS, context);
+  const { isMultiRegion } = settings;
+  services.trails.checkRoom({ accountId, homeRegion: region, name, isMultiRegion });
+  await claimBucket(settings, accountId, services.buckets);
+  return settingsShape(
+    services.trails.create({ accountId, homeRegion: region, name, settings, tags }),
+  );
+};

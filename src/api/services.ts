@@ -1,0 +1,17 @@
+import type { Clock } from "../base/clock.ts";
+import type { Ids } from "../base/ids.ts";
+import type { Buckets, Courier } from "../delivery/index.ts";
+import type { History } from "../history/index.ts";
+import type { Journal } from "../journal/index.ts";
+import type { Trails } from "../trails/index.ts";
+
+/** What CloudTrail's actions work with. */
+export interface ApiServices {
+  readonly trails: Trails;
+  readonly courier: Pick<Courier, "status">;
+  readonly history: Pick<History, "lookup" | "caughtUp">;
+  readonly journal: Pick<Journal, "head">;
+  readonly buckets: Buckets;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}

@@ -1,0 +1,76 @@
+import { ServiceError } from "../../wire/index.ts";
+
+/** Where a trail lives, as far as its destinations must fit it. */
+export interface TrailHome {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** @throws {ServiceError} `InvalidSnsTopicNameException`, for a FIFO topic too. */
+export function topicArn(nameOrArn: string, home: TrailHome): string {
+  const isName = /^[A-Za-z0-9_-]{1,256}$/.test(nameOrArn);
+  if (isName) return `arn:aws:sns:${home.region}:${home.accountId}:${nameOrArn}`;
+  const isArn = /^arn:aws[\w-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/.test(nameOrArn);
+  if (isArn) return nameOrArn;
+  // Source: assumed; the code is documented, the words are ours.
+  throw new ServiceError("InvalidSnsTopicNameException", "SNS topic name is not valid.");
+}
+
+export interface LogsDestination {
+  readonly cloudWatchLogsLogGroupArn: string;
+  readonly cloudWatchLogsRoleArn: string;
+}
+
+/**
+ * Checks a log group and the role to write to it: both or neither.
+ *
+ * @throws {ServiceError} `InvalidCloudWatchLogsLogGroupArnException`,
+ *   `InvalidCloudWatchLogsRoleArnException`. Source of the words: observed, in reference captures.
+ */
+export function logsDestination(
+  groupArn: string,
+  roleArn: string,
+  home: TrailHome,
+): LogsDestination | undefined {
+  if (groupArn === "" && roleArn === "") return undefined;
+  const incomplete = "You must specify a log group and a role ARN.";
+  if (groupArn === "") throw invalidLogGroup(incomplete);
+  if (roleArn === "") throw invalidLogsRole(incomplete);
+  const group = /^arn:aws[\w-]*:logs:([a-z0-9-]+):(\d{12}):log-group:([^:*]{1,512}):\*$/.exec(
+    groupArn,
+  );
+  if (!group || group[2] !== home.accountId) {
+    throw invalidLogGroup("CloudTrail cannot validate the specified log group ARN.");
+  }
+  if (group[1] !== home.region) {
+    throw invalidLogGroup("You must specify a log group that is in the current region.");
+  }
+  if (!/^arn:aws[\w-]*:iam::\d{12}:role\/.+$/.test(roleArn)) {
+    throw invalidLogsRole("CloudTrail cannot validate the specified role ARN.");
+  }
+  return { cloudWatchLogsLogGroupArn: groupArn, cloudWatchLogsRoleArn: roleArn };
+}
+
+function invalidLogGroup(message: string): ServiceError {
+  return new ServiceError("InvalidCloudWatchLogsLogGroupArnException", message);
+}
+
+function invalidLogsRole(message: string): ServiceError {
+  return new ServiceError("InvalidCloudWatchLogsRoleArnException", message);
+}
+
+/**
+ * Reads a key as CreateTrail takes it, and writes it as CloudTrail shows it: an ARN.
+ *
+ * @throws {ServiceError} `KmsKeyNotFoundException` for what names no key. Source of the words:
+ *   assumed.
+ */
+export function keyArn(keyId: string, home: TrailHome): string {
+  if (/^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/.+$/.test(keyId)) return keyId;
+  const own = `arn:aws:kms:${home.region}:${home.accountId}`;
+  if (/^alias\/[\w/-]{1,250}$/.test(keyId)) return `${own}:${keyId}`;
+  if (/^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/i.test(keyId)) {
+    return `${own}:key/${keyId}`;
+  }
+  throw new ServiceError("KmsKeyNotFoundException", `The KMS key is not valid: ${keyId}`);
+}

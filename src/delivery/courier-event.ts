@@ -1,0 +1,23 @@
+import type { Position } from "../journal/index.ts";
+
+/** What whoever runs the server should know of. Never holds anything of a record. */
+export type CourierEvent =
+  | {
+      readonly event: "log_files_delivered";
+      /** The trail's ARN, as below. */
+      readonly trail: string;
+      readonly bucket: string;
+      readonly files: number;
+      readonly after: Position;
+      readonly upTo: Position;
+    }
+  | {
+      readonly event: "delivery_failed";
+      readonly trail: string;
+      /** Of a `DeliveryError`; absent for an error that is none. */
+      readonly code?: string;
+      readonly cause: string;
+      readonly retryInMs: number;
+    }
+  /** A deleted trail whose bucket cannot be had: what it had left to deliver is dropped. */
+  | { readonly event: "deleted_trail_dropped"; readonly trail: string; readonly cause: string };

@@ -1,0 +1,204 @@
+import type { Clock } from "../base/clock.ts";
+import type { StateStore } from "../base/state-store.ts";
+import type { Journal } from "../journal/index.ts";
+import type { LoggingTrail, Trails } from "../trails/index.ts";
+import type { Buckets } from "./bucket.ts";
+import type { CourierEvent } from "./courier-event.ts";
+import { DeliveryError } from "./errors.ts";
+import { ProgressStore } from "./progress.ts";
+import type { Round } from "./round.ts";
+import { TrailDeliverer } from "./trail-deliverer.ts";
+
+/** The name under which the courier is a reader of the journal. */
+const READER = "delivery";
+
+const INTERVAL_MS = 5_000;
+const RETRY_FIRST_MS = 1_000;
+const RETRY_MAX_MS = 30_000;
+
+/** Source: documented, CloudTrail User Guide: delivery is retried for 30 days. */
+const DELETED_TRAIL_RETRY_MS = 30 * 24 * 60 * 60 * 1_000;
+
+/** What the courier needs of a journal. */
+export type CourierJournal = Pick<Journal, "head" | "read" | "release">;
+
+export interface CourierOptions {
+  readonly journal: CourierJournal;
+  readonly trails: Trails;
+  readonly buckets: Buckets;
+  /** Opened with `survivesPowerLoss: true`: rounds and positions are kept in it. */
+  readonly store: StateStore;
+  readonly clock: Clock;
+  /** At most one file per trail, account and region in this time. 5,000 when left out. */
+  readonly intervalMs?: number;
+  readonly log?: (event: CourierEvent) => void;
+}
+
+/** How deliveries of one trail and region stand. */
+export interface DeliveryStatus {
+  readonly latestDeliveryAtMs?: number;
+  readonly latestAttemptAtMs?: number;
+  /** S3's error code of the last attempt; absent after a success. */
+  readonly latestError?: string;
+}
+
+/** When a trail whose delivery failed is tried again. */
+interface Retry {
+  readonly failures: number;
+  readonly notBeforeMs: number;
+  readonly bucketName: string;
+}
+
+/**
+ * The loop that delivers for all trails, each at its own pace: one whose bucket is down waits and
+ * tries again, less and less often, and holds up no other.
+ */
+export class Courier implements AsyncDisposable {
+  readonly #options: CourierOptions;
+  readonly #log: (event: CourierEvent) => void;
+  readonly #progress: ProgressStore;
+  readonly #deliverer: TrailDeliverer;
+  /** By trail id. */
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #retries = new Map<string, Retry>();
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  private constructor(options: CourierOptions) {
+    const { journal, trails, buckets, clock } = options;
+    this.#options = options;
+    this.#log = options.log ?? (() => {});
+    this.#progress = new ProgressStore(options.store);
+    this.#deliverer = new TrailDeliverer({
+      ...{ journal, trails, buckets, clock, progress: this.#progress },
+      onDelivered: (round, files) => this.#logDelivered(round, files),
+    });
+  }
+
+  /** Registers with the journal and begins; the first round comes after one interval. */
+  static async open(options: CourierOptions): Promise<Courier> {
+    const courier = new Courier(options);
+    courier.#rewind();
+    courier.#release();
+    courier.#schedule();
+    return courier;
+  }
+
+  /** How deliveries stand; of a trail that does not exist, nothing. */
+  status(trailArn: string, region: string): DeliveryStatus {
+    const trail = this.#options.trails.get(trailArn);
+    if (!trail) return {};
+    const { deliveredAtMs, latestAttemptAtMs, latestError } = this.#progress.of(trail.id);
+    const latestDeliveryAtMs = deliveredAtMs[region];
+    return {
+      ...(latestDeliveryAtMs !== undefined && { latestDeliveryAtMs }),
+      ...(latestAttemptAtMs !== undefined && { latestAttemptAtMs }),
+      ...(latestError !== undefined && { latestError }),
+    };
+  }
+
+  /**
+   * Delivers everything that is in the journal now, without waiting for an interval or a retry.
+   *
+   * Resolves also when a bucket failed: the status says so, and nothing is lost. To be called when
+   * no calls are being handled, because records that a trail's end waits for are not waited for.
+   */
+  async flush(): Promise<void> {
+    await Promise.all(this.#running.values());
+    for (const trail of this.#options.trails.logging()) this.#start(trail, { isFinal: true });
+    await Promise.all(this.#running.values());
+  }
+
+  /** Stops after the rounds that are under way. Delivers nothing more: see {@link flush}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await Promise.all(this.#running.values());
+  }
+
+  #rewind(): void {
+    const { trails, journal } = this.#options;
+    trails.rewind(journal.head);
+    for (const { id } of trails.logging()) this.#progress.rewind(id, journal.head);
+  }
+
+  #schedule(): void {
+    this.#timer = setTimeout(() => {
+      this.#tick();
+      this.#schedule();
+    }, this.#options.intervalMs ?? INTERVAL_MS);
+  }
+
+  #tick(): void {
+    const trails = this.#options.trails.logging();
+    for (const trail of trails) if (this.#isDue(trail)) this.#start(trail, { isFinal: false });
+    this.#release();
+  }
+
+  #isDue(trail: LoggingTrail): boolean {
+    const retry = this.#retries.get(trail.id);
+    // A trail that was given another bucket need not wait for the old one.
+    if (!retry || retry.bucketName !== trail.bucketName) return true;
+    return this.#options.clock.nowMs() >= retry.notBeforeMs;
+  }
+
+  #start(trail: LoggingTrail, run: { readonly isFinal: boolean }): void {
+    if (this.#isClosed || this.#running.has(trail.id)) return;
+    const { head } = this.#options.journal;
+    const running = this.#deliverer
+      .deliver(trail.id, { ...run, head })
+      .then(() => void this.#retries.delete(trail.id))
+      .catch((error: unknown) => this.#noteFailure(trail, error))
+      .finally(() => {
+        this.#running.delete(trail.id);
+        this.#release();
+      });
+    this.#running.set(trail.id, running);
+  }
+
+  #noteFailure(trail: LoggingTrail, error: unknown): void {
+    const { trails, clock } = this.#options;
+    const cause = causeOf(error);
+    if (trail.isDeleted && this.#isHopeless(trail, error)) {
+      trails.forget(trail);
+      this.#progress.forget(trail.id);
+      this.#retries.delete(trail.id);
+      this.#log({ event: "deleted_trail_dropped", trail: trail.arn, cause });
+      return;
+    }
+    const failures = (this.#retries.get(trail.id)?.failures ?? 0) + 1;
+    const retryInMs = Math.min(RETRY_FIRST_MS * 2 ** (failures - 1), RETRY_MAX_MS);
+    const notBeforeMs = clock.nowMs() + retryInMs;
+    this.#retries.set(trail.id, { failures, notBeforeMs, bucketName: trail.bucketName });
+    const code = error instanceof DeliveryError ? { code: error.code } : {};
+    this.#log({ event: "delivery_failed", trail: trail.arn, ...code, cause, retryInMs });
+  }
+
+  /** A deleted trail can be given no other bucket, and must not hold the journal for ever. */
+  #isHopeless(trail: LoggingTrail, error: unknown): boolean {
+    if (error instanceof DeliveryError && error.code === "bucket_missing") return true;
+    const deletedAtMs = trail.stoppedAtMs ?? 0;
+    return this.#options.clock.nowMs() - deletedAtMs > DELETED_TRAIL_RETRY_MS;
+  }
+
+  /** Lets the journal delete what every trail is done with. */
+  #release(): void {
+    const { trails, journal } = this.#options;
+    const positions = trails
+      .logging()
+      .map(({ id, windows: [first] }) => Math.max(this.#progress.of(id).position, first.after));
+    journal.release(READER, Math.min(journal.head, ...positions));
+  }
+
+  #logDelivered(round: Round, files: number): void {
+    const { trailArn: trail, after, upTo } = round;
+    const bucket = round.destination.bucketName;
+    this.#log({ event: "log_files_delivered", trail, bucket, files, after, upTo });
+  }
+}
+
+/** What went wrong, down to the driver's own words: "key: fetch failed: connect ECONNREFUSED". */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${causeOf(error.cause)}`;
+}

@@ -1,0 +1,62 @@
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import type { Bucket, Buckets } from "./bucket.ts";
+import { DeliveryError } from "./errors.ts";
+import { encodeLogFile, LOG_FILE_ATTRIBUTES } from "./log-file.ts";
+import type { Destination, PlannedFile } from "./round.ts";
+
+const decompress = promisify(gunzip);
+
+/**
+ * Stores the files of a round, one after the other.
+ *
+ * Running it again is the recovery from whatever interrupted it: names and bytes are the same, and
+ * a bucket takes the same bytes again.
+ *
+ * @throws {DeliveryError} and nothing else.
+ */
+export async function deliverFiles(
+  files: readonly PlannedFile[],
+  destination: Destination,
+  buckets: Buckets,
+): Promise<void> {
+  const { bucketName } = destination;
+  const bucket = await asDelivery(bucketName, () => buckets.find(bucketName));
+  if (!bucket) throw new DeliveryError("bucket_missing", bucketName);
+  for (const file of files) {
+    const bytes = await encodeLogFile(file.records);
+    await asDelivery(file.key, () => storeOnce(bucket, file.key, bytes));
+  }
+}
+
+async function storeOnce(bucket: Bucket, key: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await bucket.put(key, bytes, LOG_FILE_ATTRIBUTES);
+  } catch (error) {
+    const isConflict = error instanceof DeliveryError && error.code === "object_conflict";
+    // A crash, then an upgrade of Node: another zlib packs the same records differently.
+    if (isConflict && (await holdsSame(bucket, key, bytes))) return;
+    throw error;
+  }
+}
+
+async function holdsSame(bucket: Bucket, key: string, bytes: Uint8Array): Promise<boolean> {
+  const stored = await bucket.get(key);
+  if (!stored) return false;
+  try {
+    return Buffer.compare(await decompress(stored), await decompress(bytes)) === 0;
+  } catch {
+    // What is stored there is not gzip at all, hence not ours.
+    return false;
+  }
+}
+
+/** A driver's own error leaves open whether anything was stored, and that is a code of ours. */
+async function asDelivery<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof DeliveryError) throw cause;
+    throw new DeliveryError("bucket_unreachable", what, { cause });
+  }
+}

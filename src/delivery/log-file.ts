@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { ALPHANUMERIC } from "../base/ids.ts";
+import type { ObjectAttributes } from "./bucket.ts";
+
+const compress = promisify(gzip);
+
+/** How CloudTrail's log files are stored. Source: observed, in reference captures. */
+export const LOG_FILE_ATTRIBUTES: ObjectAttributes = {
+  contentType: "application/json",
+  contentEncoding: "gzip",
+};
+
+const UNIQUE_LENGTH = 16;
+
+export interface LogFilePlace {
+  readonly keyPrefix?: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly deliveredAtMs: number;
+  /** 16 alphanumeric characters, see {@link uniqueText}. */
+  readonly unique: string;
+}
+
+/**
+ * Writes the key of a log file: folders and name carry the time of delivery, not of the events.
+ *
+ * Source: documented, CloudTrail User Guide, "CloudTrail log file name format".
+ */
+export function logFileKey(place: LogFilePlace): string {
+  const { accountId, region, unique } = place;
+  const [day = "", time = ""] = new Date(place.deliveredAtMs).toISOString().split("T");
+  const minute = `${day.replaceAll("-", "")}T${time.slice(0, 5).replace(":", "")}Z`;
+  const name = `${accountId}_CloudTrail_${region}_${minute}_${unique}.json.gz`;
+  return `${logFolderKey(place)}${region}/${day.replaceAll("-", "/")}/${name}`;
+}
+
+/** `[<prefix>/]AWSLogs/<account>/CloudTrail/`: above all of an account's log files. */
+export function logFolderKey(place: Pick<LogFilePlace, "keyPrefix" | "accountId">): string {
+  const prefix = place.keyPrefix === undefined ? "" : `${place.keyPrefix}/`;
+  return `${prefix}AWSLogs/${place.accountId}/CloudTrail/`;
+}
+
+/**
+ * Draws the part of a file's name that has no meaning from what the file holds, so that a delivery
+ * that is run again writes the same name.
+ */
+export function uniqueText(facts: readonly (string | number)[]): string {
+  const digest = createHash("sha256").update(facts.join("\n")).digest();
+  const characters = Array.from(digest, (byte) => ALPHANUMERIC[byte % ALPHANUMERIC.length]);
+  return characters.slice(0, UNIQUE_LENGTH).join("");
+}
+
+/**
+ * Turns records into the bytes of a log file: `{"Records":[…]}` as one gzip member.
+ *
+ * The same records give the same bytes, whenever and wherever.
+ *
+ * @param records each as JSON text; goes in as it is.
+ */
+export async function encodeLogFile(records: readonly string[]): Promise<Uint8Array> {
+  const bytes = await compress(`{"Records":[${records.join(",")}]}`);
+  // RFC 1952: the time, and the operating system, which is "unknown". Node says neither today,
+  // but nothing promises that, and the bytes must not tell two machines apart.
+  bytes.fill(0, 4, 8);
+  bytes[9] = 255;
+  return bytes;
+}

@@ -1,0 +1,46 @@
+import type { Collection, StateStore } from "../base/state-store.ts";
+import type { Position } from "../journal/index.ts";
+import type { Round } from "./round.ts";
+
+/** How far one trail is, and how its deliveries stand. */
+export interface Progress {
+  /** Everything up to here was delivered, or was not wanted. */
+  readonly position: Position;
+  /** The round that was begun after `position`, until all of its files are stored. */
+  readonly round?: Round;
+  readonly latestAttemptAtMs?: number;
+  /** S3's error code of the last attempt; absent after a success. */
+  readonly latestError?: string;
+  /** When a region's last file was stored. */
+  readonly deliveredAtMs: Readonly<Record<string, number>>;
+}
+
+const NOTHING_YET: Progress = { position: 0, deliveredAtMs: {} };
+
+/** The progress of every trail, by trail id. What `save` returned from survives a power cut. */
+export class ProgressStore {
+  readonly #progress: Collection<Progress>;
+
+  constructor(store: StateStore) {
+    this.#progress = store.collection("delivery.progress");
+  }
+
+  of(trailId: string): Progress {
+    return this.#progress.get(trailId) ?? NOTHING_YET;
+  }
+
+  save(trailId: string, progress: Progress): void {
+    this.#progress.put(trailId, progress);
+  }
+
+  /** Takes back what lies beyond the end of the journal, as `Trails.rewind` does. */
+  rewind(trailId: string, head: Position): void {
+    const { round, ...progress } = this.of(trailId);
+    if (progress.position <= head && (round?.upTo ?? 0) <= head) return;
+    this.save(trailId, { ...progress, position: Math.min(progress.position, head) });
+  }
+
+  forget(trailId: string): void {
+    this.#progress.delete(trailId);
+  }
+}

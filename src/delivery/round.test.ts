@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { aRecord, aTrail } from "../../test/support/given.ts";
+import type { Entry } from "../journal/index.ts";
+import type { JsonObject } from "../record/index.ts";
+import type { LoggingTrail, Trail } from "../trails/index.ts";
+import { composeRound, planFiles } from "./round.ts";
+
+const AT_MS = Date.parse("2026-01-31T12:34:56Z");
+
+function aLoggingTrail(overrides: Partial<Trail> = {}): LoggingTrail {
+  return { ...aTrail(overrides), windows: [{ after: 0 }], isDeleted: false };
+}
+
+function entries(...records: readonly JsonObject[]): readonly Entry[] {
+  return records.map((record, i) => {
+    const json = JSON.stringify(aRecord(record));
+    return { kind: "record", eventId: `e-${i + 1}`, json, position: i + 1 };
+  });
+}
+
+function plan(trail: LoggingTrail, of: readonly Entry[]) {
+  return planFiles(composeRound(trail, { after: 0, upTo: of.length }, AT_MS), of);
+}
+
+test("each region gets a file of its own, in the order of the journal", () => {
+  const all = entries({ awsRegion: "us-east-1" }, { awsRegion: "eu-west-1" }, { requestID: "r-3" });
+  const files = plan(aLoggingTrail({ isMultiRegion: true }), all);
+  expect(files.map(({ region, records }) => [region, records])).toEqual([
+    ["us-east-1", [all[0]?.json, all[2]?.json]],
+    ["eu-west-1", [all[1]?.json]],
+  ]);
+  for (const { key, region } of files) {
+    expect(key).toMatch(
+      new RegExp(
+        `^AWSLogs/111122223333/CloudTrail/${region}/2026/01/31/` +
+          `111122223333_CloudTrail_${region}_20260131T1234Z_[0-9A-Za-z]{16}\\.json\\.gz$`,
+      ),
+    );
+  }
+  expect(new Set(files.map(({ key }) => key.slice(-24))).size).toBe(2);
+});
+
+test("intents, other accounts and data events are left out, and no file is empty", () => {
+  const [intent, ...others] = entries(
+    {},
+    { recipientAccountId: "444455556666" },
+    { eventCategory: "Data" },
+  );
+  if (!intent) throw new Error("no entries");
+  expect(plan(aLoggingTrail(), [{ ...intent, kind: "intent" }, ...others])).toEqual([]);
+});
+
+test("the same round gives the same files, whatever became of the trail since", () => {
+  const all = entries({}, { awsRegion: "eu-west-1" });
+  const trail = aLoggingTrail();
+  const round = composeRound(trail, { after: 0, upTo: 2 }, AT_MS);
+  const kept = JSON.parse(JSON.stringify(round)) as typeof round;
+  expect(planFiles(kept, all)).toEqual(planFiles(round, all));
+  expect(planFiles(kept, all)).toHaveLength(1);
+});
+
+test("another range, another trail or another region gives another name", () => {
+  const all = entries({});
+  const name = (trail: LoggingTrail, upTo: number) =>
+    planFiles(composeRound(trail, { after: 0, upTo }, AT_MS), all)[0]?.key;
+  const names = [
+    name(aLoggingTrail(), 1),
+    name(aLoggingTrail(), 2),
+    name(aLoggingTrail({ id: "another" }), 1),
+  ];
+  expect(new Set(names).size).toBe(3);
+});

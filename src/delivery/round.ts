@@ -1,0 +1,95 @@
+import type { Entry, Position } from "../journal/index.ts";
+import type { JsonObject } from "../record/index.ts";
+import { type LoggingTrail, type TrailScope, wants } from "../trails/index.ts";
+import { logFileKey, uniqueText } from "./log-file.ts";
+
+/** Where files go. */
+export interface Destination {
+  readonly bucketName: string;
+  readonly keyPrefix?: string;
+}
+
+/**
+ * What one round delivers, down to the names and bytes of its files.
+ *
+ * Kept durably before the first file is written, with the trail as it was then: a round that is run
+ * again, after whatever crash or change of the trail, writes the same files.
+ */
+export interface Round {
+  readonly trailId: string;
+  readonly trailArn: string;
+  readonly scope: TrailScope;
+  readonly destination: Destination;
+  /** The entries of the round: those after this … */
+  readonly after: Position;
+  /** … up to and with this. */
+  readonly upTo: Position;
+  readonly deliveredAtMs: number;
+}
+
+/** A file that a round is to write. */
+export interface PlannedFile {
+  readonly key: string;
+  readonly region: string;
+  /** Each as JSON text, in the order of the journal. */
+  readonly records: readonly string[];
+}
+
+/** Fixes what a round over `range` will deliver. */
+export function composeRound(
+  trail: LoggingTrail,
+  range: { readonly after: Position; readonly upTo: Position },
+  deliveredAtMs: number,
+): Round {
+  const { accountId, homeRegion, isMultiRegion } = trail;
+  const { includesGlobalServiceEvents, eventSelectors } = trail;
+  return {
+    trailId: trail.id,
+    trailArn: trail.arn,
+    scope: { accountId, homeRegion, isMultiRegion, includesGlobalServiceEvents, eventSelectors },
+    destination: destinationOf(trail),
+    ...range,
+    deliveredAtMs,
+  };
+}
+
+export function destinationOf(trail: Destination): Destination {
+  const { bucketName, keyPrefix } = trail;
+  return { bucketName, ...(keyPrefix !== undefined && { keyPrefix }) };
+}
+
+/**
+ * Sorts the entries of a round into files: one for each account and region with anything wanted.
+ *
+ * @param entries those of the round's range, oldest first.
+ */
+export function planFiles(round: Round, entries: readonly Entry[]): readonly PlannedFile[] {
+  const groups = new Map<string, { accountId: string; region: string; records: string[] }>();
+  for (const entry of entries) {
+    const record = wantedRecord(round.scope, entry);
+    if (!record) continue;
+    const accountId = String(record.recipientAccountId);
+    const region = String(record.awsRegion);
+    const group = groups.get(`${accountId} ${region}`) ?? { accountId, region, records: [] };
+    group.records.push(entry.json);
+    groups.set(`${accountId} ${region}`, group);
+  }
+  return [...groups.values()].map(({ accountId, region, records }) => {
+    const { trailId, trailArn, after, upTo, deliveredAtMs, destination } = round;
+    const unique = uniqueText([trailId, trailArn, accountId, region, after, upTo]);
+    const place = { ...destination, accountId, region, deliveredAtMs, unique };
+    return { key: logFileKey(place), region, records };
+  });
+}
+
+/** Tells whether the trail wants anything of these, without planning. */
+export function wantsAny(scope: TrailScope, entries: readonly Entry[]): boolean {
+  return entries.some((entry) => wantedRecord(scope, entry) !== undefined);
+}
+
+function wantedRecord(scope: TrailScope, entry: Entry): JsonObject | undefined {
+  if (entry.kind !== "record") return undefined;
+  // Not guarded: the journal checks every entry, so this text is what `record` wrote.
+  const record = JSON.parse(entry.json) as JsonObject;
+  return wants(scope, record) ? record : undefined;
+}

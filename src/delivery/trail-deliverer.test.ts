@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { FaultyBucket } from "../../test/support/faulty-bucket.ts";
+import { ACCOUNT, anEntry, trailSettings } from "../../test/support/given.ts";
+import { SimClock } from "../../test/support/sim-clock.ts";
+import { seededIds } from "../base/ids.ts";
+import { StateStore } from "../base/state-store.ts";
+import { Journal } from "../journal/index.ts";
+import { Trails } from "../trails/index.ts";
+import { MemoryBucket } from "./bucket-memory.ts";
+import { Courier } from "./courier.ts";
+import { ProgressStore } from "./progress.ts";
+import { TrailDeliverer } from "./trail-deliverer.ts";
+
+/** Over a real journal and a real state store, closed and opened again as by a restart. */
+let directory: string;
+const clock = new SimClock();
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "delivery-"));
+});
+
+afterEach(async () => {
+  await rm(directory, { recursive: true });
+});
+
+async function open() {
+  const opened = new AsyncDisposableStack();
+  const path = join(directory, "trails.sqlite");
+  const journal = opened.use(
+    await Journal.open(join(directory, "journal"), {
+      durability: "strict",
+      segmentBytesMax: 2_000,
+      clock,
+    }),
+  );
+  const store = opened.use(StateStore.open(path, { survivesPowerLoss: true }));
+  const trails = Trails.open(store, { clock, ids: seededIds("deliverer") });
+  return { journal, store, trails, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+function aTrailThatLogs(trails: Trails) {
+  const request = { accountId: ACCOUNT, homeRegion: "us-east-1", name: "main", tags: [] };
+  const trail = trails.create({ ...request, settings: trailSettings() });
+  trails.startLogging(trail, 0);
+  return trail;
+}
+
+async function idsIn(bucket: MemoryBucket): Promise<readonly string[][]> {
+  const files: string[][] = [];
+  for (const key of bucket.keys) {
+    const text = gunzipSync((await bucket.get(key)) ?? new Uint8Array()).toString();
+    const { Records } = JSON.parse(text) as { Records: { eventID: string }[] };
+    files.push(Records.map(({ eventID }) => eventID));
+  }
+  return files;
+}
+
+const entries = (count: number) =>
+  Array.from({ length: count }, (_, i) => anEntry({ eventID: `e-${i + 1}` }));
+
+test("more than a round holds goes into more than one file", async () => {
+  await using parts = await open();
+  const { id } = aTrailThatLogs(parts.trails);
+  await parts.journal.append(entries(10));
+  const bucket = new MemoryBucket();
+  const deliverer = new TrailDeliverer({
+    ...{ ...parts, clock, progress: new ProgressStore(parts.store), onDelivered: () => {} },
+    buckets: { find: async () => bucket },
+    limits: { maxEntries: 4, maxBytes: 1_000_000 },
+  });
+  await deliverer.deliver(id, { head: parts.journal.head, isFinal: false });
+  const files = await idsIn(bucket);
+  expect(files.map((file) => file.length).sort()).toEqual([2, 4, 4]);
+  expect(new Set(files.flat()).size).toBe(10);
+});
+
+test("a round that was begun under other limits is the same when it is run again", async () => {
+  await using parts = await open();
+  const { id } = aTrailThatLogs(parts.trails);
+  await parts.journal.append(entries(10));
+  const held = new MemoryBucket();
+  const bucket = new FaultyBucket(held);
+  const run = { head: parts.journal.head, isFinal: false };
+  const delivererWith = (maxEntries: number) =>
+    new TrailDeliverer({
+      ...{ ...parts, clock, progress: new ProgressStore(parts.store), onDelivered: () => {} },
+      buckets: { find: async () => bucket },
+      limits: { maxEntries, maxBytes: 1_000_000 },
+    });
+  bucket.fail(() => "persisted");
+  await expect(delivererWith(100).deliver(id, run)).rejects.toMatchObject({ retryable: true });
+  bucket.heal();
+  await delivererWith(3).deliver(id, run);
+  expect((await idsIn(held)).map((file) => file.length)).toEqual([10]);
+});
+
+test("nothing is lost or doubled over restarts; the journal lets go of what is done", async () => {
+  const held = new MemoryBucket();
+  const bucket = new FaultyBucket(held);
+  let wanted = 0;
+  const live = async (calls: number, life: number) => {
+    await using parts = await open();
+    if (life === 0) aTrailThatLogs(parts.trails);
+    bucket.fail((put) => (put === 0 && life % 3 !== 2 ? "persisted" : undefined));
+    await using courier = await Courier.open({
+      ...{ ...parts, clock, intervalMs: 2_000_000_000 },
+      buckets: { find: async () => bucket },
+    });
+    for (let i = 0; i < calls; i += 1) {
+      wanted += 1;
+      await parts.journal.append([anEntry({ eventID: `e-${wanted}` })]);
+    }
+    await courier.flush();
+    clock.advance(60_000);
+  };
+  for (let life = 0; life < 8; life += 1) await live(20, life);
+  // The ninth life is one in which nothing fails and nothing is called.
+  await live(0, 8);
+
+  const all = (await idsIn(held)).flat();
+  expect(all).toHaveLength(wanted);
+  expect(new Set(all).size).toBe(wanted);
+  await using parts = await open();
+  const [oldest] = await parts.journal.read(0, { maxEntries: 1 });
+  expect(oldest?.position).toBeGreaterThan(1);
+});

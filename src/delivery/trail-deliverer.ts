@@ -1,0 +1,165 @@
+import type { Clock } from "../base/clock.ts";
+import type { Entry, Journal, Position } from "../journal/index.ts";
+import type { LoggingTrail, LoggingWindow, Trails } from "../trails/index.ts";
+import type { Buckets } from "./bucket.ts";
+import { deliverFiles } from "./deliver-round.ts";
+import { DeliveryError } from "./errors.ts";
+import type { ProgressStore } from "./progress.ts";
+import { composeRound, destinationOf, planFiles, type Round, wantsAny } from "./round.ts";
+import { findWindowEnd } from "./window-end.ts";
+
+/**
+ * How much of the journal goes into one round. A file holds at most a round, so that it stays below
+ * CloudTrail's 50 MB even where gzip saves nothing.
+ */
+export const ROUND_LIMITS = { maxEntries: 20_000, maxBytes: 16 * 1024 * 1024 };
+
+export interface DelivererOptions {
+  readonly journal: Pick<Journal, "head" | "read">;
+  readonly trails: Trails;
+  readonly buckets: Buckets;
+  readonly progress: ProgressStore;
+  readonly clock: Clock;
+  readonly onDelivered: (round: Round, files: number) => void;
+  /** {@link ROUND_LIMITS} when left out. */
+  readonly limits?: { readonly maxEntries: number; readonly maxBytes: number };
+}
+
+export interface DeliveryRun {
+  /** Where the run ends, so that it does end while entries keep coming. */
+  readonly head: Position;
+  /** True when no more calls come in. */
+  readonly isFinal: boolean;
+}
+
+/** What a step came to: a round to deliver, nothing to deliver but more to look at, or the end. */
+type Step = Round | "more" | "done";
+
+/**
+ * Delivers what is due for one trail. Keeps nothing but what is in the stores, so that it does not
+ * matter whether the process that begins a round is the one that ends it.
+ */
+export class TrailDeliverer {
+  readonly #options: DelivererOptions;
+
+  constructor(options: DelivererOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Delivers round after round until the trail has everything up to `run.head`.
+   *
+   * @throws {DeliveryError} when a file could not be stored; the same round is next again.
+   */
+  async deliver(trailId: string, run: DeliveryRun): Promise<void> {
+    for (;;) {
+      // Read afresh every time: windows end and settings change between rounds.
+      const trail = this.#options.trails.logging().find(({ id }) => id === trailId);
+      if (!trail) return;
+      const step = await this.#nextStep(trail, run);
+      if (step === "done") return;
+      if (step !== "more") await this.#deliverRound(step);
+    }
+  }
+
+  async #nextStep(trail: LoggingTrail, run: DeliveryRun): Promise<Step> {
+    const { progress: store } = this.#options;
+    const progress = store.of(trail.id);
+    if (progress.round) return this.#redirected(progress.round, trail);
+
+    const [window] = trail.windows;
+    const end = await this.#endOf(trail, window, run);
+    const bound = Math.min(end ?? window.closing?.from ?? run.head, run.head);
+    const after = Math.max(progress.position, window.after);
+    if (after < bound) return await this.#planRound(trail, after, bound);
+    if (end === undefined || after < end) return "done";
+    this.#options.trails.completeWindow(trail);
+    if (trail.isDeleted && trail.windows.length === 1) store.forget(trail.id);
+    return "more";
+  }
+
+  /** The end of a window as far as it is known, found and kept when it can be. */
+  async #endOf(
+    trail: LoggingTrail,
+    window: LoggingWindow,
+    run: DeliveryRun,
+  ): Promise<Position | undefined> {
+    if (window.upTo !== undefined || !window.closing) return window.upTo;
+    const { journal, clock } = this.#options;
+    const sources = { journal, clock, isFinal: run.isFinal };
+    const end = await findWindowEnd(window.closing, sources);
+    if (end !== undefined) this.#options.trails.settleWindow(trail, end);
+    return end;
+  }
+
+  /** Makes the next round durable, or passes by entries of which the trail wants none. */
+  async #planRound(trail: LoggingTrail, after: Position, bound: Position): Promise<Step> {
+    const { journal, progress, clock, limits = ROUND_LIMITS } = this.#options;
+    const read = await journal.read(after, limits);
+    const entries = read.filter(({ position }) => position <= bound);
+    const isCut = entries.length < read.length || entries.length === 0;
+    const upTo = isCut ? bound : (entries.at(-1)?.position ?? bound);
+    const now = progress.of(trail.id);
+    if (!wantsAny(trail, entries)) {
+      progress.save(trail.id, { ...now, position: upTo });
+      return "more";
+    }
+    const round = composeRound(trail, { after, upTo }, clock.nowMs());
+    progress.save(trail.id, { ...now, position: after, round });
+    return round;
+  }
+
+  /**
+   * A round goes where it was planned to go, unless the trail was given another bucket since: then
+   * the old one may be gone for good, and all of the round goes to the new one.
+   */
+  #redirected(round: Round, trail: LoggingTrail): Round {
+    const destination = destinationOf(trail);
+    const { bucketName, keyPrefix } = round.destination;
+    if (bucketName === destination.bucketName && keyPrefix === destination.keyPrefix) return round;
+    const { progress } = this.#options;
+    const redirected = { ...round, destination };
+    progress.save(trail.id, { ...progress.of(trail.id), round: redirected });
+    return redirected;
+  }
+
+  async #deliverRound(round: Round): Promise<void> {
+    const { progress, buckets, clock } = this.#options;
+    const files = planFiles(round, await this.#entriesOf(round));
+    const attemptedAtMs = clock.nowMs();
+    const { latestError: _cleared, round: _done, ...before } = progress.of(round.trailId);
+    try {
+      await deliverFiles(files, round.destination, buckets);
+      // Digests come here: after every file they vouch for, and before the cursor moves on.
+    } catch (error) {
+      const latestError = error instanceof DeliveryError ? error.s3Code : undefined;
+      progress.save(round.trailId, {
+        ...before,
+        round,
+        latestAttemptAtMs: attemptedAtMs,
+        ...(latestError !== undefined && { latestError }),
+      });
+      throw error;
+    }
+    const deliveredAtMs = Object.fromEntries(files.map(({ region }) => [region, clock.nowMs()]));
+    progress.save(round.trailId, {
+      position: round.upTo,
+      latestAttemptAtMs: attemptedAtMs,
+      deliveredAtMs: { ...before.deliveredAtMs, ...deliveredAtMs },
+    });
+    this.#options.onDelivered(round, files.length);
+  }
+
+  async #entriesOf(round: Round): Promise<readonly Entry[]> {
+    const { journal, limits = ROUND_LIMITS } = this.#options;
+    const entries: Entry[] = [];
+    let after = round.after;
+    // One read gives less than the one that planned the round when limits were changed since.
+    while (after < round.upTo) {
+      const read = await journal.read(after, limits);
+      entries.push(...read.filter(({ position }) => position <= round.upTo));
+      after = read.at(-1)?.position ?? round.upTo;
+    }
+    return entries;
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * trails: which records a trail wants.
+ *
+ * Takes:    what clients decide about trails, and records as JSON.
+ * Gives:    trails, the stretches of the journal they record, and a verdict per record.
+ * Promises: a verdict depends on nothing but the trail and the record.
+ * Not here: files and buckets (`delivery`); CloudTrail's request and response shapes (`api`).
+ */
+export type { TrailPlace } from "./check-room.ts";
+export { checkBucketName, checkKeyPrefix, normalisedPrefix } from "./destination.ts";
+export {
+  type BasicSelector,
+  DEFAULT_EVENT_SELECTORS,
+  type EventSelectors,
+} from "./event-selectors.ts";
+export {
+  isLogging,
+  type LoggingWindow,
+  type Tag,
+  type Trail,
+  type TrailSettings,
+  type WindowClosing,
+} from "./trail.ts";
+export {
+  type Caller,
+  invalidArn,
+  readTrailReference,
+  type TrailReference,
+  trailArn,
+} from "./trail-arn.ts";
+export { checkTrailName } from "./trail-name.ts";
+export {
+  type EndingCall,
+  type LoggingTrail,
+  type NewTrail,
+  Trails,
+  type TrailsOptions,
+} from "./trails.ts";
+export { type TrailScope, wants } from "./wants.ts";

@@ -1,0 +1,259 @@
+import type { Clock } from "../base/clock.ts";
+import type { Ids } from "../base/ids.ts";
+import type { Collection, StateStore } from "../base/state-store.ts";
+import type { Position } from "../journal/index.ts";
+import { checkRoom, type TrailPlace } from "./check-room.ts";
+import { DEFAULT_EVENT_SELECTORS } from "./event-selectors.ts";
+import {
+  isLogging,
+  type LoggingWindow,
+  type Tag,
+  type Trail,
+  type TrailSettings,
+} from "./trail.ts";
+import { trailArn } from "./trail-arn.ts";
+
+export interface TrailsOptions {
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+export interface NewTrail {
+  readonly accountId: string;
+  readonly homeRegion: string;
+  readonly name: string;
+  readonly settings: TrailSettings;
+  readonly tags: readonly Tag[];
+}
+
+/** A trail with windows that hold, or may come to hold, something to deliver. */
+export interface LoggingTrail extends Trail {
+  readonly windows: readonly [LoggingWindow, ...LoggingWindow[]];
+  /** True for a trail that DeleteTrail took away before all of it was delivered. */
+  readonly isDeleted: boolean;
+}
+
+/** The call that ends a window: its own record is the last that the trail gets. */
+export interface EndingCall {
+  /** The journal's head now. */
+  readonly head: Position;
+  readonly requestId: string;
+}
+
+/**
+ * All trails, of every account and region.
+ *
+ * Every method is one transaction, and reads afresh: whoever holds a {@link Trail} holds a copy.
+ */
+export class Trails {
+  readonly #store: StateStore;
+  readonly #clock: Clock;
+  readonly #ids: Ids;
+  /** By `<account>/<home region>/<name>`. */
+  readonly #trails: Collection<Trail>;
+  /** Deleted trails with something left to deliver, by id. */
+  readonly #deleted: Collection<Trail>;
+
+  private constructor(store: StateStore, options: TrailsOptions) {
+    this.#store = store;
+    this.#clock = options.clock;
+    this.#ids = options.ids;
+    this.#trails = store.collection("trails.trails");
+    this.#deleted = store.collection("trails.deleted");
+  }
+
+  static open(store: StateStore, options: TrailsOptions): Trails {
+    return new Trails(store, options);
+  }
+
+  /**
+   * Adds a trail that does not log yet. Settings are taken as they are: the caller checked them.
+   *
+   * @throws {ServiceError} `TrailAlreadyExistsException`, `MaximumNumberOfTrailsExceededException`.
+   */
+  create(request: NewTrail): Trail {
+    const { accountId, homeRegion, name, settings, tags } = request;
+    return this.#store.transaction(() => {
+      this.checkRoom({ accountId, homeRegion, name, isMultiRegion: settings.isMultiRegion });
+      const trail: Trail = {
+        ...settings,
+        id: this.#ids.uuid(),
+        accountId,
+        name,
+        arn: trailArn({ accountId, region: homeRegion, name }),
+        homeRegion,
+        createdAtMs: this.#clock.nowMs(),
+        tags,
+        eventSelectors: DEFAULT_EVENT_SELECTORS,
+        windows: [],
+      };
+      this.#trails.put(keyOf(trail), trail);
+      return trail;
+    });
+  }
+
+  /**
+   * Refuses a trail that has no place beside the account's others, before anything is done for it.
+   *
+   * @throws {ServiceError} `TrailAlreadyExistsException`, `MaximumNumberOfTrailsExceededException`.
+   */
+  checkRoom(trail: TrailPlace & { readonly id?: string }): void {
+    checkRoom(
+      trail,
+      this.list(trail.accountId).filter((other) => other.id !== trail.id),
+    );
+  }
+
+  get(arn: string): Trail | undefined {
+    const [, , , region = "", accountId = "", resource = ""] = arn.split(":");
+    return this.#trails.get(`${accountId}/${region}/${resource.replace(/^trail\//, "")}`);
+  }
+
+  /** All of an account, by home region and name. */
+  list(accountId: string): readonly Trail[] {
+    return this.#trails.list({ prefix: `${accountId}/` }).map(({ value }) => value);
+  }
+
+  /**
+   * Replaces the settings of a trail.
+   *
+   * @returns undefined when the trail was deleted meanwhile.
+   * @throws {ServiceError} as {@link create}, when one region becomes all regions.
+   */
+  update(trail: Trail, settings: TrailSettings): Trail | undefined {
+    return this.#change(trail, (now) => {
+      const next = { ...withoutSettings(now), ...settings };
+      if (next.isMultiRegion && !now.isMultiRegion) this.checkRoom(next);
+      return next;
+    });
+  }
+
+  setTags(trail: Trail, tags: readonly Tag[]): Trail | undefined {
+    return this.#change(trail, (now) => ({ ...now, tags }));
+  }
+
+  /** Deletes a trail at once; what it recorded up to this call is still delivered. */
+  delete(trail: Trail, call: EndingCall): void {
+    this.#store.transaction(() => {
+      const now = this.#current(trail);
+      if (!now) return;
+      this.#trails.delete(keyOf(now));
+      if (now.windows.length > 0) this.#deleted.put(now.id, this.#closed(now, call));
+    });
+  }
+
+  /** Records every entry after `head`. A trail that logs already goes on as it was. */
+  startLogging(trail: Trail, head: Position): Trail | undefined {
+    return this.#change(trail, (now) =>
+      isLogging(now)
+        ? now
+        : { ...now, windows: [...now.windows, { after: head }], startedAtMs: this.#clock.nowMs() },
+    );
+  }
+
+  stopLogging(trail: Trail, call: EndingCall): Trail | undefined {
+    return this.#change(trail, (now) => (isLogging(now) ? this.#closed(now, call) : now));
+  }
+
+  /** Every trail with something left to deliver, those deleted meanwhile among them. */
+  logging(): readonly LoggingTrail[] {
+    const asLogging = (isDeleted: boolean) => (trail: Trail) => {
+      const [first, ...rest] = trail.windows;
+      return first ? [{ ...trail, windows: [first, ...rest] as const, isDeleted }] : [];
+    };
+    const values = (collection: Collection<Trail>) => collection.list().map(({ value }) => value);
+    return [
+      ...values(this.#trails).flatMap(asLogging(false)),
+      ...values(this.#deleted).flatMap(asLogging(true)),
+    ];
+  }
+
+  /** Fixes where the trail's first window ends. For `delivery`, which finds the ending call. */
+  settleWindow(trail: LoggingTrail, upTo: Position): void {
+    this.#changeWindows(trail, ([first, ...rest]) => (first ? [{ ...first, upTo }, ...rest] : []));
+  }
+
+  /** Takes out the trail's first window, and a deleted trail with its last. For `delivery`. */
+  completeWindow(trail: LoggingTrail): void {
+    this.#changeWindows(trail, ([, ...rest]) => rest);
+  }
+
+  /**
+   * Takes back every position beyond `head`: of a journal that a power cut shortened, or that is a
+   * new one. Otherwise nothing would be delivered until it is as long again.
+   */
+  rewind(head: Position): void {
+    const back = (position: Position) => Math.min(position, head);
+    for (const trail of this.logging()) {
+      this.#changeWindows(trail, (windows) =>
+        windows.map(({ after, upTo, closing }) => ({
+          after: back(after),
+          ...(upTo !== undefined && { upTo: back(upTo) }),
+          ...(closing && { closing: { ...closing, from: back(closing.from) } }),
+        })),
+      );
+    }
+  }
+
+  /** Drops a deleted trail with all it has left to deliver. For `delivery`, as a last resort. */
+  forget(trail: LoggingTrail): void {
+    this.#deleted.delete(trail.id);
+  }
+
+  #changeWindows(
+    trail: LoggingTrail,
+    change: (windows: readonly LoggingWindow[]) => readonly LoggingWindow[],
+  ): void {
+    this.#store.transaction(() => {
+      const live = this.#current(trail);
+      if (live) this.#trails.put(keyOf(live), { ...live, windows: change(live.windows) });
+      const deleted = this.#deleted.get(trail.id);
+      if (!deleted) return;
+      const windows = change(deleted.windows);
+      if (windows.length > 0) this.#deleted.put(trail.id, { ...deleted, windows });
+      else this.#deleted.delete(trail.id);
+    });
+  }
+
+  #change(trail: Trail, change: (now: Trail) => Trail): Trail | undefined {
+    return this.#store.transaction(() => {
+      const now = this.#current(trail);
+      if (!now) return undefined;
+      const next = change(now);
+      this.#trails.put(keyOf(next), next);
+      return next;
+    });
+  }
+
+  /** The trail as it is now, unless it was deleted and another took its name. */
+  #current(trail: Trail): Trail | undefined {
+    const now = this.#trails.get(keyOf(trail));
+    return now?.id === trail.id ? now : undefined;
+  }
+
+  #closed(trail: Trail, call: EndingCall): Trail {
+    const atMs = this.#clock.nowMs();
+    const windows = trail.windows.map((window) =>
+      window.closing
+        ? window
+        : { ...window, closing: { from: call.head, requestId: call.requestId, atMs } },
+    );
+    return { ...trail, windows, stoppedAtMs: atMs };
+  }
+}
+
+/** `<account>/<home region>/<name>`. Not the ARN, so that an account's trails lie together. */
+function keyOf(trail: Pick<Trail, "accountId" | "homeRegion" | "name">): string {
+  return `${trail.accountId}/${trail.homeRegion}/${trail.name}`;
+}
+
+/** What a trail is beside its settings. Listed, so that a setting left out is a setting removed. */
+function withoutSettings(trail: Trail): Omit<Trail, keyof TrailSettings> {
+  const { id, accountId, name, arn, homeRegion, createdAtMs, tags, eventSelectors } = trail;
+  const { windows, startedAtMs, stoppedAtMs } = trail;
+  return {
+    ...{ id, accountId, name, arn, homeRegion, createdAtMs, tags, eventSelectors, windows },
+    ...(startedAtMs !== undefined && { startedAtMs }),
+    ...(stoppedAtMs !== undefined && { stoppedAtMs }),
+  };
+}

@@ -1,0 +1,49 @@
+import { CATALOGUE } from "../models/index.ts";
+import type { JsonObject } from "../record/index.ts";
+import { selects } from "./event-selectors.ts";
+import type { Trail } from "./trail.ts";
+
+/** Where a partition keeps the events of its global services. */
+const GLOBAL_REGION = "us-east-1";
+
+/** What of a trail decides whether it wants a record. */
+export type TrailScope = Pick<
+  Trail,
+  "accountId" | "homeRegion" | "isMultiRegion" | "includesGlobalServiceEvents" | "eventSelectors"
+>;
+
+/**
+ * Tells whether a trail wants a record: by account, by region, by event selectors.
+ *
+ * Nothing else is looked at, so the verdict on a record never changes while the trail does not.
+ */
+export function wants(trail: TrailScope, record: JsonObject): boolean {
+  return (
+    record.recipientAccountId === trail.accountId &&
+    isInRegion(trail, record) &&
+    selects(trail.eventSelectors, record)
+  );
+}
+
+/**
+ * Source: documented, CloudTrail User Guide, "Global service events": since November 2021 they
+ * belong to us-east-1 alone, so a trail of one other region never sees them.
+ */
+function isInRegion(trail: TrailScope, record: JsonObject): boolean {
+  if (trail.isMultiRegion) return true;
+  if (record.awsRegion !== trail.homeRegion) return false;
+  return trail.includesGlobalServiceEvents || !isGlobalServiceEvent(record);
+}
+
+const GLOBAL_SOURCES: ReadonlySet<string> = new Set(
+  CATALOGUE.filter((entry) => entry.globalRegion !== undefined).map((entry) => entry.eventSource),
+);
+
+function isGlobalServiceEvent(record: JsonObject): boolean {
+  if (record.awsRegion !== GLOBAL_REGION) return false;
+  const source = String(record.eventSource);
+  if (source !== "sts.amazonaws.com") return GLOBAL_SOURCES.has(source);
+  // STS has an endpoint in every region, us-east-1 among them, and one that is global.
+  const tls = record.tlsDetails as JsonObject | undefined;
+  return tls?.clientProvidedHostHeader === "sts.amazonaws.com";
+}
