@@ -7,3 +7,9 @@
  * Not here: what an entry means.
  */
 export type { Entry, EntryKind, NewEntry, Position } from "./entry.ts";
+export { JournalError, type JournalFailure } from "./errors.ts";
+export { type Follower, FollowLoop, type FollowOptions } from "./follow-loop.ts";
+export { Journal, type JournalOptions } from "./journal.ts";
+export type { JournalEvent } from "./journal-event.ts";
+export type { Damage, RecoveryReport, TornTail } from "./recovery.ts";
+export type { ReadLimits } from "./tail.ts";

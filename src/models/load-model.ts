@@ -33,7 +33,7 @@ export function loadModel(entry: ServiceEntry): ServiceModel | undefined {
   if (!exported) return undefined;
   const { protocol, protocolSettings: settings = {}, apiVersion, serviceId } = configure(exported);
   const tuples = Object.values(exported).filter(isSchemaTuple);
-  const errors = tuples.filter(([kind]) => kind === ERROR).map(readError);
+  const errors = tuples.filter(isErrorOfService).map(readError);
   const namespace = settings.xmlNamespace;
   return {
     entry,
@@ -75,6 +75,11 @@ function configure(exported: Readonly<Record<string, unknown>>): ClientConfigura
 
 function isSchemaTuple(value: unknown): value is SchemaTuple {
   return Array.isArray(value) && typeof value[0] === "number" && typeof value[2] === "string";
+}
+
+/** Each package has an exception of its own as the base of the service's: no service sends that. */
+function isErrorOfService([kind, namespace]: SchemaTuple): boolean {
+  return kind === ERROR && !namespace.startsWith("smithy.ts.sdk.synthetic");
 }
 
 type SchemaReference = Parameters<typeof NormalizedSchema.of>[0];

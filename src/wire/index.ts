@@ -15,4 +15,28 @@ export type {
   UndecodedCall,
   UndecodedReason,
 } from "./call.ts";
+export { decodeRequest } from "./decode-request.ts";
+export { decodeResponse } from "./decode-response.ts";
+export { resolveDestination } from "./destination.ts";
+export { type ErrorTarget, encodeError } from "./encode/encode-error.ts";
+export { encodeResponse } from "./encode/encode-response.ts";
+export { malformedRequest } from "./refuse/malformed-request.ts";
+export { notImplemented } from "./refuse/not-implemented.ts";
+export { type ValidationIssue, validateRequired } from "./refuse/validate-required.ts";
 export { ServiceError } from "./service-error.ts";
+export { decodeAwsChunked, decodeAwsChunkedBytes } from "./sigv4/aws-chunked.ts";
+export { type BodyCheck, bodyFault, guardBody } from "./sigv4/guard-body.ts";
+export { readSignature } from "./sigv4/read-signature.ts";
+export {
+  type RefusalReason,
+  type SignatureFailure,
+  signatureRefusal,
+} from "./sigv4/refusal/signature-refusal.ts";
+export type {
+  Signature,
+  SignatureFault,
+  SignatureReading,
+  SignatureVerdict,
+  SignedPayload,
+} from "./sigv4/signature.ts";
+export { type SignedRequest, verifySignature } from "./sigv4/verify-signature.ts";
