@@ -85,7 +85,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
   const buckets = new SandboxBuckets(objects);
 
   const history = opening.use(
-    await History.open({ directory: paths.history, journal, clock, ids, log: onEvent }),
+    await History.open({ directory: paths.history, journal, clock, log: onEvent }),
   );
   const trails = Trails.open(trailStore, { clock, ids });
   const courier = opening.use(

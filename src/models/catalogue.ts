@@ -60,7 +60,8 @@ export function findServiceByTarget(prefix: string): ServiceEntry | undefined {
 }
 
 /**
- * The entry that an AWS host name means, e.g. `route53.amazonaws.com`, `b.s3.eu-west-1.amazonaws.com`.
+ * The entry that an AWS host name means, e.g. `route53.amazonaws.com`, or
+ * `photos.s3.eu-west-1.amazonaws.com`.
  *
  * @returns undefined for hosts that are none of AWS's, such as `localhost:4580`.
  */

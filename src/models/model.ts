@@ -23,7 +23,7 @@ export interface Operation {
 export interface ErrorShape {
   /** The exception's shape name, which a record's `errorCode` carries. */
   readonly name: string;
-  /** What goes over the wire where that differs, e.g. `NoSuchEntity` for `NoSuchEntityException`. */
+  /** What goes over the wire; may differ: `NoSuchEntity` for `NoSuchEntityException`. */
   readonly wireCode: string;
   readonly httpStatus: number;
   readonly fault: "client" | "server";

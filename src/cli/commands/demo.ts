@@ -33,7 +33,7 @@ async function demo(flags: DemoFlags, context: CommandContext): Promise<void> {
     await request.send();
     names.push(request.eventName);
   }
-  context.stderr.write(`\r${" ".repeat(50)}\r`);
+  progress("", context);
   const records = await recordsSince(running, { startedAtMs, names: new Set(names) });
   if (!flags.json) context.stdout.write(`${RECORD_LINE_HEADER}\n`);
   for (const record of records) {
@@ -43,6 +43,11 @@ async function demo(flags: DemoFlags, context: CommandContext): Promise<void> {
   if (flags.json) return;
   const example = records.find((record) => record.includes('"ChangeResourceRecordSets"')) ?? "{}";
   context.stdout.write(`\nOne of them in full:\n${JSON.stringify(JSON.parse(example), null, 2)}\n`);
+}
+
+/** Shows what is under way, over what was shown before; nothing where no person looks. */
+function progress(text: string, { stderr }: CommandContext): void {
+  if ("isTTY" in stderr && stderr.isTTY) stderr.write(`\r${text.padEnd(50)}${text ? "" : "\r"}`);
 }
 
 async function openClients(running: RunningServer): Promise<SeedClients> {

@@ -1,0 +1,103 @@
+/**
+ * The history engine's own process: ClickHouse's HTTP interface, the part of it that
+ * `@clickhouse/client` uses, over a unix socket, answered by the ClickHouse engine as a library.
+ *
+ * Run by `engine-process.ts` with the data directory, the socket and the configuration file as
+ * words. Takes the parent's end as its own: a history without its server is nobody's.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { Session } from "chdb";
+import { Lanes } from "./lanes.ts";
+import { readStatement, type Statement } from "./statement.ts";
+
+// Files of the engine hold records: nobody else on the machine is to read them.
+process.umask(0o077);
+// SIGKILL is safe at any moment, and the only end that a running query cannot hold up.
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+
+const [dataDirectory = "", socketPath = "", configurationPath = ""] = process.argv.slice(2);
+
+/** The first session starts the engine with its configuration; later ones share it. */
+const first = new Session(dataDirectory, {
+  connectionArgs: [`--config-file=${configurationPath}`],
+});
+const open = () => new Session(dataDirectory);
+// A session runs one statement at a time, so there are as many as may run side by side.
+const lanes = {
+  read: new Lanes([first, open(), open(), open()]),
+  write: new Lanes([open()]),
+};
+const administrator = open();
+
+const server = createServer((request, response) => {
+  answer(request, response).catch((error: unknown) => {
+    if (!response.headersSent) response.writeHead(500);
+    response.end(String(error));
+  });
+});
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if ((request.url ?? "").startsWith("/ping")) {
+    response.end("Ok.\n");
+    return;
+  }
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  const statement = readStatement(request.url ?? "/", Buffer.concat(chunks).toString());
+  const lane = statement.isInsert ? lanes.write : lanes.read;
+  const session = await lane.lease();
+  try {
+    await run(session, statement, response);
+  } finally {
+    lane.release(session);
+  }
+}
+
+async function run(
+  session: Session,
+  statement: Statement,
+  response: ServerResponse,
+): Promise<void> {
+  const cancel = () => {
+    if (!response.writableFinished) killStatement(statement.queryId);
+  };
+  response.once("close", cancel);
+  try {
+    const result = await session.queryAsync(`${statement.prelude}${statement.sql}`, {
+      format: statement.format,
+    });
+    response.writeHead(200, {
+      "content-type": "application/octet-stream",
+      "x-clickhouse-query-id": statement.queryId,
+    });
+    response.end(result.bytes());
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const code = /Code: (\d+)/.exec(message)?.[1] ?? "1002";
+    response.writeHead(500, { "x-clickhouse-exception-code": code });
+    response.end(message.replace(/^.*?(?=Code: )/s, ""));
+  } finally {
+    response.off("close", cancel);
+    // A setting stays on its session: the next statement must not find it.
+    await session.queryAsync(statement.postlude).catch(() => undefined);
+  }
+}
+
+/** Never SYNC: that waits for ever in this engine. */
+function killStatement(queryId: string): void {
+  const text = queryId.replace(/[^\w-]/g, "");
+  administrator
+    .queryAsync(`KILL QUERY WHERE Settings['log_comment'] = '${text}' ASYNC`)
+    .catch(() => undefined);
+}
+
+process.on("message", (message) => {
+  if (message !== "stop") return;
+  server.close();
+  for (const session of [...lanes.read.idle(), ...lanes.write.idle(), administrator]) {
+    session.close();
+  }
+  process.exit(0);
+});
+
+server.listen(socketPath, () => process.send?.("ready"));

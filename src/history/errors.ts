@@ -1,0 +1,31 @@
+import { type FailureTraits, OperatingError } from "../base/errors.ts";
+
+const FAILURES = {
+  engine_missing: {
+    retryable: false,
+    hint: "Event history needs the optional package chdb: run `npm install chdb` (Linux glibc, macOS).",
+  },
+  engine_unavailable: {
+    retryable: true,
+    hint: "The history engine is starting again. Records wait in the journal meanwhile.",
+  },
+  engine_failed: {
+    retryable: true,
+    hint: "The history engine refused a statement of ours: report this as a defect.",
+  },
+  cursor_not_kept: {
+    retryable: true,
+    hint: "Check the space and the permissions of the history directory.",
+  },
+} as const satisfies Record<string, FailureTraits>;
+
+export type HistoryFailure = keyof typeof FAILURES;
+
+/** Raised by everything under `history/`. */
+export class HistoryError extends OperatingError<HistoryFailure> {
+  override readonly name = "HistoryError";
+
+  constructor(code: HistoryFailure, message: string, options?: ErrorOptions) {
+    super(code, FAILURES[code], message, options);
+  }
+}

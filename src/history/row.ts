@@ -1,0 +1,84 @@
+import type { Entry } from "../journal/index.ts";
+import { type JsonObject, lookupFacts } from "../record/index.ts";
+
+/** One line of the table, as JSONEachRow takes it. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * Makes the row of a record. Total: a record of another maker, with members that are missing or of
+ * another type, has a row too.
+ *
+ * @param journal the journal's id; with the entry's position it names the row.
+ * @param nowMs stands in for an event time that cannot be read.
+ */
+export function rowOf(entry: Entry, journal: string, nowMs: number): Row {
+  const record = readRecord(entry.json);
+  const { username = "", accessKeyId = "", resources } = lookupFacts(record);
+  return {
+    eventTime: secondOf(record.eventTime, nowMs),
+    eventID: text(record.eventID) || entry.eventId,
+    journal,
+    position: entry.position,
+    eventName: text(record.eventName),
+    eventSource: text(record.eventSource),
+    userName: username,
+    accessKeyId,
+    readOnly: record.readOnly === true || record.readOnly === "true",
+    account: text(record.recipientAccountId),
+    region: text(record.awsRegion),
+    errorCode: text(record.errorCode),
+    category: text(record.eventCategory) || "Management",
+    eventType: text(record.eventType),
+    sourceIP: text(record.sourceIPAddress),
+    userAgent: text(record.userAgent),
+    userIdentity: identityOf(record.userIdentity),
+    resourceNames: resources.map(({ name }) => name),
+    resourceTypes: resources.map(({ type }) => type),
+    requestParameters: JSON.stringify(record.requestParameters ?? null),
+    responseElements: JSON.stringify(record.responseElements ?? null),
+    record: entry.json,
+  };
+}
+
+function readRecord(json: string): JsonObject {
+  try {
+    return objectOf(JSON.parse(json));
+  } catch {
+    // After the journal nothing may be lost: text that is no JSON is still found by its id.
+    return {};
+  }
+}
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+const objectOf = (value: unknown): JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+
+/** DateTime's range ends where 32 bits of seconds end. */
+function secondOf(eventTime: unknown, nowMs: number): number {
+  const ms = Date.parse(text(eventTime));
+  const second = Math.floor((Number.isNaN(ms) ? nowMs : ms) / 1000);
+  return second >= 0 && second < 2 ** 32 ? second : Math.floor(nowMs / 1000);
+}
+
+function identityOf(value: unknown): Row {
+  const identity = objectOf(value);
+  const context = objectOf(identity.sessionContext);
+  return {
+    ...pick(identity, ["type", "principalId", "arn", "accountId", "accessKeyId", "userName"]),
+    invokedBy: text(identity.invokedBy),
+    sessionContext: {
+      attributes: pick(objectOf(context.attributes), ["mfaAuthenticated", "creationDate"]),
+      sessionIssuer: pick(objectOf(context.sessionIssuer), [
+        "type",
+        "principalId",
+        "arn",
+        "accountId",
+        "userName",
+      ]),
+    },
+  };
+}
+
+const pick = (object: JsonObject, names: readonly string[]): Row =>
+  Object.fromEntries(names.map((name) => [name, text(object[name])]));

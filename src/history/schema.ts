@@ -1,0 +1,60 @@
+/** How long a record stays in Event history. Source: documented, CloudTrail's Event history. */
+export const RETENTION_DAYS = 90;
+
+/**
+ * The one table. The record is text, because it must come back as it was; what is looked up by is a
+ * column with a text index, which finds single rows among millions without reading the column.
+ * Small granules, because fifty events lie in fifty of them.
+ *
+ * Runs on ClickHouse 26.2 and later. Source: observed, measured on ten million records.
+ */
+export const CREATE_EVENTS = `
+CREATE TABLE IF NOT EXISTS events (
+  eventTime     DateTime('UTC')        CODEC(Delta, ZSTD(1)),
+  eventID       String                 CODEC(ZSTD(1)),
+  journal       LowCardinality(String),
+  position      UInt64                 CODEC(Delta, ZSTD(1)),
+  eventName     LowCardinality(String),
+  eventSource   LowCardinality(String),
+  userName      String                 CODEC(ZSTD(1)),
+  accessKeyId   String                 CODEC(ZSTD(1)),
+  readOnly      Bool,
+  account       LowCardinality(String),
+  region        LowCardinality(String),
+  errorCode     LowCardinality(String),
+  category      LowCardinality(String),
+  eventType     LowCardinality(String),
+  sourceIP      String                 CODEC(ZSTD(1)),
+  userAgent     LowCardinality(String),
+  userIdentity  Tuple(
+    type LowCardinality(String), principalId String, arn String,
+    accountId LowCardinality(String), accessKeyId String, userName String,
+    invokedBy LowCardinality(String),
+    sessionContext Tuple(
+      attributes Tuple(
+        mfaAuthenticated LowCardinality(String), creationDate LowCardinality(String)),
+      sessionIssuer Tuple(
+        type LowCardinality(String), principalId String, arn String,
+        accountId LowCardinality(String), userName String)))  CODEC(ZSTD(1)),
+  resourceNames Array(String)          CODEC(ZSTD(1)),
+  resourceTypes Array(LowCardinality(String)),
+  requestParameters String             CODEC(ZSTD(3)),
+  responseElements  String             CODEC(ZSTD(3)),
+  record        String                 CODEC(ZSTD(3)),
+  INDEX ix_id   eventID       TYPE bloom_filter(0.001) GRANULARITY 4,
+  INDEX ix_pos  position      TYPE minmax GRANULARITY 16,
+  INDEX ix_name eventName     TYPE text(tokenizer = 'array'),
+  INDEX ix_src  eventSource   TYPE text(tokenizer = 'array'),
+  INDEX ix_user userName      TYPE text(tokenizer = 'array'),
+  INDEX ix_key  accessKeyId   TYPE text(tokenizer = 'array'),
+  INDEX ix_err  errorCode     TYPE text(tokenizer = 'array'),
+  INDEX ix_ip   sourceIP      TYPE text(tokenizer = 'array'),
+  INDEX ix_rn   resourceNames TYPE text(tokenizer = 'array'),
+  INDEX ix_rt   resourceTypes TYPE text(tokenizer = 'array')
+) ENGINE = MergeTree
+PARTITION BY toYYYYMM(eventTime)
+ORDER BY (eventTime, eventID)
+TTL eventTime + INTERVAL ${RETENTION_DAYS} DAY
+SETTINGS index_granularity = 256, ttl_only_drop_parts = 1,
+  non_replicated_deduplication_window = 10000,
+  fsync_after_insert = 1, fsync_part_directory = 1`;

@@ -1,0 +1,67 @@
+import type { ClickHouseClient } from "@clickhouse/client";
+import { HistoryError } from "./errors.ts";
+import type { Row } from "./row.ts";
+
+/** Values of a statement's `{name:Type}` placeholders. */
+export type QueryValues = Readonly<Record<string, string | number | boolean>>;
+
+/**
+ * Statements of ours to the engine, wherever it runs: in a child process or as a server.
+ *
+ * @throws {HistoryError} `engine_unavailable` when it cannot be reached, `engine_failed` when it
+ *   refuses a statement.
+ */
+export class Store {
+  readonly #client: ClickHouseClient;
+  readonly #whenReady: () => Promise<void>;
+
+  constructor(client: ClickHouseClient, whenReady: () => Promise<void>) {
+    this.#client = client;
+    this.#whenReady = whenReady;
+  }
+
+  async command(query: string): Promise<void> {
+    await this.#tried(() => this.#client.command({ query }));
+  }
+
+  async select<Result>(query: string, values: QueryValues): Promise<readonly Result[]> {
+    return await this.#tried(async () => {
+      const answer = await this.#client.query({
+        query,
+        query_params: { ...values },
+        format: "JSONEachRow",
+        // Otherwise 64-bit numbers come as text.
+        clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
+      });
+      return await answer.json<Result>();
+    });
+  }
+
+  /** @param token the same for the same rows: a repeated insert then adds nothing. */
+  async insert(rows: readonly Row[], token: string): Promise<void> {
+    await this.#tried(() =>
+      this.#client.insert({
+        table: "events",
+        values: [...rows],
+        format: "JSONEachRow",
+        clickhouse_settings: { insert_deduplicate: 1, insert_deduplication_token: token },
+      }),
+    );
+  }
+
+  async #tried<Result>(work: () => Promise<Result>): Promise<Result> {
+    await this.#whenReady();
+    try {
+      return await work();
+    } catch (cause) {
+      const { code } = cause as { code?: unknown };
+      // The engine's own errors carry a number; the way to it fails with a name.
+      const isRefusal = typeof code === "string" && /^\d+$/.test(code);
+      throw new HistoryError(
+        isRefusal ? "engine_failed" : "engine_unavailable",
+        isRefusal ? `the engine refused a statement (${code})` : "the engine cannot be reached",
+        { cause },
+      );
+    }
+  }
+}

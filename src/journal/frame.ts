@@ -1,0 +1,83 @@
+import { crc32 } from "node:zlib";
+import type { Entry, EntryKind } from "./entry.ts";
+
+/**
+ * One entry on disk. All numbers are little-endian.
+ *
+ *      0   4  FRAME_START
+ *      4   4  length of what follows byte 12
+ *      8   4  CRC-32 of bytes 4 to 7 and of what follows byte 12
+ *     12   8  position
+ *     20   1  kind: 1 intent, 2 record
+ *     21   2  length of the event id
+ *     23      event id, then the JSON text, both UTF-8
+ */
+const OFFSET_LENGTH = 4;
+const OFFSET_CHECKSUM = 8;
+const OFFSET_POSITION = 12;
+const OFFSET_KIND = 20;
+const OFFSET_ID_LENGTH = 21;
+const OFFSET_ID = 23;
+
+/** What a frame takes beside its event id and JSON text. */
+export const FRAME_OVERHEAD_BYTES = OFFSET_ID;
+
+/** A length beyond this is damage, and an entry beyond this is refused. */
+export const FRAME_BYTES_MAX = 32 * 1024 * 1024;
+export const EVENT_ID_BYTES_MAX = 0xffff;
+
+/** FF and FE never occur in UTF-8, so a frame's start can be found again behind damage. */
+export const FRAME_START = Buffer.from([0xff, 0xfe, 0x54, 0x43]);
+
+const KINDS: readonly (EntryKind | undefined)[] = [undefined, "intent", "record"];
+
+/** The bytes an entry takes on disk. */
+export function encodeFrame(entry: Entry): Buffer {
+  const eventId = Buffer.from(entry.eventId);
+  const json = Buffer.from(entry.json);
+  const head = Buffer.alloc(OFFSET_ID);
+  FRAME_START.copy(head);
+  head.writeUInt32LE(OFFSET_ID - OFFSET_POSITION + eventId.length + json.length, OFFSET_LENGTH);
+  head.writeBigUInt64LE(BigInt(entry.position), OFFSET_POSITION);
+  head.writeUInt8(KINDS.indexOf(entry.kind), OFFSET_KIND);
+  head.writeUInt16LE(eventId.length, OFFSET_ID_LENGTH);
+  const frame = Buffer.concat([head, eventId, json]);
+  frame.writeUInt32LE(checksum(frame), OFFSET_CHECKSUM);
+  return frame;
+}
+
+export type FrameRead =
+  | { readonly kind: "frame"; readonly entry: Entry; readonly bytes: number }
+  /** The buffer ends inside the frame: `bytes` are needed to tell. */
+  | { readonly kind: "partial"; readonly bytes: number }
+  | { readonly kind: "damaged" };
+
+/** Reads the frame that begins at `offset`. Total: whatever the bytes are. */
+export function decodeFrame(buffer: Buffer, offset: number): FrameRead {
+  const available = buffer.length - offset;
+  if (available < FRAME_OVERHEAD_BYTES) return { kind: "partial", bytes: FRAME_OVERHEAD_BYTES };
+  if (FRAME_START.compare(buffer, offset, offset + FRAME_START.length) !== 0) {
+    return { kind: "damaged" };
+  }
+  const bytes = OFFSET_POSITION + buffer.readUInt32LE(offset + OFFSET_LENGTH);
+  if (bytes < FRAME_OVERHEAD_BYTES || bytes > FRAME_BYTES_MAX) return { kind: "damaged" };
+  if (available < bytes) return { kind: "partial", bytes };
+
+  const frame = buffer.subarray(offset, offset + bytes);
+  if (frame.readUInt32LE(OFFSET_CHECKSUM) !== checksum(frame)) return { kind: "damaged" };
+  const kind = KINDS[frame.readUInt8(OFFSET_KIND)];
+  const idEnd = OFFSET_ID + frame.readUInt16LE(OFFSET_ID_LENGTH);
+  if (kind === undefined || idEnd > bytes) return { kind: "damaged" };
+  const entry: Entry = {
+    kind,
+    eventId: frame.toString("utf8", OFFSET_ID, idEnd),
+    json: frame.toString("utf8", idEnd),
+    position: Number(frame.readBigUInt64LE(OFFSET_POSITION)),
+  };
+  return { kind: "frame", entry, bytes };
+}
+
+function checksum(frame: Buffer): number {
+  const length = frame.subarray(OFFSET_LENGTH, OFFSET_CHECKSUM);
+  return crc32(frame.subarray(OFFSET_POSITION), crc32(length));
+}

@@ -1,0 +1,176 @@
+import type { Entry, NewEntry, Position } from "./entry.ts";
+import { asJournalError, JournalError } from "./errors.ts";
+import { EVENT_ID_BYTES_MAX, encodeFrame, FRAME_BYTES_MAX, FRAME_OVERHEAD_BYTES } from "./frame.ts";
+import type { PositionedFrame, SegmentLog } from "./segment-log.ts";
+
+export interface GroupCommitOptions {
+  readonly log: SegmentLog;
+  readonly durability: "strict" | "relaxed";
+  /** Told of entries once they are durable, in order. */
+  readonly onDurable: (entries: readonly Entry[]) => void;
+  /** Told of a write or sync that failed, with what the operating system said. */
+  readonly onFailure: (error: JournalError) => void;
+}
+
+interface Append {
+  readonly entries: readonly NewEntry[];
+  resolve(position: Position): void;
+  reject(error: JournalError): void;
+}
+
+interface WrittenEntry {
+  readonly entry: Entry;
+  readonly frame: PositionedFrame;
+}
+
+/** Bounds what one flush holds in memory; a burst beyond it takes several. */
+const FLUSH_ENTRIES_MAX = 4096;
+
+/** Half of the second that `relaxed` may lose, because the sync itself takes time as well. */
+const RELAXED_SYNC_AFTER_MS = 400;
+
+/**
+ * Gathers appends that arrive while a flush runs into the next one: one write and one sync for all
+ * of them, so that the disk's latency is paid once and not per caller.
+ */
+export class GroupCommit {
+  readonly #options: GroupCommitOptions;
+  #queue: Append[] = [];
+  /** Written and acknowledged, in relaxed mode, and not yet durable. */
+  #unsynced: WrittenEntry[] = [];
+  #syncTimer: NodeJS.Timeout | undefined;
+  #isSyncDue = false;
+  #running: Promise<void> | undefined;
+  #isClosed = false;
+  #next: Position;
+
+  constructor(options: GroupCommitOptions) {
+    this.#options = options;
+    this.#next = options.log.durable + 1;
+  }
+
+  append(entries: readonly NewEntry[]): Promise<Position> {
+    if (this.#isClosed) return Promise.reject(new JournalError("journal_closed", "append"));
+    const large = entries.find(isTooLarge);
+    if (large) return Promise.reject(new JournalError("entry_too_large", large.eventId));
+    const { promise, resolve, reject } = Promise.withResolvers<Position>();
+    this.#queue.push({ entries, resolve, reject });
+    this.#start();
+    return promise;
+  }
+
+  /** Flushes what was appended, and closes the segments. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#isSyncDue = true;
+    this.#start();
+    await this.#running;
+    clearTimeout(this.#syncTimer);
+    await this.#options.log.close();
+  }
+
+  #start(): void {
+    this.#running ??= this.#run();
+  }
+
+  async #run(): Promise<void> {
+    // Lets the appends of the same turn join the first flush.
+    await Promise.resolve();
+    while (this.#queue.length > 0 || this.#isSyncDue) {
+      const appends = this.#takeQueued();
+      if (appends.length > 0) await this.#flush(appends);
+      if (this.#isSyncDue) await this.#syncRelaxed();
+    }
+    // In the same turn as the loop's last look at the queue: what comes later starts a new run.
+    this.#running = undefined;
+  }
+
+  #takeQueued(): Append[] {
+    let entries = 0;
+    const end = this.#queue.findIndex((append) => {
+      entries += append.entries.length;
+      return entries >= FLUSH_ENTRIES_MAX;
+    });
+    return this.#queue.splice(0, end === -1 ? this.#queue.length : end + 1);
+  }
+
+  async #flush(appends: readonly Append[]): Promise<void> {
+    const { log, durability, onFailure } = this.#options;
+    const before = this.#next;
+    const { written, lasts } = this.#number(appends);
+    try {
+      await log.write([...this.#lost(), ...written.map(({ frame }) => frame)]);
+      this.#unsynced.push(...written);
+      if (durability === "strict") await log.sync();
+    } catch (cause) {
+      this.#unsynced = this.#unsynced.filter(({ entry }) => entry.position < before);
+      this.#next = before;
+      const error = asJournalError(cause);
+      onFailure(error);
+      for (const append of appends) append.reject(error);
+      return;
+    }
+    // Readers learn of the entries before their writers do: whoever awaited an append reads it.
+    this.#publish();
+    appends.forEach((append, index) => {
+      append.resolve(lasts[index] ?? before);
+    });
+    if (this.#unsynced.length > 0) this.#scheduleSync();
+  }
+
+  #number(appends: readonly Append[]): { written: WrittenEntry[]; lasts: Position[] } {
+    const written: WrittenEntry[] = [];
+    const lasts = appends.map(({ entries }) => {
+      for (const entry of entries) {
+        const { kind, eventId, json } = entry;
+        const numbered: Entry = { kind, eventId, json, position: this.#next++ };
+        const frame = { position: numbered.position, bytes: encodeFrame(numbered) };
+        written.push({ entry: numbered, frame });
+      }
+      return this.#next - 1;
+    });
+    return { written, lasts };
+  }
+
+  /** Acknowledged frames that went with a segment that was given up: they are written again. */
+  #lost(): readonly PositionedFrame[] {
+    const { written } = this.#options.log;
+    return this.#unsynced.filter(({ entry }) => entry.position > written).map(({ frame }) => frame);
+  }
+
+  #publish(): void {
+    const { durable } = this.#options.log;
+    const end = this.#unsynced.findIndex(({ entry }) => entry.position > durable);
+    const ready = this.#unsynced.splice(0, end === -1 ? this.#unsynced.length : end);
+    if (ready.length > 0) this.#options.onDurable(ready.map(({ entry }) => entry));
+  }
+
+  #scheduleSync(): void {
+    this.#syncTimer ??= setTimeout(() => {
+      this.#syncTimer = undefined;
+      this.#isSyncDue = true;
+      this.#start();
+    }, RELAXED_SYNC_AFTER_MS);
+  }
+
+  async #syncRelaxed(): Promise<void> {
+    this.#isSyncDue = false;
+    if (this.#unsynced.length === 0) return;
+    const { log, onFailure } = this.#options;
+    try {
+      await log.write(this.#lost());
+      await log.sync();
+    } catch (cause) {
+      onFailure(asJournalError(cause));
+      if (!this.#isClosed) this.#scheduleSync();
+      return;
+    }
+    this.#publish();
+  }
+}
+
+function isTooLarge(entry: NewEntry): boolean {
+  const idBytes = Buffer.byteLength(entry.eventId);
+  if (idBytes > EVENT_ID_BYTES_MAX) return true;
+  return FRAME_OVERHEAD_BYTES + idBytes + Buffer.byteLength(entry.json) > FRAME_BYTES_MAX;
+}

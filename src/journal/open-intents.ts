@@ -1,0 +1,33 @@
+import type { Entry, Position } from "./entry.ts";
+import type { Checkpoint } from "./journal-state.ts";
+
+/** Which intents have no record yet. */
+export class OpenIntents {
+  /** Oldest first, because entries are observed in order. */
+  readonly #positions: Map<string, Position>;
+
+  constructor(known: Checkpoint["openIntents"]) {
+    this.#positions = new Map(known);
+  }
+
+  observe(entries: readonly Pick<Entry, "kind" | "eventId" | "position">[]): void {
+    for (const { kind, eventId, position } of entries) {
+      if (kind === "intent") this.#positions.set(eventId, position);
+      else this.#positions.delete(eventId);
+    }
+  }
+
+  get oldest(): Position | undefined {
+    const [first] = this.#positions.values();
+    return first;
+  }
+
+  /** Those before `position`, as a checkpoint keeps them. */
+  before(position: Position): Checkpoint["openIntents"] {
+    return [...this.#positions].filter(([, at]) => at < position);
+  }
+
+  positions(): readonly Position[] {
+    return [...this.#positions.values()];
+  }
+}

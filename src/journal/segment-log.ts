@@ -1,0 +1,139 @@
+import { join } from "node:path";
+import type { Position } from "./entry.ts";
+import { Segment } from "./segment.ts";
+import { encodeHeader, FORMAT_VERSION, HEADER_BYTES, segmentName } from "./segment-header.ts";
+import { type OpenFile, SegmentWriter } from "./segment-writer.ts";
+
+export interface SegmentLogOptions {
+  readonly directory: string;
+  readonly journalId: string;
+  readonly segmentBytesMax: number;
+  readonly files: OpenFile;
+  /** What recovery found; the last one is written on, if there is one. */
+  readonly segments: Segment[];
+  /** The last position that is in a segment. */
+  readonly last: Position;
+  /** Told when a new segment has become the current one. */
+  readonly onRoll: (first: Position) => void;
+}
+
+export interface PositionedFrame {
+  readonly position: Position;
+  readonly bytes: Buffer;
+}
+
+/**
+ * The writing end of the segments. One call at a time.
+ *
+ * After a failed write, what it left is cut off. After a failed sync, or a cut that fails, the
+ * file is not trusted again and writing goes on in a new segment, whose name says which of the old
+ * one's frames count: those before its first position.
+ */
+export class SegmentLog {
+  readonly #options: SegmentLogOptions;
+  #writer: SegmentWriter | undefined;
+  #written: Position;
+  #durable: Position;
+
+  private constructor(options: SegmentLogOptions) {
+    this.#options = options;
+    this.#written = options.last;
+    this.#durable = options.last;
+  }
+
+  static async open(options: SegmentLogOptions): Promise<SegmentLog> {
+    const log = new SegmentLog(options);
+    const current = options.segments.at(-1);
+    if (!current) {
+      await log.#roll(options.last + 1);
+      return log;
+    }
+    log.#writer = await SegmentWriter.resume(current.path, current.durableBytes, options.files);
+    // A killed process may have left frames in the page cache that were never synced.
+    await log.#writer.sync();
+    return log;
+  }
+
+  /** The last position written, durable or not. Falls back to `durable` when a file is given up. */
+  get written(): Position {
+    return this.#written;
+  }
+
+  get durable(): Position {
+    return this.#durable;
+  }
+
+  /** Writes frames that follow on `written`. They are durable after the next `sync`. */
+  async write(frames: readonly PositionedFrame[]): Promise<void> {
+    const [first] = frames;
+    const last = frames.at(-1);
+    if (!first || !last) return;
+    const writer = await this.#writerFor(first.position);
+    const before = writer.bytes;
+    try {
+      await writer.write(Buffer.concat(frames.map((frame) => frame.bytes)));
+    } catch (error) {
+      await writer.cutBackTo(before).catch(() => this.#giveUp());
+      throw error;
+    }
+    const segment = this.#options.segments.at(-1);
+    frames.reduce((offset, frame) => {
+      segment?.mark(frame.position, offset);
+      return offset + frame.bytes.length;
+    }, before);
+    this.#written = last.position;
+  }
+
+  /** Makes durable what was written. When it fails, `written` has fallen back to `durable`. */
+  async sync(): Promise<void> {
+    const writer = this.#writer;
+    const segment = this.#options.segments.at(-1);
+    if (!writer || !segment) return;
+    try {
+      await writer.sync();
+    } catch (error) {
+      // After a failed sync the kernel may take the lost pages for clean: the next sync of this
+      // file would succeed and prove nothing.
+      await writer.cutBackTo(segment.durableBytes).catch(() => undefined);
+      await this.#giveUp();
+      throw error;
+    }
+    segment.durableBytes = writer.bytes;
+    this.#durable = this.#written;
+  }
+
+  async close(): Promise<void> {
+    await this.#writer?.close();
+    this.#writer = undefined;
+  }
+
+  async #giveUp(): Promise<void> {
+    const writer = this.#writer;
+    this.#writer = undefined;
+    this.#written = this.#durable;
+    await writer?.close().catch(() => undefined);
+  }
+
+  async #writerFor(first: Position): Promise<SegmentWriter> {
+    const writer = this.#writer;
+    if (writer && writer.bytes < this.#options.segmentBytesMax) return writer;
+    if (writer) {
+      await this.sync();
+      await this.close();
+    }
+    return await this.#roll(first);
+  }
+
+  async #roll(first: Position): Promise<SegmentWriter> {
+    const { directory, journalId, segments, files, onRoll } = this.#options;
+    const path = join(directory, segmentName(first));
+    const header = encodeHeader({ formatVersion: FORMAT_VERSION, journalId, first });
+    const writer = await SegmentWriter.create(path, header, files);
+    this.#writer = writer;
+    // A segment given up before its first frame was durable has the very same name.
+    if (segments.at(-1)?.first === first) segments.pop();
+    segments.push(new Segment(path, first, HEADER_BYTES));
+    onRoll(first);
+    return writer;
+  }
+}

@@ -1,0 +1,96 @@
+import type { CapturedHead } from "../../base/exchange.ts";
+import {
+  findService,
+  findServiceByHost,
+  findServiceByTarget,
+  type ServiceEntry,
+  servicesSigningAs,
+} from "../../models/index.ts";
+import type { HttpTarget } from "../rest/http-target.ts";
+import type { SigningScope } from "./signing-scope.ts";
+
+export interface AddressedHead {
+  readonly head: CapturedHead;
+  readonly target: HttpTarget;
+  readonly host: string;
+}
+
+/**
+ * The service that a signed request is for. The signing name decides; where several services share
+ * it, the rest of the head tells them apart.
+ */
+export function findSignedAddressee(
+  { signingName }: SigningScope,
+  addressed: AddressedHead,
+): ServiceEntry | undefined {
+  const candidates = servicesSigningAs(signingName);
+  if (candidates.length < 2) return candidates[0];
+  const told = [byTarget(addressed), byPath(addressed), findServiceByHost(addressed.host)];
+  const named = told.find((entry) => entry && candidates.includes(entry));
+  return named ?? candidates[0];
+}
+
+/** The service that an unsigned request is for; S3 when nothing says so. */
+export function findUnsignedAddressee(addressed: AddressedHead): ServiceEntry | undefined {
+  return (
+    byTarget(addressed) ??
+    findServiceByHost(addressed.host) ??
+    byVersion(addressed.target.query) ??
+    byPath(addressed) ??
+    byForm(addressed.head) ??
+    findService("s3")
+  );
+}
+
+const RPC_V2_PATH = /\/service\/([^/]+)\/operation\/[^/]+\/?$/;
+
+function byTarget({ head, target }: AddressedHead): ServiceEntry | undefined {
+  const named = head.headers.get("x-amz-target");
+  const prefix = named?.slice(0, Math.max(named.lastIndexOf("."), 0));
+  const rpc = RPC_V2_PATH.exec(target.path)?.[1];
+  return (prefix && findServiceByTarget(prefix)) || (rpc && findServiceByTarget(rpc)) || undefined;
+}
+
+/** Paths begin with a version that no other service with that signing name has. */
+const PATHS: readonly (readonly [begins: RegExp, key: string])[] = [
+  [/^\/v20180820\//, "s3-control"],
+  [/^\/2013-04-01\//, "route-53"],
+  [/^\/20\d\d-\d\d-\d\d\/(?:distribution|origin-access-identity|function|.*-policy)/, "cloudfront"],
+  [/^\/20\d\d-\d\d-\d\d\/(?:functions|event-source-mappings|layers)/, "lambda"],
+  [/^\/v2\/email\//, "sesv2"],
+  [/^\/v2\/(?:apis|domainnames|vpclinks|tags)/, "apigatewayv2"],
+  [/^\/2015-01-01\//, "elasticsearch-service"],
+  [/^\/greengrass\/v2\//, "greengrassv2"],
+];
+
+function byPath({ target }: AddressedHead): ServiceEntry | undefined {
+  const found = PATHS.find(([begins]) => begins.test(target.path));
+  return found && findService(found[1]);
+}
+
+/** API versions of the query services: unsigned, `?Action=…&Version=…` is all there is. */
+const VERSIONS: Readonly<Record<string, string>> = {
+  "2010-03-31": "sns",
+  "2010-05-08": "iam",
+  "2010-05-15": "cloudformation",
+  "2010-08-01": "cloudwatch",
+  "2011-01-01": "auto-scaling",
+  "2011-06-15": "sts",
+  "2012-06-01": "elastic-load-balancing",
+  "2012-11-05": "sqs",
+  "2014-10-31": "rds",
+  "2015-12-01": "elastic-load-balancing-v2",
+  "2016-11-15": "ec2",
+};
+
+function byVersion(query: URLSearchParams): ServiceEntry | undefined {
+  const version = query.has("Action") ? query.get("Version") : undefined;
+  const key = version && Object.hasOwn(VERSIONS, version) ? VERSIONS[version] : undefined;
+  return key ? findService(key) : undefined;
+}
+
+/** Calls that exchange another identity for AWS's are unsigned forms, and no others are. */
+function byForm({ method, headers }: CapturedHead): ServiceEntry | undefined {
+  const isForm = headers.get("content-type")?.startsWith("application/x-www-form-urlencoded");
+  return method === "POST" && isForm ? findService("sts") : undefined;
+}

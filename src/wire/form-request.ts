@@ -1,0 +1,66 @@
+import { findService } from "../models/index.ts";
+import type { Destination, Parameters } from "./call.ts";
+import { compiledService } from "./compiled-service.ts";
+import {
+  boundedName,
+  methodAndPath,
+  type NamedRequest,
+  type RequestParts,
+} from "./named-request.ts";
+import { assignOwn } from "./parse/assign-own.ts";
+import { type FormNode, numberedChildren, parseForm } from "./parse/parse-form.ts";
+import { SIGNING } from "./rest/bindings.ts";
+import { splitTarget } from "./rest/http-target.ts";
+
+/** The query protocols carry the operation's name and its input in one form. */
+export function nameFormRequest({ request, destination, body }: RequestParts): NamedRequest {
+  const { path, query } = splitTarget(request.target);
+  // Of a body that was not kept whole the beginning is enough to know what was called.
+  const sent = body.kind === "whole" ? body.bytes : request.body.bytes;
+  const isForm = body.kind !== "unreadable";
+  const form = parseForm(`${query.toString()}&${isForm ? sent.toString("utf8") : ""}`);
+  const action = form.children.get("Action")?.text;
+  const input: FormNode = {
+    text: undefined,
+    children: new Map(
+      [...form.children].filter(([name]) => !ENVELOPE.has(name) && !SIGNING.test(name)),
+    ),
+  };
+  return {
+    operationName: action ? boundedName(action) : methodAndPath(request, path),
+    destination: correctByVersion(destination, form.children.get("Version")?.text),
+    find: (model) => {
+      const operation = action ? model.operations.get(action) : undefined;
+      if (!operation) return undefined;
+      const read = compiledService(model).form(destination.protocol)(operation.input);
+      return {
+        operation,
+        ignoresBody: false,
+        read: (reading) => read(input, reading) as Parameters,
+      };
+    },
+    describe: () => (body.kind === "whole" ? (describeNode(input) as Parameters) : undefined),
+  };
+}
+
+/** The empty name is what an empty query leaves behind. */
+const ENVELOPE = new Set(["", "Action", "Version", "ContentType"]);
+
+/** The two load balancing services share name and host, and differ in nothing but this. */
+function correctByVersion(destination: Destination, version: string | undefined): Destination {
+  const isClassic =
+    version === "2012-06-01" && destination.service?.key === "elastic-load-balancing-v2";
+  if (!isClassic) return destination;
+  return { ...destination, service: findService("elastic-load-balancing") };
+}
+
+/** A form without its model: numbered children are a list, what has none is text. */
+function describeNode(node: FormNode): unknown {
+  if (node.children.size === 0) return node.text ?? "";
+  const list = node.children.get("member") ?? node;
+  const items = numberedChildren(list);
+  if (items.length > 0 && items.length === list.children.size) return items.map(describeNode);
+  const described = {};
+  for (const [name, child] of node.children) assignOwn(described, name, describeNode(child));
+  return described;
+}

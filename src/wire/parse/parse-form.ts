@@ -1,0 +1,53 @@
+import { DEPTH_MAX } from "./parsed.ts";
+
+/** One level of a query-protocol body: `A.member.1.B=x` is A › member › 1 › B. */
+export interface FormNode {
+  /** What was given under this very name. */
+  readonly text: string | undefined;
+  readonly children: ReadonlyMap<string, FormNode>;
+}
+
+interface GrowingNode extends FormNode {
+  text: string | undefined;
+  readonly children: Map<string, GrowingNode>;
+}
+
+const grow = (): GrowingNode => ({ text: undefined, children: new Map() });
+
+/**
+ * Reads the parameters of the query protocols as a tree. Of a name given twice the last counts.
+ *
+ * Total: text that is no form at all is a tree with odd names.
+ */
+export function parseForm(body: string): FormNode {
+  const root = grow();
+  for (const [name, value] of new URLSearchParams(body)) {
+    let node = root;
+    // What nests deeper than any shape does ends up in the last name, where nothing looks for it.
+    for (const part of splitName(name)) {
+      let child = node.children.get(part);
+      if (!child) {
+        child = grow();
+        node.children.set(part, child);
+      }
+      node = child;
+    }
+    node.text = value;
+  }
+  return root;
+}
+
+function splitName(name: string): readonly string[] {
+  const parts = name.split(".");
+  if (parts.length <= DEPTH_MAX) return parts;
+  return [...parts.slice(0, DEPTH_MAX), parts.slice(DEPTH_MAX).join(".")];
+}
+
+/** The children under `1`, `2`, … in the order of their numbers. */
+export function numberedChildren(node: FormNode | undefined): readonly FormNode[] {
+  if (!node) return [];
+  return [...node.children]
+    .filter(([name]) => /^\d{1,9}$/.test(name))
+    .sort(([left], [right]) => Number(left) - Number(right))
+    .map(([, child]) => child);
+}

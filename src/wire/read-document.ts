@@ -1,0 +1,60 @@
+import type { NormalizedSchema } from "@smithy/core/schema";
+import type { Protocol, ServiceModel } from "../models/index.ts";
+import { compiledService } from "./compiled-service.ts";
+import { parseCbor } from "./parse/parse-cbor.ts";
+import { parseJson } from "./parse/parse-json.ts";
+import { parseXml, type XmlElement } from "./parse/parse-xml.ts";
+import type { Parsed } from "./parse/parsed.ts";
+import { type Reading, UnreadableError } from "./read/reading.ts";
+import type { Bindings } from "./rest/bindings.ts";
+
+/** How a body is to be read. */
+export interface BodyContext {
+  readonly model: ServiceModel;
+  readonly protocol: Protocol;
+  readonly reading: Reading;
+}
+
+/**
+ * Reads a REST body into the members that `bindings` say it carries. Streams are left where they
+ * are.
+ *
+ * @throws {UnreadableError} when it is not what the shape says.
+ */
+export function readRestBody(
+  bytes: Buffer,
+  schema: NormalizedSchema,
+  context: BodyContext & { readonly bindings: Bindings },
+): Readonly<Record<string, unknown>> {
+  const { payload, inBody } = context.bindings;
+  if (bytes.length === 0 || payload?.kind === "stream") return {};
+  if (payload?.kind === "bytes") return { [payload.name]: new Uint8Array(bytes) };
+  if (payload?.kind === "text") return { [payload.name]: bytes.toString("utf8") };
+  if (payload) return { [payload.name]: readDocument(bytes, payload.schema, context) };
+  if (inBody.length === 0) return {};
+  const found = readDocument(bytes, schema, context) as Record<string, unknown>;
+  return Object.fromEntries(
+    inBody.filter((name) => found[name] !== undefined).map((name) => [name, found[name]]),
+  );
+}
+
+/** Reads a JSON, CBOR or XML document of the shape. @throws {UnreadableError} */
+export function readDocument(
+  bytes: Buffer,
+  schema: NormalizedSchema,
+  { model, protocol, reading }: BodyContext,
+): unknown {
+  const service = compiledService(model);
+  if (protocol === "restXml") return service.xml(schema)([xmlRoot(bytes)], reading);
+  const tree = protocol === "rpcv2Cbor" ? parseCbor(bytes) : parseJson(bytes.toString("utf8"));
+  return service.tree(protocol)(schema)(parsedOrThrow(tree), reading);
+}
+
+export function xmlRoot(bytes: Buffer): XmlElement {
+  return parsedOrThrow(parseXml(bytes.toString("utf8")));
+}
+
+function parsedOrThrow<Value>(result: Parsed<Value>): Value {
+  if (!result.ok) throw new UnreadableError(`The body is ${result.why}.`);
+  return result.value;
+}

@@ -1,0 +1,156 @@
+import type { NormalizedSchema } from "@smithy/core/schema";
+import { assignOwn } from "../parse/assign-own.ts";
+import { type MakeReader, type Read, rememberStructures, UnreadableError } from "./reading.ts";
+import {
+  readBase64,
+  readBigInteger,
+  readEpochSeconds,
+  readNumber,
+  readTimestamp,
+} from "./scalar-text.ts";
+import { membersOf, shapeKind } from "./shape-kind.ts";
+
+/**
+ * Makes readers for what JSON or CBOR parsed to.
+ *
+ * Scalars are forgiving where nothing is lost (`"5"` for 5), and structures are not: an object
+ * where a list belongs throws {@link UnreadableError}, in the words of AWS's own parser.
+ *
+ * @param useJsonNames is true for restJson1, whose bodies may rename members.
+ */
+export function treeReaders(useJsonNames: boolean): MakeReader<unknown> {
+  return rememberStructures((schema, make) => {
+    switch (shapeKind(schema)) {
+      case "structure":
+        return structureReader(schema, make, useJsonNames);
+      case "list":
+        return listReader(make(schema.getValueSchema()));
+      case "map":
+        return mapReader(make(schema.getValueSchema()));
+      case "blob":
+        return readBlob;
+      case "timestamp":
+        return readTime;
+      case "number":
+        return readNumeric;
+      case "big-integer":
+        return (value) => (typeof value === "bigint" ? value : readBigInteger(String(value)));
+      case "boolean":
+        return readTruth;
+      case "document":
+        return (value) => value;
+      case "unit":
+        return () => ({});
+      default:
+        return readString;
+    }
+  });
+}
+
+function structureReader(
+  schema: NormalizedSchema,
+  make: MakeReader<unknown>,
+  useJsonNames: boolean,
+): Read<unknown> {
+  const members = new Map(
+    membersOf(schema).map(([name, member]) => {
+      const wireName = (useJsonNames && member.getMergedTraits().jsonName) || name;
+      return [wireName, { name, read: make(member) }] as const;
+    }),
+  );
+  return (value, reading) => {
+    if (!isObject(value)) throw new UnreadableError("Unexpected value for a structure");
+    const structure: Record<string, unknown> = {};
+    for (const [wireName, sent] of Object.entries(value)) {
+      const member = members.get(wireName);
+      if (!member) {
+        // AWS's own serializers write the type's name beside the members, and it means nothing.
+        if (wireName !== "__type") reading.noteUndeclared(wireName);
+      } else if (sent !== null && sent !== undefined) {
+        const { name, read } = member;
+        const given = reading.within(name, () => read(sent, reading));
+        if (given !== undefined) structure[name] = given;
+      }
+    }
+    return structure;
+  };
+}
+
+function listReader(read: Read<unknown>): Read<unknown> {
+  return (value, reading) => {
+    if (!Array.isArray(value)) throw new UnreadableError("Expected list or null");
+    return value.map((item) => (item === null ? null : read(item, reading)));
+  };
+}
+
+function mapReader(read: Read<unknown>): Read<unknown> {
+  return (value, reading) => {
+    if (!isObject(value)) throw new UnreadableError("Expected map or null");
+    const map = {};
+    for (const [key, item] of Object.entries(value)) {
+      assignOwn(map, key, item === null ? null : read(item, reading));
+    }
+    return map;
+  };
+}
+
+function readBlob(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  if (typeof value === "string") return readBase64(value);
+  throw mismatch(value, "Blob");
+}
+
+function readTime(value: unknown): Date | undefined {
+  if (value instanceof Date && !Number.isNaN(value.getTime())) return value;
+  if (typeof value === "number") return readEpochSeconds(value);
+  if (typeof value === "string") return readTimestamp(value);
+  throw mismatch(value, "Timestamp");
+}
+
+function readNumeric(value: unknown): number | string | undefined {
+  if (typeof value === "number") return value;
+  if (typeof value === "string") {
+    const number = readNumber(value);
+    // The three values of a float that JSON has no number for stay as they are written.
+    if (typeof number !== "string" || /^-?(?:NaN|Infinity)$/.test(number)) return number;
+  }
+  throw mismatch(value, "Number");
+}
+
+function readTruth(value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  if (value === "true") return true;
+  if (value === "false") return false;
+  throw mismatch(value, "Boolean");
+}
+
+function readString(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  throw mismatch(value, "String");
+}
+
+function isObject(value: unknown): value is object {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Uint8Array) &&
+    !(value instanceof Date)
+  );
+}
+
+/** Source: observed, messages of SerializationException in public bug reports. */
+function mismatch(value: unknown, wanted: string): UnreadableError {
+  if (typeof value === "object") {
+    return new UnreadableError("Start of structure or map found where not expected.");
+  }
+  const given =
+    typeof value === "string"
+      ? "STRING_VALUE"
+      : typeof value === "boolean"
+        ? "TRUE_VALUE"
+        : "NUMBER_VALUE";
+  const article = /^[AEIOU]/.test(wanted) ? "an" : "a";
+  return new UnreadableError(`${given} can not be converted to ${article} ${wanted}`);
+}

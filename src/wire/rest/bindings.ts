@@ -1,0 +1,185 @@
+import type { NormalizedSchema } from "@smithy/core/schema";
+import { splitHeader } from "@smithy/core/serde";
+import { assignOwn } from "../parse/assign-own.ts";
+import type { Reading } from "../read/reading.ts";
+import { type ReadText, readTimestamp, textReader } from "../read/scalar-text.ts";
+import { membersOf, shapeKind } from "../read/shape-kind.ts";
+import { decodePercent } from "./http-target.ts";
+import { type RoutedRequest, type RouteMatch, SDK_LITERAL } from "./route.ts";
+
+interface BoundMember {
+  readonly name: string;
+  /** Names of headers in lower case. */
+  readonly wireName: string;
+  readonly read: ReadText;
+  readonly isList: boolean;
+}
+
+/** Where each member of an operation's input or output travels. */
+export interface Bindings {
+  readonly labels: readonly BoundMember[];
+  readonly queries: readonly BoundMember[];
+  readonly headers: readonly BoundMember[];
+  readonly prefixHeaders: readonly { readonly name: string; readonly prefix: string }[];
+  /** A map that takes every query parameter nothing else wants. */
+  readonly otherQueries: { readonly name: string; readonly isListed: boolean } | undefined;
+  /** The member that is the whole body. */
+  readonly payload: PayloadMember | undefined;
+  /** The member that is the status of the answer. */
+  readonly status: string | undefined;
+  /** Members that lie inside the body. */
+  readonly inBody: readonly string[];
+}
+
+export interface PayloadMember {
+  readonly name: string;
+  readonly schema: NormalizedSchema;
+  readonly kind: "stream" | "bytes" | "text" | "document";
+}
+
+/** Sorts the members of an operation's input or output by where they travel. */
+export function compileBindings(schema: NormalizedSchema): Bindings {
+  const bindings = {
+    labels: [] as BoundMember[],
+    queries: [] as BoundMember[],
+    headers: [] as BoundMember[],
+    prefixHeaders: [] as { name: string; prefix: string }[],
+    otherQueries: undefined as Bindings["otherQueries"],
+    payload: undefined as PayloadMember | undefined,
+    status: undefined as string | undefined,
+    inBody: [] as string[],
+  };
+  for (const [name, member] of membersOf(schema)) {
+    const traits = member.getMergedTraits();
+    if (traits.httpLabel) bindings.labels.push(bind(name, name, member));
+    else if (traits.httpQuery) bindings.queries.push(bind(name, traits.httpQuery, member));
+    else if (traits.httpQueryParams) {
+      bindings.otherQueries = { name, isListed: member.getValueSchema().isListSchema() };
+    } else if (traits.httpHeader)
+      bindings.headers.push(bindHeader(name, traits.httpHeader, member));
+    else if (typeof traits.httpPrefixHeaders === "string") {
+      bindings.prefixHeaders.push({ name, prefix: traits.httpPrefixHeaders.toLowerCase() });
+    } else if (traits.httpPayload) bindings.payload = payloadOf(name, member);
+    else if (traits.httpResponseCode) bindings.status = name;
+    else bindings.inBody.push(name);
+  }
+  return bindings;
+}
+
+function bind(name: string, wireName: string, schema: NormalizedSchema): BoundMember {
+  const isList = schema.isListSchema();
+  return { name, wireName, read: textReader(isList ? schema.getValueSchema() : schema), isList };
+}
+
+function bindHeader(name: string, header: string, schema: NormalizedSchema): BoundMember {
+  const member = bind(name, header.toLowerCase(), schema);
+  if (schema.getMergedTraits().mediaType) return { ...member, read: decodeBase64 };
+  return shapeKind(schema) === "timestamp" ? { ...member, read: readDateHeader } : member;
+}
+
+const decodeBase64 = (text: string): string => Buffer.from(text, "base64").toString("utf8");
+
+/** HTTP has a recipient ignore a date it cannot read, so a bad one must not cost the rest. */
+function readDateHeader(text: string): Date | undefined {
+  try {
+    return readTimestamp(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function payloadOf(name: string, schema: NormalizedSchema): PayloadMember {
+  if (schema.isStreaming()) return { name, schema, kind: "stream" };
+  const kind = shapeKind(schema);
+  if (kind === "blob") return { name, schema, kind: "bytes" };
+  return { name, schema, kind: kind === "text" ? "text" : "document" };
+}
+
+/** Reads what travels in path, query and headers into `input`. */
+export function readBindings(
+  bindings: Bindings,
+  match: RouteMatch,
+  request: RoutedRequest,
+  reading: Reading,
+): Record<string, unknown> {
+  const input: Record<string, unknown> = {};
+  const give = (member: BoundMember, value: unknown) => {
+    if (value !== undefined) input[member.name] = value;
+  };
+  for (const member of bindings.labels) {
+    const sent = match.labels[member.wireName];
+    if (sent !== undefined) give(member, member.read(decodePercent(sent)));
+  }
+  for (const member of bindings.queries) {
+    const sent = request.target.query.getAll(member.wireName);
+    if (sent[0] === undefined) continue;
+    give(member, member.isList ? sent.map(member.read) : member.read(sent[0]));
+  }
+  for (const member of bindings.headers) give(member, readHeader(member, request.headers));
+  for (const { name, prefix } of bindings.prefixHeaders) {
+    const found = headersUnder(prefix, request.headers);
+    if (found) input[name] = found;
+  }
+  const others = otherQueries(bindings, match, request);
+  if (others.length > 0) giveOtherQueries(bindings, input, { others, request, reading });
+  return input;
+}
+
+export function readHeader(member: BoundMember, headers: ReadonlyMap<string, string>): unknown {
+  const sent = headers.get(member.wireName);
+  if (sent === undefined) return undefined;
+  if (!member.isList) return member.read(sent);
+  return splitHeader(sent).map((item) => member.read(item.trim()));
+}
+
+/** @returns undefined when there is none. */
+export function headersUnder(
+  prefix: string,
+  headers: ReadonlyMap<string, string>,
+): object | undefined {
+  const found = {};
+  for (const [name, value] of headers) {
+    if (name.startsWith(prefix)) assignOwn(found, name.slice(prefix.length), value);
+  }
+  return Object.keys(found).length > 0 ? found : undefined;
+}
+
+/** Parameters of a presigned request, which sign the call and are no part of it. */
+export const SIGNING = new RegExp(
+  "^(?:x-amz-(?:algorithm|credential|date|expires|signature|signedheaders|security-token)" +
+    "|awsaccesskeyid|signature|expires|signatureversion|signaturemethod|timestamp)$",
+  "i",
+);
+
+function otherQueries(bindings: Bindings, { route }: RouteMatch, request: RoutedRequest) {
+  const known = new Set([
+    SDK_LITERAL,
+    ...route.literals.map(([name]) => name),
+    ...bindings.queries.map(({ wireName }) => wireName),
+  ]);
+  const names = new Set(request.target.query.keys());
+  return [...names].filter((name) => !known.has(name) && !SIGNING.test(name));
+}
+
+interface OtherQueries {
+  readonly others: readonly string[];
+  readonly request: RoutedRequest;
+  readonly reading: Reading;
+}
+
+function giveOtherQueries(
+  { otherQueries: member }: Bindings,
+  input: Record<string, unknown>,
+  { others, request, reading }: OtherQueries,
+): void {
+  if (!member) {
+    for (const name of others) reading.noteUndeclared(name);
+    return;
+  }
+  const map = {};
+  for (const name of others) {
+    const values = request.target.query.getAll(name);
+    assignOwn(map, name, member.isListed ? values : values[0]);
+  }
+  input[member.name] = map;
+}
