@@ -14,6 +14,7 @@ export class Models {
    * The model of the service with our key, e.g. `route-53`.
    *
    * @returns undefined when the catalogue has no such service, or its package is not installed.
+   * @throws {Error} when the package is there and cannot be loaded.
    */
   get(key: string): ServiceModel | undefined {
     if (!this.#loaded.has(key)) {

@@ -85,7 +85,7 @@ describe("a signature that does not prove its caller gets AWS's own error, and a
     });
     expect(answer.status).toBe(403);
     expect((await allRecords(server)).at(-1)).toMatchObject({
-      userIdentity: { type: "Unknown" },
+      userIdentity: { type: "AWSAccount", accountId: "ANONYMOUS_PRINCIPAL" },
     });
   });
 });

@@ -55,11 +55,14 @@ export function completeHealthCheckConfig(
   if (!checksEndpoint(config)) {
     return { ...common, ...given, Type: type, ...healthThresholdOf(config) };
   }
+  const timing = { RequestInterval: 30, FailureThreshold: 3 };
+  // Source: documented, the Route 53 developer guide's CloudTrail example of CreateHealthCheck: the
+  // answer for a TCP check adds these two and nothing else.
+  if (type === "TCP") return { ...timing, ...given, Type: type };
   const isSecure = type.startsWith("HTTPS");
   return {
-    ...(type === "TCP" ? {} : { Port: isSecure ? 443 : 80 }),
-    RequestInterval: 30,
-    FailureThreshold: 3,
+    Port: isSecure ? 443 : 80,
+    ...timing,
     MeasureLatency: false,
     ...common,
     EnableSNI: isSecure,
