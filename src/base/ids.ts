@@ -34,7 +34,8 @@ export function seededIds(seed: string): Ids {
   const uuid = () => {
     const hex = bytes(16).toString("hex");
     const variant = "89ab"[Number.parseInt(hex[16] ?? "0", 16) % 4];
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+    const last = `${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${last}`;
   };
   const text = (length: number, alphabet: string) =>
     Array.from(bytes(length), (byte) => alphabet[byte % alphabet.length]).join("");

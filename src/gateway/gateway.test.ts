@@ -273,7 +273,7 @@ describe("forwarding", () => {
     expect(conversation.settled).toMatchObject([{ end: "unreachable" }]);
   });
 
-  test("an upstream that breaks off in mid-body breaks the answer off, and is settled", async () => {
+  test("an upstream that breaks off in mid-body breaks the answer off", async () => {
     const server = createServer((_, response) => {
       response.writeHead(200, { "content-length": "100" });
       response.write("only this", () => response.destroy());
@@ -287,7 +287,7 @@ describe("forwarding", () => {
     expect(conversation.settled).toMatchObject([{ end: "unreachable" }]);
   });
 
-  test("a body larger than the bound is admitted as not whole, and its rest is not read", async () => {
+  test("a body larger than the bound is admitted as not whole", async () => {
     const conversation = new ScriptedConversation();
     conversation.onAdmit = async ({ body }) => ({
       kind: "refuse",

@@ -34,7 +34,7 @@ export class HttpUpstream implements Upstream, AsyncDisposable {
     const { body } = forward;
     const answer = await this.#agent.request({
       origin: this.#origin,
-      // `path` is taken as it is, while a URL would be normalised and no longer match its signature.
+      // A path is taken as it is; a URL would be normalised and no longer match its signature.
       path: forward.target,
       method: forward.method as "GET",
       headers: [...forward.rawHeaders],

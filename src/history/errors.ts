@@ -3,7 +3,7 @@ import { type FailureTraits, OperatingError } from "../base/errors.ts";
 const FAILURES = {
   engine_missing: {
     retryable: false,
-    hint: "Event history needs the optional package chdb: run `npm install chdb` (Linux glibc, macOS).",
+    hint: "Event history needs the optional package chdb: `npm install chdb` (Linux glibc, macOS).",
   },
   engine_unavailable: {
     retryable: true,

@@ -7,7 +7,7 @@ const FAILURES = {
   },
   journal_foreign: {
     retryable: false,
-    hint: "The directory holds segments of different journals. Keep each in a directory of its own.",
+    hint: "The directory holds segments of several journals. Keep each in one of its own.",
   },
   journal_version: {
     retryable: false,

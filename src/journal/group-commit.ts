@@ -1,7 +1,12 @@
 import type { Entry, NewEntry, Position } from "./entry.ts";
 import { asJournalError, JournalError } from "./errors.ts";
-import { EVENT_ID_BYTES_MAX, encodeFrame, FRAME_BYTES_MAX, FRAME_OVERHEAD_BYTES } from "./frame.ts";
-import type { PositionedFrame, SegmentLog } from "./segment-log.ts";
+import {
+  EVENT_ID_BYTES_MAX,
+  encodeFrame,
+  FRAME_BYTES_MAX,
+  FRAME_OVERHEAD_BYTES,
+} from "./segments/frame.ts";
+import type { PositionedFrame, SegmentLog } from "./segments/segment-log.ts";
 
 export interface GroupCommitOptions {
   readonly log: SegmentLog;

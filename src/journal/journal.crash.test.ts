@@ -6,8 +6,8 @@ import { createInterface } from "node:readline";
 import { describe, expect, test } from "vitest";
 import { processEnvironment } from "../base/environment.ts";
 import { aDirectory, aRecord, idsOf, openJournal, readAll } from "./given.fixture.ts";
-import { HEADER_BYTES } from "./segment-header.ts";
-import { type OpenFile, openFile } from "./segment-writer.ts";
+import { HEADER_BYTES } from "./segments/segment-header.ts";
+import { type OpenFile, openFile } from "./segments/segment-writer.ts";
 
 const seed = Number(processEnvironment().SEED ?? 20261120);
 

@@ -48,7 +48,7 @@ describe("append and read", () => {
 
   test("flushes appends that arrive together as one", async () => {
     let syncs = 0;
-    const { openFile } = await import("./segment-writer.ts");
+    const { openFile } = await import("./segments/segment-writer.ts");
     await using journal = await openJournal(await aDirectory(), {
       files: async (path, flags) => {
         const file = await openFile(path, flags);
@@ -186,7 +186,7 @@ describe("the directory", () => {
   test("is refused when it holds segments of another journal, or of a newer format", async () => {
     const directory = await aDirectory();
     await (await openJournal(directory))[Symbol.asyncDispose]();
-    const { encodeHeader, segmentName } = await import("./segment-header.ts");
+    const { encodeHeader, segmentName } = await import("./segments/segment-header.ts");
     const path = join(directory, segmentName(5));
     await writeFile(path, encodeHeader({ formatVersion: 1, journalId: "other", first: 5 }));
     await expect(openJournal(directory)).rejects.toMatchObject({ code: "journal_foreign" });

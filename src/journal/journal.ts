@@ -10,9 +10,9 @@ import { JournalStateFile, readJournalState } from "./journal-state.ts";
 import { DirectoryLock } from "./lock.ts";
 import { Readers } from "./readers.ts";
 import { type Recovered, type RecoveryReport, recover } from "./recovery.ts";
-import { SegmentLog } from "./segment-log.ts";
-import { type OpenFile, openFile } from "./segment-writer.ts";
-import { Segments } from "./segments.ts";
+import { SegmentLog } from "./segments/segment-log.ts";
+import { type OpenFile, openFile } from "./segments/segment-writer.ts";
+import { Segments } from "./segments/segments.ts";
 import { type ReadLimits, Tail } from "./tail.ts";
 import { Waiters } from "./waiters.ts";
 

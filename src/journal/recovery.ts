@@ -5,14 +5,14 @@ import type { Entry, Position } from "./entry.ts";
 import { JournalError } from "./errors.ts";
 import type { JournalState } from "./journal-state.ts";
 import { OpenIntents } from "./open-intents.ts";
-import { Segment } from "./segment.ts";
+import { Segment } from "./segments/segment.ts";
 import {
   decodeHeader,
   FORMAT_VERSION,
   firstOfSegment,
   HEADER_BYTES,
   type SegmentHeader,
-} from "./segment-header.ts";
+} from "./segments/segment-header.ts";
 
 /** Bytes in the middle of a segment that are no frames. Reading goes on behind them. */
 export interface Damage {

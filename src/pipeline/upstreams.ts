@@ -1,6 +1,6 @@
 import { HttpUpstream, type Upstream } from "../gateway/index.ts";
 
-/** The table of upstreams: which service goes where. What has no line is answered in this process. */
+/** Which service goes to which upstream. What has no line is answered in this process. */
 export class Upstreams implements AsyncDisposable {
   readonly #byService = new Map<string, HttpUpstream>();
   readonly #others: HttpUpstream | undefined;

@@ -9,8 +9,8 @@
 export { cloudFrontService } from "./cloudfront/index.ts";
 
 export { iamService } from "./iam/index.ts";
-export { stsService } from "./sts/index.ts";
 export { route53Service } from "./route53/index.ts";
 export { route53DomainsService } from "./route53domains/index.ts";
-export { cloudMapService } from "./servicediscovery/index.ts";
 export { ObjectStore, s3Service } from "./s3/index.ts";
+export { cloudMapService } from "./servicediscovery/index.ts";
+export { stsService } from "./sts/index.ts";

@@ -1,4 +1,4 @@
-/** A fixed number of things that are lent one at a time, in the order in which they were asked for. */
+/** A fixed number of things, lent one at a time in the order in which they were asked for. */
 export class Lanes<Lane> {
   readonly #idle: Lane[];
   readonly #waiting: ((lane: Lane) => void)[] = [];

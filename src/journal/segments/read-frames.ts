@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
-import type { Entry } from "./entry.ts";
-import { JournalError } from "./errors.ts";
+import type { Entry } from "../entry.ts";
+import { JournalError } from "../errors.ts";
 import { decodeFrame, FRAME_OVERHEAD_BYTES, FRAME_START } from "./frame.ts";
 
 /** What lies in a segment between two offsets. */

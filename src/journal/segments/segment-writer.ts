@@ -1,6 +1,6 @@
 import { type FileHandle, open, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
-import { syncDirectory } from "../base/files.ts";
+import { syncDirectory } from "../../base/files.ts";
 
 /** What a writer needs of an open file. Tests put a failing one in its place. */
 export interface WritableFile {

@@ -1,9 +1,9 @@
 import { unlink } from "node:fs/promises";
 import { basename } from "node:path";
-import type { Entry, Position } from "./entry.ts";
-import type { Damage } from "./recovery.ts";
+import type { Entry, Position } from "../entry.ts";
+import type { Damage } from "../recovery.ts";
+import { Batch, type ReadLimits } from "../tail.ts";
 import type { Segment } from "./segment.ts";
-import { Batch, type ReadLimits } from "./tail.ts";
 
 /** Where a read begins and what bounds it. */
 export interface ReadRange extends ReadLimits {

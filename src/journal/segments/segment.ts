@@ -1,4 +1,4 @@
-import type { Position } from "./entry.ts";
+import type { Position } from "../entry.ts";
 import { type Found, readFrames } from "./read-frames.ts";
 import { HEADER_BYTES } from "./segment-header.ts";
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Position } from "./entry.ts";
+import type { Position } from "../entry.ts";
 import { Segment } from "./segment.ts";
 import { encodeHeader, FORMAT_VERSION, HEADER_BYTES, segmentName } from "./segment-header.ts";
 import { type OpenFile, SegmentWriter } from "./segment-writer.ts";

@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { Entry, EntryKind } from "./entry.ts";
+import type { Entry, EntryKind } from "../entry.ts";
 
 /**
  * One entry on disk. All numbers are little-endian.

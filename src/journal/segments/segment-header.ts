@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { Position } from "./entry.ts";
+import type { Position } from "../entry.ts";
 
 /**
  * The first bytes of every segment: one line of text, filled up with blanks, so that `head -1`
