@@ -136,7 +136,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
   const stopping = new AbortController();
   const health = (): Health => ({
     isReady: true,
-    facts: { account: accountId, region: configuration.region, records: journal.head },
+    facts: { account: accountId, region: configuration.region, entries: journal.head },
   });
   const reset = async () => {
     sandboxStore.clear();
