@@ -154,6 +154,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
       local: operatorHandler({
         token,
         journal,
+        history,
         health,
         reset: configuration.allowsReset ? reset : undefined,
         onFailure,

@@ -5,6 +5,7 @@ import { ConfigurationError } from "../configuration.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { envCommand } from "./commands/env.ts";
 import { lookupCommand } from "./commands/lookup.ts";
+import { queryCommand } from "./commands/query.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { tailCommand } from "./commands/tail.ts";
 import { UsageError } from "./usage-error.ts";
@@ -15,6 +16,15 @@ export interface CommandContext {
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
 }
+
+const COMMANDS = [
+  serveCommand,
+  envCommand,
+  lookupCommand,
+  tailCommand,
+  queryCommand,
+  demoCommand,
+] as const;
 
 /**
  * Runs one command line.
@@ -32,7 +42,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     .description("A CloudTrail that anyone can run.")
     .exitOverride()
     .showHelpAfterError("(trailcam --help lists the commands)");
-  for (const make of [serveCommand, envCommand, lookupCommand, tailCommand, demoCommand]) {
+  for (const make of COMMANDS) {
     program.addCommand(make(context).exitOverride());
   }
   try {

@@ -13,6 +13,14 @@ const FAILURES = {
     retryable: true,
     hint: "The history engine refused a statement of ours: report this as a defect.",
   },
+  query_refused: {
+    retryable: false,
+    hint: "One SELECT over `events` is allowed, without settings, formats or other tables.",
+  },
+  query_failed: {
+    retryable: false,
+    hint: "Correct the SQL; columns are named as the fields of a record.",
+  },
   cursor_not_kept: {
     retryable: true,
     hint: "Check the space and the permissions of the history directory.",

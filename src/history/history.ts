@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import type { Clock } from "../base/clock.ts";
 import { FollowLoop, type Journal, type Position } from "../journal/index.ts";
@@ -8,6 +9,8 @@ import { Ingest } from "./ingest.ts";
 import { lookUp } from "./look-up.ts";
 import type { LookupPage, LookupQuery } from "./lookup-query.ts";
 import { CREATE_EVENTS } from "./schema.ts";
+import { SqlGate } from "./sql/gate.ts";
+import { CREATE_READER_VIEW } from "./sql/reader-view.ts";
 import { Store } from "./store.ts";
 
 /** What happened in history, for the log. */
@@ -33,8 +36,18 @@ const START_TIMEOUT_MS = 30_000;
 /** How long a statement waits for an engine that is starting again. */
 const RESTART_TIMEOUT_MS = 5_000;
 
+/** How the result of a query is written. */
+export type SqlFormat = "table" | "jsonl" | "csv";
+
+const ENGINE_FORMATS: Readonly<Record<SqlFormat, string>> = {
+  table: "PrettySpaceNoEscapesMonoBlock",
+  jsonl: "JSONEachRow",
+  csv: "CSVWithNames",
+};
+
 interface Running {
   readonly store: Store;
+  readonly gate: SqlGate;
   readonly loop: FollowLoop;
 }
 
@@ -79,6 +92,8 @@ export class History implements AsyncDisposable {
     await engine.whenReady(START_TIMEOUT_MS);
     const store = new Store(client, () => engine.whenReady(RESTART_TIMEOUT_MS));
     await store.command(CREATE_EVENTS);
+    await store.command("CREATE DATABASE IF NOT EXISTS lake");
+    await store.command(CREATE_READER_VIEW);
     const ingest = new Ingest({ directory, store, journal, clock });
     const loop = resources.use(
       new FollowLoop({
@@ -90,7 +105,7 @@ export class History implements AsyncDisposable {
         ...(log && { log }),
       }),
     );
-    return new History(options, resources.move(), { store, loop });
+    return new History(options, resources.move(), { store, loop, gate: new SqlGate(store) });
   }
 
   /**
@@ -110,6 +125,17 @@ export class History implements AsyncDisposable {
   /** Hurries until all up to `position` can be found. @returns false when that took too long. */
   async caughtUp(position: Position, timeoutMs: number): Promise<boolean> {
     return (await this.#running?.loop.reach(position, timeoutMs)) ?? false;
+  }
+
+  /**
+   * Runs one SELECT of a person over `events`, read-only, bounded in time, memory and rows.
+   *
+   * @throws {HistoryError} `query_refused` for what is no such SELECT, `query_failed` when it does
+   *   not run, `engine_missing`, `engine_unavailable`.
+   */
+  async query(sql: string, format: SqlFormat): Promise<Readable> {
+    const { store, gate } = this.#engine();
+    return await store.read(`${await gate.admit(sql)} FORMAT ${ENGINE_FORMATS[format]}`);
   }
 
   /** Forgets every record. */

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { HistoryError } from "./errors.ts";
 import type { Row } from "./row.ts";
@@ -47,6 +48,26 @@ export class Store {
         clickhouse_settings: { insert_deduplicate: 1, insert_deduplication_token: token },
       }),
     );
+  }
+
+  /**
+   * Runs SQL of people that was admitted, in the reader's lane.
+   *
+   * @param query with its format.
+   * @throws {HistoryError} `query_failed` when it does not run: a wrong column, too heavy, too long.
+   */
+  async read(query: string): Promise<Readable> {
+    try {
+      return await this.#tried(async () => {
+        const answer = await this.#client.exec({ query, http_headers: { "x-lane": "sql" } });
+        return answer.stream;
+      });
+    } catch (error) {
+      if (!(error instanceof HistoryError) || error.code !== "engine_failed") throw error;
+      const { cause } = error;
+      const detail = cause instanceof Error ? cause.message : error.message;
+      throw new HistoryError("query_failed", detail.split("\n", 1)[0] ?? detail, { cause });
+    }
   }
 
   async #tried<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -2,7 +2,7 @@
  * operator: the server's own routes under `/_trailcam/`, for whoever runs it.
  *
  * Takes:    HTTP requests that are not AWS calls.
- * Gives:    health, the live stream of records, the reset that tests use.
+ * Gives:    health, the live stream of records, SQL, the reset that tests use.
  * Promises: all but health ask for the token that lies in the data directory, compared in constant
  *           time.
  * Not here: anything that AWS has an API for (`api`).

@@ -1,12 +1,16 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { History } from "../history/index.ts";
 import type { Journal } from "../journal/index.ts";
+import { answerJson } from "./answer-json.ts";
+import { answerQuery } from "./answer-query.ts";
 import { streamRecords } from "./stream-records.ts";
 
 export interface OperatorOptions {
   /** What `Authorization: Bearer …` must carry. */
   readonly token: string;
   readonly journal: Pick<Journal, "head" | "read" | "waitBeyond">;
+  readonly history: Pick<History, "query">;
   readonly health: () => Health;
   /** Empties sandbox and history; undefined when the server was not started with it allowed. */
   readonly reset: (() => Promise<void>) | undefined;
@@ -27,17 +31,20 @@ export function operatorHandler(options: OperatorOptions): Handler {
   const routes: Readonly<Record<string, Handler>> = {
     "GET /_trailcam/health": (_, response) => answerHealth(response, options),
     "GET /_trailcam/tail": guarded(options, (_, response) => streamRecords(response, options)),
+    "POST /_trailcam/query": guarded(options, (request, response) =>
+      answerQuery(request, response, options),
+    ),
     "POST /_trailcam/reset": guarded(options, (_, response) => answerReset(response, options)),
   };
   return (request, response) => {
     const path = (request.url ?? "").split("?", 1)[0] ?? "";
     const key = `${request.method} ${path}`;
     const handler = Object.hasOwn(routes, key) ? routes[key] : undefined;
-    if (!handler) return answer(response, 404, { error: `There is nothing at ${path}.` });
+    if (!handler) return answerJson(response, 404, { error: `There is nothing at ${path}.` });
     Promise.resolve(handler(request, response)).catch((error: unknown) => {
       options.onFailure(`answering ${key}`, error);
       if (response.headersSent) response.destroy();
-      else answer(response, 500, { error: "An internal error occurred; the log says more." });
+      else answerJson(response, 500, { error: "An internal error occurred; the log says more." });
     });
   };
 }
@@ -46,7 +53,7 @@ function guarded(options: OperatorOptions, handler: Handler): Handler {
   return (request, response) => {
     if (isAuthorized(request, options.token)) return handler(request, response);
     response.setHeader("www-authenticate", "Bearer");
-    return answer(response, 401, {
+    return answerJson(response, 401, {
       error: "Send the token of server.json in the data directory as a bearer token.",
     });
   };
@@ -60,22 +67,15 @@ function isAuthorized(request: IncomingMessage, token: string): boolean {
 
 function answerHealth(response: ServerResponse, options: OperatorOptions): void {
   const { isReady, facts } = options.health();
-  answer(response, isReady ? 200 : 503, { status: isReady ? "ready" : "starting", ...facts });
+  answerJson(response, isReady ? 200 : 503, { status: isReady ? "ready" : "starting", ...facts });
 }
 
 async function answerReset(response: ServerResponse, options: OperatorOptions): Promise<void> {
   if (!options.reset) {
-    return answer(response, 403, { error: "Start the server with --allow-reset to allow this." });
+    return answerJson(response, 403, {
+      error: "Start the server with --allow-reset to allow this.",
+    });
   }
   await options.reset();
-  answer(response, 200, { status: "reset" });
-}
-
-function answer(response: ServerResponse, status: number, body: object): void {
-  const text = `${JSON.stringify(body)}\n`;
-  response.writeHead(status, {
-    "content-type": "application/json",
-    "content-length": Buffer.byteLength(text),
-  });
-  response.end(text);
+  answerJson(response, 200, { status: "reset" });
 }

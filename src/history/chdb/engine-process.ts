@@ -27,10 +27,31 @@ const STOP_TIMEOUT_MS = 5_000;
  * What the engine may take: it shares the machine with capture. Source: observed, 150,000 rows went
  * in at 26,000 rows/s under less than half of it.
  */
-const CONFIGURATION = `<clickhouse>
+const configurationOf = (usersPath: string) => `<clickhouse>
   <max_server_memory_usage>1500000000</max_server_memory_usage>
   <mark_cache_size>67108864</mark_cache_size>
   <uncompressed_cache_size>0</uncompressed_cache_size>
+  <users_config>${usersPath.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</users_config>
+</clickhouse>
+`;
+
+/** Two roles: `engine` for our own statements, `reader` for SQL of people. */
+const USERS = `<clickhouse>
+  <profiles><default/></profiles>
+  <quotas><default/></quotas>
+  <roles>
+    <engine><grants><query>GRANT ALL ON *.*</query></grants></engine>
+    <reader><grants><query>GRANT SELECT ON lake.*</query></grants></reader>
+  </roles>
+  <users>
+    <default>
+      <password></password>
+      <profile>default</profile>
+      <quota>default</quota>
+      <networks><ip>::/0</ip></networks>
+      <grants><query>GRANT engine, reader</query></grants>
+    </default>
+  </users>
 </clickhouse>
 `;
 
@@ -72,7 +93,9 @@ export class EngineProcess implements AsyncDisposable {
         : mkdtempSync(join(tmpdir(), "trailcam-engine-"));
     this.socketPath = this.#temporary ? join(this.#temporary, "engine.sock") : near;
     const configurationPath = join(options.directory, "engine.xml");
-    writeFileSync(configurationPath, CONFIGURATION, { mode: 0o600 });
+    const usersPath = join(options.directory, "users.xml");
+    writeFileSync(usersPath, USERS, { mode: 0o600 });
+    writeFileSync(configurationPath, configurationOf(usersPath), { mode: 0o600 });
     this.#words = [join(options.directory, "data"), this.socketPath, configurationPath];
     this.#start();
   }

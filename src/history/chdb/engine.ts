@@ -8,7 +8,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Session } from "chdb";
 import { Lanes } from "./lanes.ts";
-import { readStatement, type Statement } from "./statement.ts";
+import { readerStatement, readStatement, type Statement } from "./statement.ts";
 
 // Files of the engine hold records: nobody else on the machine is to read them.
 process.umask(0o077);
@@ -29,6 +29,39 @@ const lanes = {
 };
 const administrator = open();
 
+/**
+ * SQL of people runs as a reader that can only select, and only from the view; the settings cannot
+ * be lifted again under `readonly`. The comment is fixed, because nothing can be set per statement.
+ */
+const READER_SETTINGS =
+  "max_execution_time = 60, max_memory_usage = 700000000, max_result_rows = 1000000, " +
+  "max_ast_depth = 500, allow_introspection_functions = 0, " +
+  "output_format_json_quote_64bit_integers = 0, max_bytes_before_external_group_by = 300000000, " +
+  "output_format_json_escape_forward_slashes = 0, format_csv_null_representation = '', " +
+  "date_time_output_format = 'iso'";
+
+const readerComments = new Map<Session, string>();
+
+/** Opened when the first such statement comes, because the view does not exist before. */
+const openReaders = async (): Promise<Lanes<Session>> => {
+  const readers = [open(), open()];
+  for (const [i, session] of readers.entries()) {
+    const comment = `reader-${i}`;
+    readerComments.set(session, comment);
+    await session.queryAsync(
+      `USE lake; SET ROLE reader; SET log_comment = '${comment}', ${READER_SETTINGS}; ` +
+        "SET readonly = 1",
+    );
+  }
+  return new Lanes(readers);
+};
+let readers: Promise<Lanes<Session>> | undefined;
+
+function readerLanes(): Promise<Lanes<Session>> {
+  readers ??= openReaders();
+  return readers;
+}
+
 const server = createServer((request, response) => {
   answer(request, response).catch((error: unknown) => {
     if (!response.headersSent) response.writeHead(500);
@@ -37,17 +70,21 @@ const server = createServer((request, response) => {
 });
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if ((request.url ?? "").startsWith("/ping")) {
+  const target = request.url ?? "/";
+  if (target.startsWith("/ping")) {
     response.end("Ok.\n");
     return;
   }
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  const statement = readStatement(request.url ?? "/", Buffer.concat(chunks).toString());
-  const lane = statement.isInsert ? lanes.write : lanes.read;
+  const body = Buffer.concat(chunks).toString();
+  const isReader = request.headers["x-lane"] === "sql";
+  const statement = isReader ? readerStatement(target, body) : readStatement(target, body);
+  const lane = isReader ? await readerLanes() : statement.isInsert ? lanes.write : lanes.read;
   const session = await lane.lease();
   try {
-    await run(session, statement, response);
+    const queryId = readerComments.get(session) ?? statement.queryId;
+    await run(session, { ...statement, queryId }, response);
   } finally {
     lane.release(session);
   }
@@ -79,7 +116,7 @@ async function run(
   } finally {
     response.off("close", cancel);
     // A setting stays on its session: the next statement must not find it.
-    await session.queryAsync(statement.postlude).catch(() => undefined);
+    if (statement.postlude) await session.queryAsync(statement.postlude).catch(() => undefined);
   }
 }
 

@@ -47,4 +47,9 @@ export function readStatement(target: string, body: string): Statement {
   };
 }
 
+/** As {@link readStatement}, for a session on which nothing can be set. */
+export function readerStatement(target: string, body: string): Statement {
+  return { ...readStatement(target, body), prelude: "", postlude: "", isInsert: false };
+}
+
 const quote = (text: string) => `'${text.replace(/[\\']/g, "\\$&")}'`;

@@ -1,0 +1,126 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { systemClock } from "../../base/clock.ts";
+import { Journal } from "../../journal/index.ts";
+import { History, type SqlFormat } from "../history.ts";
+
+const RECORD = {
+  eventVersion: "1.11",
+  userIdentity: { type: "IAMUser", arn: "arn:aws:iam::111122223333:user/a", userName: "a" },
+  eventSource: "iam.amazonaws.com",
+  eventName: "CreateRole",
+  awsRegion: "us-east-1",
+  sourceIPAddress: "192.0.2.1",
+  requestParameters: { roleName: "auditor", nested: { deep: 7 } },
+  responseElements: null,
+  eventID: "e1",
+  readOnly: false,
+  eventType: "AwsApiCall",
+  managementEvent: true,
+  recipientAccountId: "111122223333",
+  eventCategory: "Management",
+};
+
+let directory: string;
+let journal: Journal;
+let history: History;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "trailcam-sql-"));
+  journal = await Journal.open(join(directory, "journal"), {
+    durability: "relaxed",
+    clock: systemClock,
+  });
+  history = await History.open({
+    directory: join(directory, "history"),
+    journal,
+    clock: systemClock,
+  });
+  const eventTime = `${new Date(systemClock.nowMs()).toISOString().slice(0, 19)}Z`;
+  const json = JSON.stringify({ ...RECORD, eventTime });
+  const position = await journal.append([{ kind: "record", eventId: "e1", json }]);
+  expect(await history.caughtUp(position, 10_000)).toBe(true);
+});
+
+afterAll(async () => {
+  await history?.[Symbol.asyncDispose]();
+  await journal?.[Symbol.asyncDispose]();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const ask = async (sql: string, format: SqlFormat = "jsonl") =>
+  await text(await history.query(sql, format));
+
+describe("a SELECT over events", () => {
+  test.each([
+    [
+      "SELECT eventName, errorCode, readOnly FROM events",
+      '{"eventName":"CreateRole","errorCode":null,"readOnly":false}\n',
+    ],
+    ["SELECT requestParameters.nested.deep AS d FROM events -- a comment", '{"d":"7"}\n'],
+    ["SELECT userIdentity.arn AS a FROM events", '{"a":"arn:aws:iam::111122223333:user/a"}\n'],
+    ["SELECT countIf(NOT readOnly) AS n FROM events", '{"n":1}\n'],
+    ["SELECT JSONExtractString(record, 'eventID') AS id FROM events", '{"id":"e1"}\n'],
+    ["WITH x AS (SELECT awsRegion FROM events) SELECT * FROM x", '{"awsRegion":"us-east-1"}\n'],
+    ["SELECT 1 AS one", '{"one":1}\n'],
+  ])("%s", async (sql, expected) => {
+    expect(await ask(sql)).toBe(expected);
+  });
+
+  test("as CSV, with an empty field for what is not there", async () => {
+    const csv = await ask("SELECT eventID, errorCode FROM events", "csv");
+    expect(csv).toBe('"eventID","errorCode"\n"e1",\n');
+  });
+});
+
+describe("what is no SELECT over events is refused", () => {
+  test.each([
+    "DROP TABLE events",
+    "INSERT INTO events SELECT * FROM events",
+    "SELECT file('/etc/passwd')",
+    "SELECT FILE('/etc/passwd')",
+    "SELECT (SELECT file('/etc/passwd'))",
+    "SELECT * FROM file('/etc/passwd', 'LineAsString')",
+    "SELECT * FROM url('http://127.0.0.1:1/', 'LineAsString')",
+    "SELECT * FROM s3('http://127.0.0.1:1/x')",
+    "SELECT * FROM 'x.csv'",
+    "SELECT * FROM default.events",
+    "SELECT * FROM `default`.`events`",
+    "SELECT * FROM system.tables",
+    "SELECT * FROM system.one, system.settings",
+    "SELECT 1 INTO OUTFILE '/tmp/never'",
+    "SELECT 1 FORMAT JSON",
+    "SELECT 1 SETTINGS max_threads = 1",
+    "SELECT * FROM (SELECT 1 SETTINGS max_execution_time = 0)",
+    "SELECT 1; SELECT 2",
+    "SET readonly = 0",
+    "SET ROLE engine",
+    "KILL QUERY WHERE 1 ASYNC",
+    "SYSTEM STOP MERGES",
+    "DESCRIBE TABLE url('http://127.0.0.1:1/')",
+    "SHOW TABLES",
+    "EXPLAIN SELECT 1",
+    "SELECT sleep(1)",
+    "SELECT aiGenerate('x')",
+    "SELECT getServerSetting('max_threads')",
+    "SELECT hostName()",
+    "SELECT dictGet('d', 'a', 1)",
+    "SELECT joinGet('default.events', 'record', 1)",
+    "SELECT reverseDNSQuery('192.0.2.1')",
+    "SELECT currentUser()",
+    "",
+    `SELECT '${"x".repeat(70_000)}'`,
+  ])("%.60s", async (sql) => {
+    await expect(ask(sql)).rejects.toMatchObject({ code: "query_refused" });
+  });
+
+  test("a column that does not exist fails with the engine's word for it", async () => {
+    await expect(ask("SELECT nope FROM events")).rejects.toMatchObject({
+      code: "query_failed",
+      message: expect.stringContaining("nope") as unknown,
+    });
+  });
+});
