@@ -18,6 +18,13 @@ export interface SessionFacts {
   readonly createdAtMs: number;
   readonly mfaAuthenticated: boolean;
   readonly sourceIdentity?: string;
+  /** `"1.0"` or `"2.0"`: which version of the instance metadata service gave the credentials. */
+  readonly ec2RoleDelivery?: string;
+  /** Set when the session comes of AssumeRoleWithWebIdentity. */
+  readonly webIdentity?: {
+    readonly provider: string;
+    readonly attributes: Readonly<Record<string, string>>;
+  };
 }
 
 interface Keyed {
@@ -26,10 +33,14 @@ interface Keyed {
   readonly accessKeyId?: string;
   /** Set when the credentials are temporary. */
   readonly session?: SessionFacts;
+  /** The AWS service that made the call for the principal, e.g. `cloudformation.amazonaws.com`. */
+  readonly invokedBy?: string;
 }
 
 export interface RootPrincipal extends Keyed {
   readonly kind: "root";
+  /** The account's alias, where it has one. */
+  readonly alias?: string;
 }
 
 export interface UserPrincipal extends Keyed {

@@ -12,23 +12,28 @@ export interface ClientDetails {
 }
 
 /**
- * Describes the client. A service that calls by itself is named in place of address and agent,
- * and has no TLS details. Source: observed, 597 of 602 records.
+ * Describes the client. A service that calls, by itself or for somebody, is named in place of
+ * address and agent, and has no TLS details. Source: observed, 597 of 602 and 465 of 476 records.
  */
 export function clientDetailsOf(
   head: CapturedHead,
   rules: ServiceRules,
   principal: Principal,
 ): ClientDetails {
-  if (principal.kind === "service") {
-    return { sourceIPAddress: principal.serviceName, userAgent: principal.serviceName };
-  }
+  const service = actingService(principal);
+  if (service !== undefined) return { sourceIPAddress: service, userAgent: service };
   const tlsDetails = rules.family === "verbatim" ? undefined : tlsDetailsOf(head);
   return {
     sourceIPAddress: head.remoteAddress,
     userAgent: userAgentOf(head, rules),
     ...(tlsDetails && { tlsDetails }),
   };
+}
+
+/** The service that made the call, of its own accord or for somebody. */
+function actingService(principal: Principal): string | undefined {
+  if (principal.kind === "service") return principal.serviceName;
+  return "invokedBy" in principal ? principal.invokedBy : undefined;
 }
 
 /** S3 writes it in brackets. Source: observed, 472 of 474 records. */
