@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 // Vitest reads its configuration from a default export; nothing else in the project has one.
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    include: ["src/**/*.test.ts", "test/**/*.test.ts", "fidelity/**/*.test.ts"],
     pool: "forks",
     testTimeout: 30_000,
     hookTimeout: 60_000,

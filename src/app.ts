@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync } from "node:fs";
+import { setTimeout as after } from "node:timers/promises";
 import { cloudTrailService } from "./api/index.ts";
 import type { Clock } from "./base/clock.ts";
 import { openFileLog } from "./base/file-log.ts";
@@ -6,13 +7,13 @@ import { ALPHANUMERIC, type Ids } from "./base/ids.ts";
 import type { Log } from "./base/log.ts";
 import { StateStore } from "./base/state-store.ts";
 import { type Configuration, layout } from "./configuration.ts";
-import { saveCredentials, saveServer } from "./data-directory.ts";
+import { type SavedCredentials, saveFirstCredentials, saveServer } from "./data-directory.ts";
 import { Courier } from "./delivery/index.ts";
 import { EmbeddedServices } from "./embedded/index.ts";
 import { Gateway } from "./gateway/index.ts";
 import { History } from "./history/index.ts";
-import { FIRST_USER_NAME, Identities } from "./identify/index.ts";
-import { Journal } from "./journal/index.ts";
+import { FIRST_USER_NAME, type FirstCredentials, Identities } from "./identify/index.ts";
+import { Journal, OmittedFields } from "./journal/index.ts";
 import { Models } from "./models/index.ts";
 import { type Health, operatorHandler } from "./operator/index.ts";
 import { Authenticator, Pipeline, Upstreams } from "./pipeline/index.ts";
@@ -126,6 +127,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
     upstreams,
     models,
     journal,
+    omitted: new OmittedFields(paths.omitted),
     accountId,
     region: configuration.region,
     clock,
@@ -133,6 +135,10 @@ export async function assemble(configuration: Configuration, sources: Sources): 
     onFailure,
   });
 
+  // Runs after the gateway has closed: what was answered last is then in the journal.
+  opening.defer(() =>
+    Promise.race([courier.flush(), after(FLUSH_TIMEOUT_MS, undefined, { ref: false })]),
+  );
   const stopping = new AbortController();
   const health = (): Health => ({
     isReady: true,
@@ -157,6 +163,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
         history,
         health,
         reset: configuration.allowsReset ? reset : undefined,
+        mintAccount: (id) => credentialsOf(identities.mintFirstCredentials(id)),
         onFailure,
         stopping: stopping.signal,
       }),
@@ -165,9 +172,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
   );
   opening.defer(() => stopping.abort());
 
-  const first = identities.mintFirstCredentials();
-  const users = { root: first.root, [FIRST_USER_NAME]: first.admin };
-  saveCredentials(paths.credentials, { accountId, users });
+  saveFirstCredentials(paths.credentials, credentialsOf(identities.mintFirstCredentials()));
   saveServer(paths.server, {
     url: gateway.url,
     token,
@@ -182,10 +187,17 @@ export async function assemble(configuration: Configuration, sources: Sources): 
   return { url: gateway.url, health, log, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
+/** How long the last log files may take at a stop; what is late goes out after the next start. */
+const FLUSH_TIMEOUT_MS = 10_000;
 /** What must still be there after a power cut: who may call, and what was delivered. */
 const LASTING = { survivesPowerLoss: true };
 /** The sandbox's resources: whole after a crash, but not worth a flush for each change. */
 const PASSING = { survivesPowerLoss: false };
+
+/** The first credentials of an account, by the names that users know them by. */
+function credentialsOf({ accountId, root, admin }: FirstCredentials): SavedCredentials {
+  return { accountId, users: { root, [FIRST_USER_NAME]: admin } };
+}
 
 /** Gives every call that a crash cut off between intent and answer its record. */
 async function settleInterrupted(journal: Journal): Promise<void> {

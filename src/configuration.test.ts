@@ -67,6 +67,7 @@ describe("readConfiguration", () => {
     [{ upstream: ["nonsense"] }, /no URL/],
     [{ upstream: ["http://x/path"] }, /no path/],
     [{ upstream: ["ftp://x"] }, /only http/],
+    [{ upstream: ["s3=http://user:s3cret@x"] }, /"s3=http:\/\/…@x": .*leave user and password out/],
     [{ auth: "trust", host: "0.0.0.0" }, /loopback/],
     [{ "delivery-interval": "soon" }, /no duration/],
     [{ region: "mars" }, /no region/],

@@ -56,7 +56,9 @@ const upstream = z.string().transform((text, context) => {
   const [, service = "*", address = ""] = /^(?:([a-z0-9-]+)=)?(.*)$/.exec(text) ?? [];
   const problem = upstreamProblem(service, address);
   if (problem) {
-    context.addIssue({ code: "custom", message: `"${text}": ${problem}` });
+    // What is printed ends up in the logs of whatever runs the server.
+    const shown = text.replace(/\/\/[^/]*@/, "//…@");
+    context.addIssue({ code: "custom", message: `"${shown}": ${problem}` });
     return z.NEVER;
   }
   return [serviceKeyOf(service) ?? "*", new URL(address)] as const;
@@ -76,7 +78,9 @@ function upstreamProblem(service: string, address: string): string | undefined {
   if (!URL.canParse(address)) return "what follows is no URL, such as http://127.0.0.1:5000";
   const url = new URL(address);
   if (!/^https?:$/.test(url.protocol)) return "only http and https upstreams are known";
-  if (url.pathname !== "/" || url.search) return "an upstream is a scheme, host and port, no path";
+  if (url.username || url.password) return "requests are signed: leave user and password out";
+  if (url.pathname !== "/" || url.search || url.hash)
+    return "an upstream is a scheme, host and port, no path";
   return undefined;
 }
 
@@ -186,6 +190,8 @@ export function layout(dataDirectory: string) {
   const at = (...parts: string[]) => join(dataDirectory, ...parts);
   return {
     journal: at("journal"),
+    /** Fields that records have no room for. */
+    omitted: at("omitted"),
     history: at("history"),
     buckets: at("buckets"),
     identityStore: at("state", "identity.db"),

@@ -6,10 +6,16 @@ export interface KeyPair {
   readonly secretAccessKey: string;
 }
 
-/** Access keys minted on this machine, by user name; `root` is the account's root. */
+/** Access keys by user name; `root` is the account's root. */
+export type SavedUsers = Readonly<Record<string, KeyPair>>;
+
+/** Access keys minted on this machine. */
 export interface SavedCredentials {
+  /** The first account, whose users these are. */
   readonly accountId: string;
-  readonly users: Readonly<Record<string, KeyPair>>;
+  readonly users: SavedUsers;
+  /** The users of further accounts, by account. */
+  readonly accounts?: Readonly<Record<string, SavedUsers>>;
 }
 
 /** Where the running server is found. */
@@ -21,10 +27,47 @@ export interface SavedServer {
   readonly region: string;
 }
 
-/** Adds to the saved credentials; keys of users that are not named stay. */
-export function saveCredentials(path: string, credentials: SavedCredentials): void {
-  const users = { ...readJson<SavedCredentials>(path)?.users, ...credentials.users };
-  writeFileDurably(path, `${JSON.stringify({ ...credentials, users }, null, 2)}\n`);
+/** Adds to the saved credentials of an account; keys of users that are not named stay. */
+export function saveCredentials(
+  path: string,
+  { accountId, users }: Pick<SavedCredentials, "accountId" | "users">,
+): void {
+  const saved = readJson<SavedCredentials>(path) ?? { accountId, users: {} };
+  const before = usersOf(saved, accountId);
+  const now = { ...before, ...users };
+  const credentials =
+    saved.accountId === accountId
+      ? { ...saved, users: now }
+      : { ...saved, accounts: { ...saved.accounts, [accountId]: now } };
+  writeFileDurably(path, `${JSON.stringify(credentials, null, 2)}\n`);
+}
+
+/** Saves the credentials of the account that commands speak for from now on. */
+export function saveFirstCredentials(
+  path: string,
+  { accountId, users }: Pick<SavedCredentials, "accountId" | "users">,
+): void {
+  const saved = readJson<SavedCredentials>(path);
+  if (saved && saved.accountId !== accountId) {
+    const { [accountId]: own = {}, ...others } = saved.accounts ?? {};
+    const accounts = { ...others, [saved.accountId]: saved.users };
+    writeFileDurably(path, `${JSON.stringify({ accountId, users: own, accounts }, null, 2)}\n`);
+  }
+  saveCredentials(path, { accountId, users });
+}
+
+/** @returns undefined when no key of that user was minted on this machine. */
+export function savedKeys(
+  saved: SavedCredentials,
+  accountId: string,
+  userName: string,
+): KeyPair | undefined {
+  const users = usersOf(saved, accountId);
+  return Object.hasOwn(users, userName) ? users[userName] : undefined;
+}
+
+function usersOf(saved: SavedCredentials, accountId: string): SavedUsers {
+  return (accountId === saved.accountId ? saved.users : saved.accounts?.[accountId]) ?? {};
 }
 
 export function saveServer(path: string, server: SavedServer): void {

@@ -22,11 +22,15 @@ export function openFileLog(path: string): Log & Disposable {
   };
 }
 
-/** What may be said of an error where others can read it. */
-export function describeError(error: unknown): Readonly<Record<string, unknown>> {
+const CAUSES_MAX = 8;
+
+/** What may be said of an error where others can read it, and of what caused it. */
+export function describeError(error: unknown, depth = 1): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { name: typeof error };
   const { code } = error as { code?: unknown };
-  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  // A stack begins with the message, and a line of that may look like a frame.
+  const stack = (error.stack ?? "").replace(error.message, "").split("\n");
+  const frames = stack.filter((line) => /^\s+at /.test(line));
   const isOurs = error instanceof OperatingError;
   const isSystem = typeof code === "string" && /^E[A-Z]+$/.test(code);
   return {
@@ -35,6 +39,8 @@ export function describeError(error: unknown): Readonly<Record<string, unknown>>
     ...((isOurs || isSystem) && { message: error.message }),
     ...(isOurs && { hint: error.hint }),
     stack: frames.slice(0, 12).map((frame) => frame.trim()),
-    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+    // A cause may lead back to its effect.
+    ...(error.cause !== undefined &&
+      depth < CAUSES_MAX && { cause: describeError(error.cause, depth + 1) }),
   };
 }

@@ -7,6 +7,3 @@ export interface Log {
   warn(what: string, facts?: Readonly<Record<string, unknown>>): void;
   error(what: string, error: unknown, facts?: Readonly<Record<string, unknown>>): void;
 }
-
-/** A log that keeps nothing, for tests. */
-export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };

@@ -5,6 +5,7 @@ import { ConfigurationError } from "../configuration.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { envCommand } from "./commands/env.ts";
 import { lookupCommand } from "./commands/lookup.ts";
+import { omittedCommand } from "./commands/omitted.ts";
 import { queryCommand } from "./commands/query.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { tailCommand } from "./commands/tail.ts";
@@ -23,6 +24,7 @@ const COMMANDS = [
   lookupCommand,
   tailCommand,
   queryCommand,
+  omittedCommand,
   demoCommand,
 ] as const;
 

@@ -1,11 +1,18 @@
 import type { Environment } from "../base/environment.ts";
 import { type Configuration, layout, readConfiguration } from "../configuration.ts";
-import { type KeyPair, readCredentials, readServer, type SavedServer } from "../data-directory.ts";
+import {
+  type KeyPair,
+  readCredentials,
+  readServer,
+  type SavedServer,
+  savedKeys,
+} from "../data-directory.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** A server that runs over the data directory, and the keys minted there. */
 export interface RunningServer {
   readonly server: SavedServer;
+  /** The account that commands speak for: the first, unless another was asked for. */
   readonly accountId: string;
   readonly configuration: Configuration;
   /** @returns undefined when no key of that user was minted on this machine. */
@@ -14,7 +21,7 @@ export interface RunningServer {
 
 /** @throws {UsageError} when no server runs over the data directory. */
 export function findRunningServer(
-  flags: { readonly data?: string },
+  flags: { readonly data?: string; readonly account?: string },
   environment: Environment,
 ): RunningServer {
   const configuration = readConfiguration({ data: flags.data }, environment);
@@ -27,12 +34,13 @@ export function findRunningServer(
         "Start one with `npm start`, or name its directory with --data.",
     );
   }
+  const accountId = flags.account ?? credentials.accountId;
   return {
     server,
-    accountId: credentials.accountId,
+    accountId,
     configuration,
-    keysOf: (name) =>
-      Object.hasOwn(credentials.users, name) ? credentials.users[name] : undefined,
+    // Read anew, because commands add to them.
+    keysOf: (name) => savedKeys(readCredentials(paths.credentials) ?? credentials, accountId, name),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Bucket, Buckets, ObjectAttributes } from "./bucket.ts";
+import type { Bucket, ObjectAttributes } from "./bucket.ts";
 import { DeliveryError } from "./errors.ts";
 
 /** A bucket for tests. Forgets everything on exit. */
@@ -25,9 +25,4 @@ export class MemoryBucket implements Bucket {
   attributesOf(key: string): ObjectAttributes | undefined {
     return this.#objects.get(key)?.attributes;
   }
-}
-
-/** Buckets for tests, by name. */
-export function memoryBuckets(buckets: Readonly<Record<string, Bucket>>): Buckets {
-  return { find: async (name) => buckets[name] };
 }

@@ -1,6 +1,9 @@
 import type { Position } from "../journal/index.ts";
 
-/** What whoever runs the server should know of. Never holds anything of a record. */
+/**
+ * What whoever runs the server should know of. Never holds anything of a record, but for the
+ * message of a `cause`: whoever writes it down decides what of that may be said.
+ */
 export type CourierEvent =
   | {
       readonly event: "log_files_delivered";
@@ -16,8 +19,8 @@ export type CourierEvent =
       readonly trail: string;
       /** Of a `DeliveryError`; absent for an error that is none. */
       readonly code?: string;
-      readonly cause: string;
+      readonly cause: unknown;
       readonly retryInMs: number;
     }
   /** A deleted trail whose bucket cannot be had: what it had left to deliver is dropped. */
-  | { readonly event: "deleted_trail_dropped"; readonly trail: string; readonly cause: string };
+  | { readonly event: "deleted_trail_dropped"; readonly trail: string; readonly cause: unknown };

@@ -158,12 +158,11 @@ export class Courier implements AsyncDisposable {
 
   #noteFailure(trail: LoggingTrail, error: unknown): void {
     const { trails, clock } = this.#options;
-    const cause = causeOf(error);
     if (trail.isDeleted && this.#isHopeless(trail, error)) {
       trails.forget(trail);
       this.#progress.forget(trail.id);
       this.#retries.delete(trail.id);
-      this.#log({ event: "deleted_trail_dropped", trail: trail.arn, cause });
+      this.#log({ event: "deleted_trail_dropped", trail: trail.arn, cause: error });
       return;
     }
     const failures = (this.#retries.get(trail.id)?.failures ?? 0) + 1;
@@ -171,7 +170,7 @@ export class Courier implements AsyncDisposable {
     const notBeforeMs = clock.nowMs() + retryInMs;
     this.#retries.set(trail.id, { failures, notBeforeMs, bucketName: trail.bucketName });
     const code = error instanceof DeliveryError ? { code: error.code } : {};
-    this.#log({ event: "delivery_failed", trail: trail.arn, ...code, cause, retryInMs });
+    this.#log({ event: "delivery_failed", trail: trail.arn, ...code, cause: error, retryInMs });
   }
 
   /** A deleted trail can be given no other bucket, and must not hold the journal for ever. */
@@ -195,10 +194,4 @@ export class Courier implements AsyncDisposable {
     const bucket = round.destination.bucketName;
     this.#log({ event: "log_files_delivered", trail, bucket, files, after, upTo });
   }
-}
-
-/** What went wrong, down to the driver's own words: "key: fetch failed: connect ECONNREFUSED". */
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message}: ${causeOf(error.cause)}`;
 }

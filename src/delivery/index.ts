@@ -8,7 +8,7 @@
  * Not here: deciding whether a trail wants a record (`trails`).
  */
 export type { Bucket, Buckets, ObjectAttributes } from "./bucket.ts";
-export { MemoryBucket, memoryBuckets } from "./bucket-memory.ts";
+export { MemoryBucket } from "./bucket-memory.ts";
 export {
   Courier,
   type CourierJournal,

@@ -1,6 +1,19 @@
 import type { Clock } from "../base/clock.ts";
 import type { Ids } from "../base/ids.ts";
 import type { Principal } from "../identify/index.ts";
+import type { Parameters } from "../wire/index.ts";
+
+/** A call that a service made to another for the caller, on the way to its own answer. */
+export interface MadeCall {
+  /** Who made it, e.g. `servicediscovery.amazonaws.com`. */
+  readonly by: string;
+  /** The key of the called service's line in the catalogue. */
+  readonly service: string;
+  readonly operation: string;
+  /** As clients send it: ids bare, as the SDK leaves them. */
+  readonly input: Parameters;
+  readonly output: Parameters;
+}
 
 /** What a handler may know about the call beside its input. */
 export interface OperationContext {
@@ -23,6 +36,11 @@ export interface OperationContext {
    * read to its end. Absent where nobody collects trailers.
    */
   readonly trailers?: () => ReadonlyMap<string, string>;
+  /**
+   * Tells of a call that the service made for the caller, which gets a record of its own if this
+   * one succeeds. Absent where nobody records.
+   */
+  readonly onBehalf?: (made: MadeCall) => void;
 }
 
 /**

@@ -9,6 +9,7 @@
 export type {
   AnyOperationHandler,
   EmbeddedService,
+  MadeCall,
   OperationContext,
   OperationHandler,
 } from "./embedded-service.ts";

@@ -6,7 +6,7 @@ import { BodyCapture, captureHead, EMPTY_BODY, headersOf } from "./capture.ts";
 import type { Admission, BeginConversation, Conversation, GatewayFailure } from "./conversation.ts";
 import { BodyCutShort, capturing, chunksOf, readWholeBody } from "./request-body.ts";
 import { type UpstreamAnswer, withoutHopHeaders } from "./upstream.ts";
-import { asUpstreamAnswer, type Written, writeAnswer } from "./write-answer.ts";
+import { asUpstreamAnswer, checkHead, type Written, writeAnswer } from "./write-answer.ts";
 
 export interface Connection {
   readonly request: IncomingMessage;
@@ -127,6 +127,7 @@ async function forward(forwarding: Forwarding): Promise<Turn> {
       rawHeaders: withoutHopHeaders(head.rawHeaders),
       body: Buffer.isBuffer(body) && body.length === 0 ? undefined : body,
     });
+    checkHead(answer);
     return { answer, end: "answered", requestBody };
   } catch (cause) {
     return failed(conversation, failureOf(refusal, cause), requestBody);

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Clock } from "../base/clock.ts";
@@ -27,10 +28,13 @@ const HEADER_BYTES_MAX = 64 * 1024;
 const HEADERS_TIMEOUT_MS = 30_000;
 /** SDKs keep connections for about a minute; closing after them avoids resets in mid-request. */
 const KEEP_ALIVE_TIMEOUT_MS = 90_000;
+/** How long clients may take for what is under way when the gateway stops. */
+const STOP_TIMEOUT_MS = 10_000;
 
 /**
  * The HTTP server in front of everything. It accepts as soon as `open` resolves; disposing waits
- * for the conversations under way.
+ * for the conversations under way and for their answers to go out. Clients that take longer than
+ * ten seconds are cut off then, which leaves a record like any client that goes.
  */
 export class Gateway implements AsyncDisposable {
   readonly #server: Server;
@@ -38,6 +42,7 @@ export class Gateway implements AsyncDisposable {
   /** The requests whose body is still coming, by socket: their client may close its side early. */
   readonly #reading = new Map<Socket, AbortController>();
   readonly #underWay = new Set<Promise<void>>();
+  #isStopping = false;
 
   private constructor(options: GatewayOptions) {
     this.#options = options;
@@ -52,6 +57,10 @@ export class Gateway implements AsyncDisposable {
     // the switch as a property of the server only.
     Object.assign(this.#server, { httpAllowHalfOpen: true });
     this.#server.on("request", (request, response) => this.#accept(request, response));
+    this.#server.on("connect", (_, socket) => {
+      socket.on("error", () => undefined);
+      socket.end(rawAnswer("405 Method Not Allowed", NO_PROXY));
+    });
     this.#server.on("clientError", (error, socket) => this.#onClientError(error, socket as Socket));
   }
 
@@ -73,9 +82,15 @@ export class Gateway implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeIdleConnections();
-    await Promise.allSettled(this.#underWay);
+    this.#isStopping = true;
+    // Not closed yet: Node would take a connection for idle whose answer is still going out.
+    this.#server.maxConnections = 0;
+    const timer = setTimeout(() => this.#server.closeAllConnections(), STOP_TIMEOUT_MS);
+    // Not once: a kept connection may bring its next request while this one waits.
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+    clearTimeout(timer);
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    this.#server.close(() => resolve());
     this.#server.closeAllConnections();
     await closed;
   }
@@ -91,6 +106,11 @@ export class Gateway implements AsyncDisposable {
       this.#options.local(request, response);
       return;
     }
+    if (isAbsolute(request.url ?? "")) {
+      response.writeHead(400, { "content-type": "text/plain", connection: "close" }).end(NO_PROXY);
+      return;
+    }
+    if (this.#isStopping) response.shouldKeepAlive = false;
     const halfClosed = new AbortController();
     this.#reading.set(request.socket, halfClosed);
     const conversation = converse(
@@ -102,6 +122,7 @@ export class Gateway implements AsyncDisposable {
         response.destroy();
         this.#options.onFailure(error);
       })
+      .then(() => sent(response))
       .finally(() => {
         this.#underWay.delete(conversation);
         if (this.#reading.get(request.socket) === halfClosed) this.#reading.delete(request.socket);
@@ -122,9 +143,32 @@ export class Gateway implements AsyncDisposable {
           ? "408 Request Timeout"
           : "400 Bad Request";
     if (socket.writable) {
-      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      socket.end(rawAnswer(status, ""));
     } else {
       socket.destroy();
     }
   }
+}
+
+/** True for the form in which a client asks a proxy: `GET http://host/path`. */
+const isAbsolute = (target: string) => /^[a-z][a-z0-9+.-]*:\/\//i.test(target);
+
+/** Told to who takes the gateway for a proxy; no call was understood, so none is recorded. */
+const NO_PROXY =
+  "This is an endpoint and no proxy: set AWS_ENDPOINT_URL to it instead of HTTP_PROXY.\n";
+
+/** An answer where Node offers no response to write it with. */
+const rawAnswer = (status: string, body: string) =>
+  `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\n` +
+  `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+
+/** Resolves when an answer has left the process, or when its client has left. */
+async function sent(response: ServerResponse): Promise<void> {
+  const { socket } = response.req;
+  if (response.writableFinished || response.destroyed || socket.destroyed) return;
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  await Promise.race([once(response, "close", { signal }), once(socket, "close", { signal })])
+    .finally(() => waiting.abort())
+    .catch(() => undefined);
 }

@@ -35,14 +35,17 @@ export async function* chunksOf(
   // Not destroyed when left early: an answer is still to go out over the same socket, and what the
   // client goes on sending is read and thrown away so that it gets to see the answer.
   const chunks: AsyncIterator<Buffer> = request.iterator({ destroyOnReturn: false });
-  const { promise: closed, reject } = Promise.withResolvers<never>();
-  const onClose = () => reject(new BodyCutShort("the client closed its side early"));
+  let giveUp: ((reason: BodyCutShort) => void) | undefined;
+  const onClose = () => giveUp?.(new BodyCutShort("the client closed its side early"));
   halfClosed.addEventListener("abort", onClose);
-  closed.catch(() => undefined);
   try {
-    if (halfClosed.aborted) onClose();
     for (;;) {
-      const next = await Promise.race([chunks.next(), closed]);
+      // One promise for each chunk: a race against one that lasts would hold on to every chunk.
+      const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<Buffer>>();
+      giveUp = reject;
+      if (halfClosed.aborted) onClose();
+      chunks.next().then(resolve, reject);
+      const next = await promise;
       if (next.done) break;
       yield next.value;
     }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { ServerResponse } from "node:http";
+import { type ServerResponse, validateHeaderName, validateHeaderValue } from "node:http";
 import { Readable } from "node:stream";
 import type { HttpAnswer } from "../base/http-answer.ts";
 import type { BodyCapture } from "./capture.ts";
@@ -12,6 +12,24 @@ export function asUpstreamAnswer(answer: HttpAnswer): UpstreamAnswer {
     body === undefined || body instanceof Readable ? body : Buffer.from(body as Uint8Array);
   const rawHeaders = Object.entries(answer.headers).flat();
   return { status: answer.status, rawHeaders, body: bytes };
+}
+
+/**
+ * Refuses an answer whose head cannot be written, while there is still another to give instead.
+ *
+ * @throws what Node would throw later, in the middle of writing; the answer's body is closed.
+ */
+export function checkHead({ status, rawHeaders, body }: UpstreamAnswer): void {
+  try {
+    if (status < 200 || status > 999) throw new RangeError(`${status} is no status of an answer`);
+    for (let i = 0; i < rawHeaders.length; i += 2) {
+      validateHeaderName(rawHeaders[i] ?? "");
+      validateHeaderValue(rawHeaders[i] ?? "", rawHeaders[i + 1] ?? "");
+    }
+  } catch (error) {
+    if (body instanceof Readable) body.on("error", () => undefined).destroy();
+    throw error;
+  }
 }
 
 /** What became of writing an answer. */
@@ -41,7 +59,8 @@ export async function writeAnswer(response: ServerResponse, parts: AnswerParts):
     return;
   }
   if (isWithoutBody(response, answer)) {
-    answer.body.resume();
+    // Nobody reads it, and an error that nobody listens for would end the process.
+    answer.body.on("error", () => undefined).resume();
     await settle(isGone(response) ? "client-gone" : "complete");
     writeHead(response, answer);
     response.end();

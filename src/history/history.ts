@@ -21,7 +21,7 @@ export interface HistoryEvent {
 
 export interface HistoryOptions {
   readonly directory: string;
-  readonly journal: Pick<Journal, "id" | "read" | "waitBeyond" | "release">;
+  readonly journal: Pick<Journal, "id" | "head" | "read" | "waitBeyond" | "release">;
   readonly clock: Clock;
   readonly log?: (event: HistoryEvent | EngineEvent) => void;
   /** False when the engine is not to be used although it is installed: for tests. */
@@ -33,6 +33,10 @@ const BATCH_ENTRIES_MAX = 5_000;
 /** Between inserts: each makes a part that has to be merged, and a look-up hurries them anyway. */
 const INSERT_EVERY_MS = 200;
 const START_TIMEOUT_MS = 30_000;
+/** How often an engine that does not answer at first is asked again, and how long each time. */
+const BEGIN_TIMEOUT_MS = 1_000;
+const BEGIN_AGAIN_MS = 100;
+const CLEAR_TIMEOUT_MS = 10_000;
 /** How long a statement waits for an engine that is starting again. */
 const RESTART_TIMEOUT_MS = 5_000;
 
@@ -59,53 +63,43 @@ interface Running {
  */
 export class History implements AsyncDisposable {
   readonly #options: HistoryOptions;
-  readonly #resources: AsyncDisposableStack;
-  readonly #running: Running | undefined;
+  readonly #resources = new AsyncDisposableStack();
+  readonly #stop = new AbortController();
+  #beginning: Promise<void> | undefined;
+  #running: Running | undefined;
+  /** Why look-ups are not answered, while they are not. */
+  #failure: HistoryError = new HistoryError("engine_unavailable", "the engine is starting");
 
-  private constructor(
-    options: HistoryOptions,
-    resources: AsyncDisposableStack,
-    running: Running | undefined,
-  ) {
+  private constructor(options: HistoryOptions) {
     this.#options = options;
-    this.#resources = resources;
-    this.#running = running;
   }
 
-  /** Resolves when look-ups are answered; what the journal holds beyond is followed meanwhile. */
+  /**
+   * Resolves when look-ups are answered; what the journal holds beyond is followed meanwhile.
+   *
+   * Opens all the same without an engine, or when it does not answer in time: capture does not
+   * depend on it. Look-ups say so then; an engine that is late is waited for in the background.
+   *
+   * @throws what the operating system says when the directory cannot be written.
+   */
   static async open(options: HistoryOptions): Promise<History> {
-    await using resources = new AsyncDisposableStack();
+    const history = new History(options);
     if (!(options.isEngineInstalled ?? isEngineInstalled())) {
-      options.log?.({ event: "engine_missing" });
-      return new History(options, resources.move(), undefined);
+      history.#giveUp(new HistoryError("engine_missing", "chdb is not installed"));
+      return history;
     }
-    const { directory, journal, clock, log } = options;
-    const engine = resources.use(new EngineProcess({ directory, ...(log && { log }) }));
-    const client = createClient({
-      url: "http://engine",
-      http_agent: new UnixAgent(engine.socketPath),
-      set_basic_auth_header: false,
-      // It would print failed statements with their values; failures are ours to tell.
-      log: { level: ClickHouseLogLevel.OFF },
-    });
-    resources.defer(() => client.close());
-    await engine.whenReady(START_TIMEOUT_MS);
-    const store = new Store(client, () => engine.whenReady(RESTART_TIMEOUT_MS));
-    await store.command(CREATE_EVENTS);
-    await store.command("CREATE DATABASE IF NOT EXISTS lake");
-    await store.command(CREATE_READER_VIEW);
-    const ingest = new Ingest({ directory, store, journal, clock });
-    const loop = resources.use(
-      new FollowLoop({
-        journal,
-        follower: ingest,
-        after: await ingest.resume(),
-        maxEntries: BATCH_ENTRIES_MAX,
-        pauseMs: INSERT_EVERY_MS,
-        ...(log && { log }),
-      }),
-    );
-    return new History(options, resources.move(), { store, loop, gate: new SqlGate(store) });
+    history.#beginning = history.#begin();
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, START_TIMEOUT_MS);
+    try {
+      await Promise.race([history.#beginning, late]);
+      return history;
+    } catch (error) {
+      await history.#resources.disposeAsync();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /**
@@ -138,17 +132,76 @@ export class History implements AsyncDisposable {
     return await store.read(`${await gate.admit(sql)} FORMAT ${ENGINE_FORMATS[format]}`);
   }
 
-  /** Forgets every record. */
+  /** Forgets every record, also those that are in the journal and not yet here. */
   async clear(): Promise<void> {
-    await this.#running?.store.command("TRUNCATE TABLE events");
+    // Without an engine there is nothing to forget.
+    if (this.#failure.code === "engine_missing") return;
+    const { store, loop } = this.#engine();
+    await loop.reach(this.#options.journal.head, CLEAR_TIMEOUT_MS);
+    await store.command("TRUNCATE TABLE events");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#beginning;
     await this.#resources.disposeAsync();
+  }
+
+  async #begin(): Promise<void> {
+    const { directory, log } = this.#options;
+    const engine = this.#resources.use(new EngineProcess({ directory, ...(log && { log }) }));
+    const client = createClient({
+      url: "http://engine",
+      http_agent: new UnixAgent(engine.socketPath),
+      set_basic_auth_header: false,
+      // It would print failed statements with their values; failures are ours to tell.
+      log: { level: ClickHouseLogLevel.OFF },
+    });
+    this.#resources.defer(() => client.close());
+    const store = new Store(client, () => engine.whenReady(RESTART_TIMEOUT_MS));
+    while (!this.#stop.signal.aborted) {
+      try {
+        await engine.whenReady(BEGIN_TIMEOUT_MS);
+        await this.#follow(store);
+        return;
+      } catch (error) {
+        if (!(error instanceof HistoryError) || !error.retryable) {
+          this.#giveUp(error);
+          return;
+        }
+        this.#failure = error;
+        await new Promise((resolve) => setTimeout(resolve, BEGIN_AGAIN_MS));
+      }
+    }
+  }
+
+  async #follow(store: Store): Promise<void> {
+    const { directory, journal, clock, log } = this.#options;
+    await store.command(CREATE_EVENTS);
+    await store.command("CREATE DATABASE IF NOT EXISTS lake");
+    await store.command(CREATE_READER_VIEW);
+    const ingest = new Ingest({ directory, store, journal, clock });
+    const loop = new FollowLoop({
+      journal,
+      follower: ingest,
+      after: await ingest.resume(),
+      maxEntries: BATCH_ENTRIES_MAX,
+      pauseMs: INSERT_EVERY_MS,
+      ...(log && { log }),
+    });
+    this.#resources.use(loop);
+    this.#running = { store, loop, gate: new SqlGate(store) };
+  }
+
+  #giveUp(cause: unknown): void {
+    const failure = cause instanceof HistoryError ? cause : undefined;
+    this.#failure = failure ?? new HistoryError("engine_failed", "history did not open", { cause });
+    this.#options.log?.({ event: this.#failure.code, cause });
   }
 
   #engine(): Running {
     if (this.#running) return this.#running;
-    throw new HistoryError("engine_missing", "Event history has no engine on this machine");
+    const { code, message } = this.#failure;
+    throw new HistoryError(code, message, { cause: this.#failure });
   }
 }

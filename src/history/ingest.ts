@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../base/clock.ts";
-import { writeFileDurably } from "../base/durable-file.ts";
+import { replaceDurably } from "../base/files.ts";
 import type { Entry, Follower, Journal, Position } from "../journal/index.ts";
 import { HistoryError } from "./errors.ts";
 import { rowOf } from "./row.ts";
@@ -9,7 +9,7 @@ import type { Store } from "./store.ts";
 
 export interface IngestOptions {
   readonly directory: string;
-  readonly store: Store;
+  readonly store: Pick<Store, "select" | "insert">;
   readonly journal: Pick<Journal, "id" | "release">;
   readonly clock: Clock;
 }
@@ -58,19 +58,21 @@ export class Ingest implements Follower {
     const records = entries.filter(({ kind }) => kind === "record");
     const fresh = await this.#withoutPresent(records);
     if (fresh.length > 0) {
+      const doubtBefore = this.#doubtUpTo;
       // Whatever comes of the insert, until it is acknowledged the rows may be there or not.
-      this.#doubtUpTo = Math.max(this.#doubtUpTo, last);
+      this.#doubtUpTo = Math.max(doubtBefore, last);
       const rows = fresh.map((entry) => rowOf(entry, journal.id, clock.nowMs()));
       await store.insert(rows, tokenOf(journal.id, fresh));
-      this.#doubtUpTo = 0;
+      // Rows of later batches may be there all the same, when the cursor was lost.
+      this.#doubtUpTo = doubtBefore > last ? doubtBefore : 0;
     }
-    this.#keepCursor({ journal: journal.id, position: last });
+    await this.#keepCursor({ journal: journal.id, position: last });
     journal.release(this.name, last);
   }
 
-  #keepCursor(cursor: Cursor): void {
+  async #keepCursor(cursor: Cursor): Promise<void> {
     try {
-      writeFileDurably(this.#path, JSON.stringify(cursor));
+      await replaceDurably(this.#path, JSON.stringify(cursor));
     } catch (cause) {
       // The rows are in: what repeats the batch must look for them.
       this.#doubtUpTo = Math.max(this.#doubtUpTo, cursor.position);

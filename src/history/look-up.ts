@@ -120,7 +120,8 @@ function planOf(query: LookupQuery, sources: LookUpSources): Plan {
     "category = {category:String}",
     "eventTime >= toDateTime({fromSecond:UInt32}, 'UTC')",
     "eventTime <= toDateTime({toSecond:UInt32}, 'UTC')",
-    "position <= {snapshot:UInt64}",
+    // Positions of another journal, from before this one was begun, say nothing about time.
+    "(position <= {snapshot:UInt64} OR journal != {journal:String})",
     ...(cursor
       ? ["(eventTime < toDateTime({toSecond:UInt32}, 'UTC') OR position < {before:UInt64})"]
       : []),
@@ -134,6 +135,7 @@ function planOf(query: LookupQuery, sources: LookUpSources): Plan {
       category: query.category,
       toSecond,
       snapshot,
+      journal: sources.journal,
       // When the end of the range lies before the cursor's second, the cursor excludes nothing.
       ...(cursor && { before: cursor.second === toSecond ? cursor.position : snapshot + 1 }),
       ...Object.fromEntries(filters.map(({ value }, i) => [`filter${i}`, value])),

@@ -16,13 +16,13 @@ export function rowOf(entry: Entry, journal: string, nowMs: number): Row {
   const { username = "", accessKeyId = "", resources } = lookupFacts(record);
   return {
     eventTime: secondOf(record.eventTime, nowMs),
-    eventID: text(record.eventID) || entry.eventId,
+    eventID: text(record.eventID) || text(entry.eventId),
     journal,
     position: entry.position,
     eventName: text(record.eventName),
     eventSource: text(record.eventSource),
-    userName: username,
-    accessKeyId,
+    userName: text(username),
+    accessKeyId: text(accessKeyId),
     readOnly: record.readOnly === true || record.readOnly === "true",
     account: text(record.recipientAccountId),
     region: text(record.awsRegion),
@@ -32,11 +32,11 @@ export function rowOf(entry: Entry, journal: string, nowMs: number): Row {
     sourceIP: text(record.sourceIPAddress),
     userAgent: text(record.userAgent),
     userIdentity: identityOf(record.userIdentity),
-    resourceNames: resources.map(({ name }) => name),
-    resourceTypes: resources.map(({ type }) => type),
+    resourceNames: resources.map(({ name }) => text(name)),
+    resourceTypes: resources.map(({ type }) => text(type)),
     requestParameters: JSON.stringify(record.requestParameters ?? null),
     responseElements: JSON.stringify(record.responseElements ?? null),
-    record: entry.json,
+    record: text(entry.json),
   };
 }
 
@@ -49,7 +49,8 @@ function readRecord(json: string): JsonObject {
   }
 }
 
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
+/** Half a character, which JSON can write and UTF-8 cannot, is what the engine refuses rows for. */
+const text = (value: unknown): string => (typeof value === "string" ? value.toWellFormed() : "");
 
 const objectOf = (value: unknown): JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};

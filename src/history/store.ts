@@ -6,6 +6,9 @@ import type { Row } from "./row.ts";
 /** Values of a statement's `{name:Type}` placeholders. */
 export type QueryValues = Readonly<Record<string, string | number | boolean>>;
 
+/** By then the end of the engine's process is known, and its successor is waited for. */
+const RETRY_AFTER_MS = 100;
+
 /**
  * Statements of ours to the engine, wherever it runs: in a child process or as a server.
  *
@@ -26,7 +29,7 @@ export class Store {
   }
 
   async select<Result>(query: string, values: QueryValues): Promise<readonly Result[]> {
-    return await this.#tried(async () => {
+    return await this.#twice(async () => {
       const answer = await this.#client.query({
         query,
         query_params: { ...values },
@@ -45,7 +48,12 @@ export class Store {
         table: "events",
         values: [...rows],
         format: "JSONEachRow",
-        clickhouse_settings: { insert_deduplicate: 1, insert_deduplication_token: token },
+        clickhouse_settings: {
+          insert_deduplicate: 1,
+          insert_deduplication_token: token,
+          // A batch of records with odd times may lie in any number of months.
+          max_partitions_per_insert_block: "0",
+        },
       }),
     );
   }
@@ -54,7 +62,8 @@ export class Store {
    * Runs SQL of people that was admitted, in the reader's lane.
    *
    * @param query with its format.
-   * @throws {HistoryError} `query_failed` when it does not run: a wrong column, too heavy, too long.
+   * @throws {HistoryError} `query_failed` when it does not run: a wrong column, too heavy, too
+   *   long.
    */
   async read(query: string): Promise<Readable> {
     try {
@@ -67,6 +76,17 @@ export class Store {
       const { cause } = error;
       const detail = cause instanceof Error ? cause.message : error.message;
       throw new HistoryError("query_failed", detail.split("\n", 1)[0] ?? detail, { cause });
+    }
+  }
+
+  /** For what changes nothing: an engine that has just died is found out by asking it. */
+  async #twice<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await this.#tried(work);
+    } catch (error) {
+      if (!(error instanceof HistoryError) || error.code !== "engine_unavailable") throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
+      return await this.#tried(work);
     }
   }
 

@@ -61,6 +61,22 @@ describe("ids such as AWS gives out", () => {
 });
 
 describe("first credentials", () => {
+  it("mints those of another account, whose root bears its alias", () => {
+    const { identities } = givenIdentities();
+    const { accountId, root, admin } = identities.mintFirstCredentials("222233334444");
+    expect(accountId).toBe("222233334444");
+    expect([root, admin].map(({ accessKeyId }) => accountOfAccessKey(accessKeyId))).toEqual([
+      accountId,
+      accountId,
+    ]);
+    expect(identities.users.list(ACCOUNT)).toEqual([]);
+    const key = identities.findKey(root.accessKeyId);
+    const rootOf = () => key && identities.principalOf(key);
+    expect(rootOf()).not.toHaveProperty("alias");
+    identities.saveAccount({ ...identities.ensureAccount(accountId), alias: "acme" });
+    expect(rootOf()).toMatchObject({ kind: "root", accountId, alias: "acme" });
+  });
+
   it("mints a root key and a user's key, each of them in the account", () => {
     const { identities } = givenIdentities();
     const { accountId, root, admin } = identities.mintFirstCredentials();

@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Ids } from "../base/ids.ts";
 import type { Collection, StateStore } from "../base/state-store.ts";
 import { AccessKeys } from "./access-keys.ts";
+import { ArnStore } from "./arn-store.ts";
 import { userArn } from "./arns.ts";
 import { type AwsIdPrefix, accountOfAccessKey, mintAwsId } from "./aws-id.ts";
 import { EntityStore } from "./entity-store.ts";
@@ -13,7 +14,10 @@ import type {
   KeyUse,
   StoredAccount,
   StoredKey,
+  StoredMfaDevice,
+  StoredOidcProvider,
   StoredRole,
+  StoredSamlProvider,
   StoredUser,
   UserOwner,
 } from "./stored.ts";
@@ -53,6 +57,9 @@ export class Identities {
   readonly roles: EntityStore<StoredRole>;
   readonly keys: AccessKeys;
   readonly policies: Policies;
+  readonly oidcProviders: ArnStore<StoredOidcProvider>;
+  readonly samlProviders: ArnStore<StoredSamlProvider>;
+  readonly mfaDevices: ArnStore<StoredMfaDevice>;
   readonly #store: StateStore;
   readonly #accounts: Collection<StoredAccount>;
   readonly #clock: Clock;
@@ -64,6 +71,9 @@ export class Identities {
     this.roles = new EntityStore(store, "roles");
     this.keys = new AccessKeys(store, options.ids);
     this.policies = new Policies(store);
+    this.oidcProviders = new ArnStore(store, "oidc-providers");
+    this.samlProviders = new ArnStore(store, "saml-providers");
+    this.mfaDevices = new ArnStore(store, "mfa-devices");
     this.#store = store;
     this.#accounts = store.collection("identify.accounts");
     this.#clock = options.clock;
@@ -92,7 +102,10 @@ export class Identities {
 
   /** Who speaks with `key`. */
   principalOf(key: StoredKey): Principal {
-    return principalOfKey(key, (userId) => this.users.findById(userId));
+    const principal = principalOfKey(key, (userId) => this.users.findById(userId));
+    if (principal.kind !== "root") return principal;
+    const alias = this.account(principal.accountId)?.alias;
+    return alias === undefined ? principal : { ...principal, alias };
   }
 
   /** Notes the use of a long-lived key, for GetAccessKeyLastUsed. */
@@ -155,12 +168,12 @@ export class Identities {
   }
 
   /**
-   * Gives the credentials to begin with, a root's and a user's, and makes what of them is missing.
-   * Called again it gives the same ones, as long as nobody deleted or deactivated them.
+   * Gives an account's credentials to begin with, a root's and a user's, and makes what of them is
+   * missing, the account too. Called again it gives the same ones, as long as nobody deleted or
+   * deactivated them.
    */
-  mintFirstCredentials(): FirstCredentials {
+  mintFirstCredentials(accountId: string = this.accountId): FirstCredentials {
     return this.atomically(() => {
-      const { accountId } = this;
       this.ensureAccount(accountId);
       const user =
         this.users.find(accountId, FIRST_USER_NAME) ??

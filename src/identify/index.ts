@@ -11,6 +11,12 @@ export { keyFault, type SessionGrant } from "./access-keys.ts";
 export { assumedRoleArn, federatedUserArn, roleArn, rootArn, userArn } from "./arns.ts";
 export { type AwsIdPrefix, accountOfAccessKey } from "./aws-id.ts";
 export {
+  oidcProviderArn,
+  samlNameQualifier,
+  samlProviderArn,
+  webIdentityProviderName,
+} from "./federation.ts";
+export {
   type Credentials,
   FIRST_USER_NAME,
   type FirstCredentials,
@@ -21,6 +27,7 @@ export {
 export type {
   AccountPrincipal,
   FederatedPrincipal,
+  IdentityCenterPrincipal,
   Principal,
   RolePrincipal,
   RootPrincipal,
@@ -31,6 +38,7 @@ export type {
   UserPrincipal,
   WebIdentityPrincipal,
 } from "./principal.ts";
+export { principalIdOf } from "./principal-id.ts";
 export type {
   FederatedOwner,
   KeyOwner,
@@ -40,9 +48,12 @@ export type {
   StoredAccount,
   StoredEntity,
   StoredKey,
+  StoredMfaDevice,
+  StoredOidcProvider,
   StoredPolicy,
   StoredPolicyVersion,
   StoredRole,
+  StoredSamlProvider,
   StoredUser,
   Tag,
   UserOwner,

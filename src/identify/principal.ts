@@ -11,6 +11,7 @@ export type Principal =
   | SamlPrincipal
   | ServicePrincipal
   | AccountPrincipal
+  | IdentityCenterPrincipal
   | UnattributedPrincipal;
 
 /** What temporary credentials carry along. */
@@ -103,6 +104,17 @@ export interface AccountPrincipal {
   readonly kind: "account";
   readonly accountId: string;
   readonly principalId: string;
+}
+
+/** A user of IAM Identity Center, who calls with a bearer token. */
+export interface IdentityCenterPrincipal {
+  readonly kind: "identity-center";
+  readonly accountId: string;
+  readonly userId: string;
+  /** `arn:aws:identitystore::<account>:identitystore/d-…`. */
+  readonly identityStoreArn: string;
+  /** Names the bearer token without being it. */
+  readonly credentialId?: string;
 }
 
 /** Nobody could be made out: an unknown key, or no signature at all. */

@@ -96,6 +96,49 @@ export interface FederatedOwner {
   readonly issuer: RootOwner | UserOwner;
 }
 
+/** An identity provider whose web identity tokens the account trusts. */
+export interface StoredOidcProvider {
+  readonly accountId: string;
+  /** `arn:aws:iam::<account>:oidc-provider/<issuer without its scheme>`. */
+  readonly arn: string;
+  /** As tokens name it in `iss`, with its scheme and without a slash at its end. */
+  readonly issuer: string;
+  /** The audiences that tokens may be for. */
+  readonly clientIds: readonly string[];
+  readonly thumbprints: readonly string[];
+  readonly createdAtMs: number;
+  readonly tags: readonly Tag[];
+}
+
+export interface StoredSamlProvider {
+  readonly accountId: string;
+  /** `arn:aws:iam::<account>:saml-provider/<name>`. */
+  readonly arn: string;
+  /** Upper-case letters and digits. */
+  readonly uuid: string;
+  /** XML as it was put. Kept, not read: assertions are not verified here. */
+  readonly metadata: string;
+  readonly createdAtMs: number;
+  readonly tags: readonly Tag[];
+}
+
+/** A virtual device that shows a new code every half minute. The seed is a secret. */
+export interface StoredMfaDevice {
+  readonly accountId: string;
+  /** Its serial number: `arn:aws:iam::<account>:mfa<path><name>`. */
+  readonly arn: string;
+  /** Base32. */
+  readonly seed: string;
+  readonly tags: readonly Tag[];
+  /** Set while a user has it. */
+  readonly enabled?: {
+    readonly userId: string;
+    readonly atMs: number;
+    /** The number of the half minute whose code was used last; no code is good twice. */
+    readonly lastStep: number;
+  };
+}
+
 /** Whom a key speaks for. */
 export type KeyOwner = RootOwner | UserOwner | RoleOwner | FederatedOwner;
 

@@ -29,6 +29,14 @@ const FAILURES = {
     retryable: false,
     hint: "The journal is shutting down.",
   },
+  omitted_missing: {
+    retryable: false,
+    hint: "Look into the backups of the data directory: the field is under omitted/ there.",
+  },
+  omitted_altered: {
+    retryable: false,
+    hint: "Somebody or something changed the file. Look into the backups of the data directory.",
+  },
   entry_too_large: {
     retryable: false,
     hint: "A record beyond every limit of CloudTrail reached the journal: report this as a defect.",

@@ -42,9 +42,10 @@ test("repeats a batch that failed, the very same", async () => {
     ["1", "2"],
     ["1", "2"],
   ]);
+  const cause = new JournalError("journal_unreadable", "busy");
   expect(told).toEqual([
-    { event: "follower_failed", follower: "test", after: 0, cause: "busy", retryInMs: 100 },
-    { event: "follower_failed", follower: "test", after: 0, cause: "busy", retryInMs: 200 },
+    { event: "follower_failed", follower: "test", after: 0, cause, retryInMs: 100 },
+    { event: "follower_failed", follower: "test", after: 0, cause, retryInMs: 200 },
   ]);
 });
 
@@ -72,6 +73,18 @@ test("gathers during a pause, unless someone waits", async () => {
   expect(follower.batches).toEqual([["1"]]);
   expect(await loop.reach(3, 5000)).toBe(true);
   expect(follower.batches).toEqual([["1"], ["2", "3"]]);
+});
+
+test("does not begin to gather when somebody waits already", async () => {
+  await using journal = await openJournal(await aDirectory());
+  const gate = Promise.withResolvers<void>();
+  const follower = { name: "test", handle: () => gate.promise };
+  await using loop = new FollowLoop({ journal, follower, after: 0, pauseMs: 60_000 });
+  await journal.append([aRecord("1")]);
+  const reached = loop.reach(2, 5000);
+  await journal.append([aRecord("2")]);
+  gate.resolve();
+  expect(await reached).toBe(true);
 });
 
 test("says when a position was not reached in time", async () => {

@@ -1,7 +1,7 @@
 import { OperatingError } from "../base/errors.ts";
 import type { Entry, Position } from "./entry.ts";
 import type { Journal } from "./journal.ts";
-import { causeOf, type JournalLog } from "./journal-event.ts";
+import type { JournalLog } from "./journal-event.ts";
 
 /** A reader of the journal that works through it in batches, at its own pace. */
 export interface Follower {
@@ -124,8 +124,12 @@ export class FollowLoop implements AsyncDisposable {
     });
     if (!isHandled) return;
     this.#position = last;
-    for (const reacher of this.#reachers) if (reacher.position <= last) reacher.resolve();
-    const isBehind = entries.length >= maxEntries;
+    for (const reacher of this.#reachers) {
+      if (reacher.position > last) continue;
+      reacher.resolve();
+      this.#reachers.delete(reacher);
+    }
+    const isBehind = entries.length >= maxEntries || this.#reachers.size > 0;
     if (!isBehind && this.#options.pauseMs) await this.#pause(this.#options.pauseMs);
   }
 
@@ -146,7 +150,7 @@ export class FollowLoop implements AsyncDisposable {
 
   #tell(error: unknown, retryInMs?: number): void {
     const { follower, log } = this.#options;
-    const facts = { follower: follower.name, after: this.#position, cause: causeOf(error) };
+    const facts = { follower: follower.name, after: this.#position, cause: error };
     log?.({ event: "follower_failed", ...facts, ...(retryInMs !== undefined && { retryInMs }) });
   }
 

@@ -1,7 +1,7 @@
 /**
  * journal: the one place that promises durability.
  *
- * Takes:    records, and intents of calls about to be forwarded.
+ * Takes:    records, intents of calls about to be forwarded, and fields that records leave out.
  * Gives:    numbered entries, in order, to any number of followers.
  * Promises: what `append` resolved is still there after a crash; a torn tail is cut, not fatal.
  * Not here: what an entry means.
@@ -11,5 +11,6 @@ export { JournalError, type JournalFailure } from "./errors.ts";
 export { type Follower, FollowLoop, type FollowOptions } from "./follow-loop.ts";
 export { Journal, type JournalOptions } from "./journal.ts";
 export type { JournalEvent } from "./journal-event.ts";
+export { type OmittedField, OmittedFields } from "./omitted/omitted-fields.ts";
 export type { Damage, RecoveryReport, TornTail } from "./recovery.ts";
 export type { ReadLimits } from "./tail.ts";

@@ -5,7 +5,7 @@ import { Checkpoints } from "./checkpoints.ts";
 import type { Entry, NewEntry, Position } from "./entry.ts";
 import { asJournalError, JournalError } from "./errors.ts";
 import { GroupCommit } from "./group-commit.ts";
-import { causeOf, type JournalLog } from "./journal-event.ts";
+import type { JournalLog } from "./journal-event.ts";
 import { JournalStateFile, readJournalState } from "./journal-state.ts";
 import { DirectoryLock } from "./lock.ts";
 import { Readers } from "./readers.ts";
@@ -59,8 +59,7 @@ export class Journal implements AsyncDisposable {
       log: parts.segmentLog,
       durability: options.durability,
       onDurable: (entries) => this.#publish(entries),
-      onFailure: ({ code, message }) =>
-        this.#log({ event: "journal_append_failed", code, cause: message }),
+      onFailure: (cause) => this.#log({ event: "journal_append_failed", code: cause.code, cause }),
     });
   }
 
@@ -109,7 +108,7 @@ export class Journal implements AsyncDisposable {
     const stateFile = new JournalStateFile(
       directory,
       () => ({ id, readers: readers.positions, checkpoint: checkpoints.current }),
-      (error) => log({ event: "journal_state_not_saved", cause: causeOf(error) }),
+      (cause) => log({ event: "journal_state_not_saved", cause }),
     );
     const segments = new Segments(recovered.segments, (damage) =>
       log({ event: "journal_damaged", ...damage }),
@@ -198,8 +197,8 @@ export class Journal implements AsyncDisposable {
       const deleted = await segments.deleteBefore(before);
       if (deleted.length > 0) this.#log({ event: "journal_segments_deleted", segments: deleted });
       if (deleted.length > 0 || mustSave) await stateFile.save();
-    } catch (error) {
-      this.#log({ event: "journal_segments_not_deleted", cause: causeOf(error) });
+    } catch (cause) {
+      this.#log({ event: "journal_segments_not_deleted", cause });
     }
   }
 }

@@ -14,9 +14,19 @@ export interface OperatorOptions {
   readonly health: () => Health;
   /** Empties sandbox and history; undefined when the server was not started with it allowed. */
   readonly reset: (() => Promise<void>) | undefined;
+  /** Gives an account's first credentials; an account that is missing is made. */
+  readonly mintAccount: (accountId: string) => AccountCredentials;
   readonly onFailure: (what: string, error: unknown) => void;
   /** Ends the streams under way. */
   readonly stopping: AbortSignal;
+}
+
+/** What `POST /_trailcam/accounts?id=…` answers. Never logged. */
+export interface AccountCredentials {
+  readonly accountId: string;
+  readonly users: Readonly<
+    Record<string, { readonly accessKeyId: string; readonly secretAccessKey: string }>
+  >;
 }
 
 export interface Health {
@@ -33,6 +43,9 @@ export function operatorHandler(options: OperatorOptions): Handler {
     "GET /_trailcam/tail": guarded(options, (_, response) => streamRecords(response, options)),
     "POST /_trailcam/query": guarded(options, (request, response) =>
       answerQuery(request, response, options),
+    ),
+    "POST /_trailcam/accounts": guarded(options, (request, response) =>
+      answerAccount(request, response, options),
     ),
     "POST /_trailcam/reset": guarded(options, (_, response) => answerReset(response, options)),
   };
@@ -78,4 +91,18 @@ async function answerReset(response: ServerResponse, options: OperatorOptions): 
   }
   await options.reset();
   answerJson(response, 200, { status: "reset" });
+}
+
+/** Asynchronous, so that a store that fails is answered like any failure. */
+async function answerAccount(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: OperatorOptions,
+): Promise<void> {
+  const accountId = /[?&]id=(\d{12})$/.exec(request.url ?? "")?.[1];
+  if (accountId === undefined) {
+    return answerJson(response, 400, { error: "Name the account: ?id= and twelve digits." });
+  }
+  response.setHeader("cache-control", "no-store");
+  answerJson(response, 200, options.mintAccount(accountId));
 }

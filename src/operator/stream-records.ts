@@ -19,8 +19,10 @@ export async function streamRecords(
   while (!signal.aborted) {
     await journal.waitBeyond(position, signal).catch(() => undefined);
     if (signal.aborted) break;
+    const { head } = journal;
     const entries = await journal.read(position, { maxEntries: BATCH_ENTRIES_MAX });
-    position = entries.at(-1)?.position ?? position;
+    // Nothing, although there is more: all of it is damaged, and what follows is waited for.
+    position = entries.at(-1)?.position ?? head;
     const lines = entries.filter(({ kind }) => kind === "record").map(({ json }) => `${json}\n`);
     if (lines.length > 0 && !response.write(lines.join(""))) {
       await once(response, "drain", { signal }).catch(() => undefined);

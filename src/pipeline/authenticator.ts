@@ -12,6 +12,7 @@ import {
   signatureRefusal,
   verifySignature,
 } from "../wire/index.ts";
+import { tokenBearer } from "./token-bearer.ts";
 import { allowsUnsigned } from "./unsigned-calls.ts";
 
 /** `trust` takes any access key at its word: for local tests with made-up credentials only. */
@@ -35,12 +36,9 @@ export interface AuthenticatorOptions {
   readonly clock: Clock;
 }
 
-const USE_NOTED_EVERY_MS = 60_000;
-
 /** Decides who a request comes from. *Trusted*: what it accepts may do anything in its account. */
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
-  readonly #usesNotedAtMs = new Map<string, number>();
 
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
@@ -97,11 +95,7 @@ export class Authenticator {
     return error ? { kind: "refused", principal, error } : { kind: "accepted", principal };
   }
 
-  /** Once a minute and key is enough: AWS's own figure lags by more. */
   #noteUse(key: StoredKey, { destination }: Call, nowMs: number): void {
-    const notedAtMs = this.#usesNotedAtMs.get(key.accessKeyId) ?? Number.NEGATIVE_INFINITY;
-    if (nowMs - notedAtMs < USE_NOTED_EVERY_MS) return;
-    this.#usesNotedAtMs.set(key.accessKeyId, nowMs);
     this.#options.identities.noteKeyUse(key, {
       atMs: nowMs,
       signingName: destination.signingName,
@@ -110,10 +104,11 @@ export class Authenticator {
   }
 
   #unsigned(call: Call): Authentication {
+    if (allowsUnsigned(call)) {
+      return { kind: "accepted", principal: tokenBearer(call, this.#options.accountId) };
+    }
     if (this.#options.mode === "trust") return this.#trusted(undefined);
-    const principal = this.#nobody("unsigned");
-    if (allowsUnsigned(call)) return { kind: "accepted", principal };
-    return this.#refuse(call, principal, { why: "unsigned" });
+    return this.#refuse(call, this.#nobody("unsigned"), { why: "unsigned" });
   }
 
   #trusted(signature: Signature | undefined, key?: StoredKey): Authentication {

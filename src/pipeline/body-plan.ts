@@ -1,8 +1,11 @@
 import type { CapturedHead } from "../base/exchange.ts";
 import type { Destination } from "../wire/index.ts";
 
-/** Up to here a body is held in memory, whatever it is for. */
-const HELD_BYTES_MAX = 1024 * 1024;
+/**
+ * Up to here a body is held in memory, whatever it is for: beyond the largest documents of S3, a
+ * list of ten thousand parts with their checksums and one of a thousand keys to delete.
+ */
+const HELD_BYTES_MAX = 4 * 1024 * 1024;
 
 /**
  * Whether a request's body is read before the call is admitted, or streams through after it.

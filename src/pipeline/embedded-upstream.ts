@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import type { Ids } from "../base/ids.ts";
-import type { EmbeddedServices } from "../embedded/index.ts";
+import type { EmbeddedServices, MadeCall } from "../embedded/index.ts";
 import { asUpstreamAnswer, type Upstream } from "../gateway/index.ts";
 import type { Principal } from "../identify/index.ts";
 import { type Call, decodeAwsChunked } from "../wire/index.ts";
@@ -11,14 +11,17 @@ export interface EmbeddedUpstreamOptions {
   readonly requestId: string;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Told, once the call succeeded, of the calls that it led to. */
+  readonly onMade: (made: readonly MadeCall[]) => void;
 }
 
 /** The services of this process as an upstream for one call, which was read already. */
 export function embeddedUpstream(call: Call, options: EmbeddedUpstreamOptions): Upstream {
-  const { embedded, principal, requestId, clock, ids } = options;
+  const { embedded, principal, requestId, clock, ids, onMade } = options;
   return {
     send: async ({ body }) => {
       const trailers = new Map<string, string>();
+      const made: MadeCall[] = [];
       const answer = await embedded.answer(call, {
         principal,
         accountId: principal.accountId,
@@ -30,7 +33,10 @@ export function embeddedUpstream(call: Call, options: EmbeddedUpstreamOptions): 
         ids,
         payload: () => payloadOf(call, body, trailers),
         trailers: () => trailers,
+        onBehalf: (one) => made.push(one),
       });
+      // What a refused call began was undone.
+      if (answer.status < 400) onMade(made);
       return asUpstreamAnswer(answer);
     },
   };

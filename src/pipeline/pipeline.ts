@@ -3,7 +3,7 @@ import type { CapturedHead } from "../base/exchange.ts";
 import type { Ids } from "../base/ids.ts";
 import type { EmbeddedServices } from "../embedded/index.ts";
 import type { Conversation } from "../gateway/index.ts";
-import type { Journal } from "../journal/index.ts";
+import type { Journal, OmittedFields } from "../journal/index.ts";
 import type { Models } from "../models/index.ts";
 import { resolveDestination } from "../wire/index.ts";
 import type { Authenticator } from "./authenticator.ts";
@@ -16,6 +16,7 @@ export interface PipelineOptions {
   readonly upstreams: Upstreams;
   readonly models: Models;
   readonly journal: Pick<Journal, "append">;
+  readonly omitted: Pick<OmittedFields, "keep">;
   /** The account of calls whose caller cannot be made out. */
   readonly accountId: string;
   /** The region of requests that do not say one. */

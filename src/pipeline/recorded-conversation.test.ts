@@ -40,6 +40,15 @@ function givenPipeline(mode: AuthenticationMode = "verify") {
       return entries.push(...added);
     },
   };
+  const omitted = {
+    fails: false,
+    kept: [] as (readonly [eventId: string, fields: readonly string[], entriesBefore: number])[],
+    keep: async (eventId: string, omissions: readonly { readonly field: string }[]) => {
+      if (omissions.length === 0) return;
+      if (omitted.fails) throw new Error("disk full");
+      omitted.kept.push([eventId, omissions.map(({ field }) => field), entries.length]);
+    },
+  };
   const failures: string[] = [];
   const pipeline = new Pipeline({
     authenticator: new Authenticator({ mode, identities, accountId, clock }),
@@ -47,6 +56,7 @@ function givenPipeline(mode: AuthenticationMode = "verify") {
     upstreams: new Upstreams(new Map()),
     models,
     journal,
+    omitted,
     accountId,
     region: "us-east-1",
     clock,
@@ -54,7 +64,7 @@ function givenPipeline(mode: AuthenticationMode = "verify") {
     onFailure: (what) => failures.push(what),
   });
   const records = () => entries.map(({ json }) => JSON.parse(json) as RecordJson);
-  return { pipeline, journal, entries, records, failures, admin };
+  return { pipeline, journal, omitted, entries, records, failures, admin, store };
 }
 
 interface Draft {
@@ -119,6 +129,46 @@ const exchangeOf = (request: CapturedRequest, status = 200, body = ""): Exchange
   },
   end: "answered",
   completedAtMs: NOW_MS + 5,
+});
+
+describe("a request too large for a record", () => {
+  const large: Draft = {
+    ...CREATE,
+    body: (CREATE.body ?? "").replace("example.com", "a".repeat(150_000)),
+  };
+
+  test("is kept whole, before its intent and before its record", async () => {
+    const { pipeline, omitted, records, admin } = givenPipeline();
+    const request = await aSignedRequest(large, admin);
+    const conversation = pipeline.begin(request);
+    await conversation.admit(request);
+    await conversation.settle(exchangeOf(request));
+    expect(omitted.kept).toEqual([
+      [request.eventId, ["requestParameters"], 0],
+      [request.eventId, ["requestParameters"], 1],
+    ]);
+    expect(records()).toHaveLength(2);
+  });
+
+  test("is refused, not forwarded, when it cannot be kept", async () => {
+    const { pipeline, omitted, entries, failures, admin } = givenPipeline();
+    omitted.fails = true;
+    const request = await aSignedRequest(large, admin);
+    const admission = await pipeline.begin(request).admit(request);
+    expect(admission).toMatchObject({ kind: "refuse", answer: { status: 503 } });
+    expect(entries).toEqual([]);
+    expect(failures).toHaveLength(1);
+  });
+
+  test("has its record all the same when it took place and could not be kept again", async () => {
+    const { pipeline, omitted, entries, admin } = givenPipeline();
+    const request = await aSignedRequest(large, admin);
+    const conversation = pipeline.begin(request);
+    await conversation.admit(request);
+    omitted.fails = true;
+    await expect(conversation.settle(exchangeOf(request))).rejects.toThrow("disk full");
+    expect(entries.map(({ kind }) => kind)).toEqual(["intent", "record"]);
+  });
 });
 
 describe("a call that changes something", () => {
@@ -186,6 +236,25 @@ describe("a call that reads", () => {
 });
 
 describe("a call that is not admitted", () => {
+  test("is refused and recorded when the identities cannot be read", async () => {
+    const { pipeline, records, failures, admin, store } = givenPipeline();
+    const request = await aSignedRequest(CREATE, admin);
+    store[Symbol.dispose]();
+    const conversation = pipeline.begin(request);
+    const admission = await conversation.admit(request);
+    if (admission.kind !== "refuse") throw new Error("it was admitted");
+    const { status, body } = admission.answer;
+    expect(status).toBe(500);
+    await conversation.settle({
+      ...exchangeOf(request, status, String(body)),
+      end: "refused",
+    });
+    expect(records()).toMatchObject([
+      { eventName: "CreateHostedZone", errorCode: "InternalFailure", responseElements: null },
+    ]);
+    expect(failures).toEqual(["callers cannot be made out: calls are refused"]);
+  });
+
   test("is recorded with the refusal that its client got", async () => {
     const { pipeline, records, admin } = givenPipeline();
     const wrong = { ...admin, secretAccessKey: "wrong" };

@@ -1,9 +1,10 @@
 import type { CapturedHead, CapturedRequest, Exchange } from "../base/exchange.ts";
 import type { HttpAnswer } from "../base/http-answer.ts";
-import { errorTarget } from "../embedded/index.ts";
+import { errorTarget, type MadeCall } from "../embedded/index.ts";
 import type { Admission, Conversation, GatewayFailure } from "../gateway/index.ts";
 import type { Principal } from "../identify/index.ts";
-import { composeRecord, isReadOnly, serializeRecord } from "../record/index.ts";
+import type { EntryKind, NewEntry } from "../journal/index.ts";
+import { composeWithOmissions, isReadOnly, type RecordFacts } from "../record/index.ts";
 import {
   type Call,
   type Destination,
@@ -17,8 +18,15 @@ import {
 import type { Authentication } from "./authenticator.ts";
 import { planBody } from "./body-plan.ts";
 import { embeddedUpstream } from "./embedded-upstream.ts";
+import { furtherFacts } from "./further-facts.ts";
 import type { PipelineOptions } from "./pipeline.ts";
-import { bodyTooLarge, cutShort, notRecorded, upstreamFailed } from "./refusals.ts";
+import {
+  bodyTooLarge,
+  cutShort,
+  notAuthenticated,
+  notRecorded,
+  upstreamFailed,
+} from "./refusals.ts";
 import { newRequestId } from "./request-id.ts";
 
 /** What a conversation knows once its call was read and its caller made out. */
@@ -35,6 +43,8 @@ export class RecordedConversation implements Conversation {
   readonly #options: PipelineOptions;
   readonly #requestId: string;
   #reading: Reading | undefined;
+  /** The calls that services made for the caller. */
+  #made: readonly MadeCall[] = [];
 
   constructor(head: CapturedHead, destination: Destination, options: PipelineOptions) {
     this.#head = head;
@@ -63,6 +73,9 @@ export class RecordedConversation implements Conversation {
           requestId: this.#requestId,
           clock: this.#options.clock,
           ids: this.#options.ids,
+          onMade: (made) => {
+            this.#made = made;
+          },
         }),
       ...(check && { guard: (body: AsyncIterable<Uint8Array>) => guardBody(body, check) }),
     };
@@ -83,7 +96,7 @@ export class RecordedConversation implements Conversation {
     const { call, authentication } = this.#read(exchange.request);
     const outcome = outcomeOf(call, exchange);
     const extendedRequestId = exchange.response?.headers.get("x-amz-id-2");
-    const json = this.#compose(call, authentication.principal, {
+    const facts = this.#factsOf(call, authentication.principal, {
       outcome,
       completedAtMs: exchange.completedAtMs,
       refused: authentication.kind === "refused",
@@ -91,22 +104,34 @@ export class RecordedConversation implements Conversation {
       bytesOut: exchange.response?.body.totalBytes ?? 0,
       ...(extendedRequestId !== undefined && { extendedRequestId }),
     });
-    await this.#options.journal.append([{ kind: "record", eventId: this.#head.eventId, json }]);
+    const { models, ids } = this.#options;
+    await this.#journal("record", furtherFacts(facts, { made: this.#made, models, ids }));
   }
 
   /** Reads the call and its caller once; what admission saw is what the record says. */
   #read(request: CapturedRequest): Reading {
     if (this.#reading) return this.#reading;
     const call = decodeRequest(request, this.#destination, this.#options.models);
-    const authentication = this.#options.authenticator.authenticate(call, request, this.body);
-    this.#reading = { call, authentication };
+    this.#reading = { call, authentication: this.#authenticate(call, request) };
     return this.#reading;
+  }
+
+  /** A store of identities that cannot be read proves nobody: the refusal is recorded like any. */
+  #authenticate(call: Call, request: CapturedRequest): Authentication {
+    const { authenticator, accountId, onFailure } = this.#options;
+    try {
+      return authenticator.authenticate(call, request, this.body);
+    } catch (error) {
+      onFailure("callers cannot be made out: calls are refused", error);
+      const principal = { kind: "unattributed", accountId, reason: "unknown-key" } as const;
+      return { kind: "refused", principal, error: notAuthenticated() };
+    }
   }
 
   /** Makes the intent of a changing call durable; false when that failed. */
   async #isIntentDurable(call: Call, principal: Principal): Promise<boolean> {
     if (isReadOnly(call)) return true;
-    const json = this.#compose(call, principal, {
+    const facts = this.#factsOf(call, principal, {
       outcome: { kind: "unknown", why: "interrupted" },
       completedAtMs: this.#head.receivedAtMs,
       refused: false,
@@ -114,7 +139,7 @@ export class RecordedConversation implements Conversation {
       bytesOut: 0,
     });
     try {
-      await this.#options.journal.append([{ kind: "intent", eventId: this.#head.eventId, json }]);
+      await this.#journal("intent", [facts]);
       return true;
     } catch (error) {
       this.#options.onFailure("the journal does not take records: calls are refused", error);
@@ -122,29 +147,39 @@ export class RecordedConversation implements Conversation {
     }
   }
 
-  #compose(
+  /**
+   * Journals records in one append, once what they have no room for is kept. A call that took place
+   * has its record also when that cannot be kept; one that did not yet is not to take place.
+   */
+  async #journal(kind: EntryKind, all: readonly RecordFacts[]): Promise<void> {
+    const { journal, omitted } = this.#options;
+    const composed = all.map((facts) => ({
+      ...composeWithOmissions(facts),
+      eventId: facts.call.head.eventId,
+    }));
+    const entries = composed.map(({ eventId, json }): NewEntry => ({ kind, eventId, json }));
+    const keeping = composed.map((one) => omitted.keep(one.eventId, one.omitted));
+    if (kind === "intent") await Promise.all(keeping);
+    const kept = await Promise.allSettled(keeping);
+    await journal.append(entries);
+    const failed = kept.find((one) => one.status === "rejected");
+    if (failed) throw failed.reason;
+  }
+
+  #factsOf(
     call: Call,
     principal: Principal,
-    facts: {
-      readonly outcome: Outcome;
-      readonly completedAtMs: number;
-      readonly refused: boolean;
-      readonly bytesIn: number;
-      readonly bytesOut: number;
-      readonly extendedRequestId?: string;
-    },
-  ): string {
-    const { outcome } = facts;
+    seen: Omit<RecordFacts, "call" | "principal" | "accountId" | "requestId">,
+  ): RecordFacts {
+    const { outcome } = seen;
     const requestId = outcome.kind === "unknown" ? undefined : outcome.requestId;
-    return serializeRecord(
-      composeRecord({
-        ...facts,
-        call,
-        principal,
-        accountId: principal.accountId,
-        requestId: requestId ?? this.#requestId,
-      }),
-    );
+    return {
+      ...seen,
+      call,
+      principal,
+      accountId: principal.accountId,
+      requestId: requestId ?? this.#requestId,
+    };
   }
 
   #refuse(call: Call, error: ServiceError): Admission {

@@ -34,6 +34,15 @@ export function notRecorded(call: Call): ServiceError {
   );
 }
 
+/** The identities cannot be read, and who is not proved is not let through. */
+export function notAuthenticated(): ServiceError {
+  return new ServiceError(
+    "InternalFailure",
+    "Callers cannot be made out at the moment. The call was not carried out. Try again later.",
+    { status: 500 },
+  );
+}
+
 /** The upstream could not be reached, or broke off before it answered. */
 export function upstreamFailed(call: Call): ServiceError {
   const { signingName } = call.destination;

@@ -1,14 +1,31 @@
-import type { Call } from "../wire/index.ts";
+import type { Call, DecodedCall } from "../wire/index.ts";
+
+const names = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 /**
- * The calls that carry their proof in the body instead of a signature.
- * Source: documented, https://docs.aws.amazon.com/STS/latest/APIReference/
+ * The calls that carry their proof in the body instead of a signature, or need none, by service.
+ * Source: documented, the `auth` trait of each operation in the service models.
  */
-const UNSIGNED = new Set(["AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"]);
+const UNSIGNED: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ["sts", names("AssumeRoleWithWebIdentity AssumeRoleWithSAML")],
+  ["cognito-identity", names("GetCredentialsForIdentity GetId GetOpenIdToken UnlinkIdentity")],
+  [
+    "cognito-identity-provider",
+    names(`
+      AssociateSoftwareToken ChangePassword CompleteWebAuthnRegistration ConfirmDevice
+      ConfirmForgotPassword ConfirmSignUp DeleteUser DeleteUserAttributes
+      DeleteWebAuthnCredential ForgetDevice ForgotPassword GetDevice GetTokensFromRefreshToken
+      GetUser GetUserAttributeVerificationCode GetUserAuthFactors GlobalSignOut InitiateAuth
+      ListDevices ListUserSessions ListWebAuthnCredentials ResendConfirmationCode
+      RespondToAuthChallenge RevokeToken RevokeUserSession SetUserMFAPreference SetUserSettings
+      SignUp StartWebAuthnRegistration UpdateAuthEventFeedback UpdateDeviceStatus
+      UpdateUserAttributes VerifySoftwareToken VerifyUserAttribute
+    `),
+  ],
+]);
 
 /** True for a call that is legitimate without a signature. */
-export function allowsUnsigned(call: Call): boolean {
-  return (
-    call.kind === "decoded" && call.model.entry.key === "sts" && UNSIGNED.has(call.operation.name)
-  );
+export function allowsUnsigned(call: Call): call is DecodedCall {
+  if (call.kind !== "decoded") return false;
+  return UNSIGNED.get(call.model.entry.key)?.has(call.operation.name) ?? false;
 }

@@ -8,6 +8,7 @@ import {
   anUndecodedCall,
   type CallOptions,
   failed,
+  fittedRecordOf,
   recordOf,
   succeeded,
   TLS_1_3,
@@ -282,7 +283,7 @@ describe("what is left out, added or renamed", () => {
         operation: "CreateFunction",
         input: { FunctionName: "f", Environment: { Variables: { A: "b" } } },
       },
-      { functionName: "f", environment: {} },
+      { functionName: "f", environment: {}, publish: false },
       null,
     ],
     [
@@ -491,22 +492,75 @@ describe("a call that could not be read", () => {
 });
 
 describe("sizes", () => {
+  const large = aCall({ operation: "CreateHostedZone", input: { Name: "x".repeat(110_000) } });
+
   test("content beyond 100 KB is omitted, and says how much it was", () => {
-    const call = aCall({ operation: "CreateHostedZone", input: { Name: "x".repeat(110_000) } });
-    expect(recordOf({ call }).requestParameters).toEqual({
+    expect(recordOf({ call: large }).requestParameters).toEqual({
       reason: "requestParameters too large",
-      omitted: true,
-      originalSize: 110_011,
+      omitted: "true",
+      originalSize: "110011",
     });
   });
 
-  test("an event beyond 256 KB gives up its least, and keeps what was asked", () => {
+  test("what is omitted is handed on, as the record would have had it", () => {
+    const input = { Name: "a", SecretString: "S3CR3T", Description: "x".repeat(110_000) };
+    const call = aCall({ service: "secrets-manager", operation: "CreateSecret", input });
+    const { record, json, omitted } = fittedRecordOf({ call });
+    expect(JSON.parse(json)).toEqual(record);
+    expect(omitted.map(({ field }) => field)).toEqual(["requestParameters"]);
+    expect(JSON.parse(omitted[0]?.json ?? "")).toEqual({
+      name: "a",
+      description: input.Description,
+      forceOverwriteReplicaSecret: false,
+    });
+  });
+
+  test("both sides of an event of 300 KB are omitted, and nothing else", () => {
+    const text = "x".repeat(150_000);
+    const call = aCall({ operation: "CreateHostedZone", input: { Name: text } });
+    const outcome = succeeded({ Location: text });
+    const { record, omitted } = fittedRecordOf({ call, outcome });
+    expect(record).toMatchObject({
+      requestParameters: { reason: "requestParameters too large", originalSize: "150011" },
+      responseElements: { reason: "responseElements too large", originalSize: "150015" },
+      requestID: "741e0df7-9d18-11e4-b752-f9c6311f3510",
+    });
+    expect(omitted.map(({ field }) => field)).toEqual(["requestParameters", "responseElements"]);
+  });
+
+  test("an event of 300 KB of resources gives up those, and keeps what was asked", () => {
     const Names = Array.from({ length: 2000 }, (_, i) => `${"n".repeat(40)}${i}`);
     const call = aCall({ service: "ssm", operation: "GetParameters", input: { Names } });
-    const record = recordOf({ call, requestId: "given up first" });
+    const { record, omitted } = fittedRecordOf({ call, requestId: "kept" });
     expect(Buffer.byteLength(serializeRecord(record))).toBeLessThanOrEqual(256 * 1024);
-    expect(record).toMatchObject({ eventName: "GetParameters", eventID: call.head.eventId });
-    expect(record).not.toHaveProperty("requestID");
+    expect(record).toMatchObject({ requestID: "kept", requestParameters: { names: Names } });
+    expect(record).not.toHaveProperty("resources");
+    expect(omitted.map(({ field }) => field)).toEqual(["resources"]);
+    expect(JSON.parse(omitted[0]?.json ?? "")).toHaveLength(2000);
+  });
+
+  test.each([
+    ["exactly at the limit", "x".repeat(1024), "x".repeat(1024)],
+    ["one over", "x".repeat(1025), "x".repeat(1024)],
+    ["three bytes across the cut", `x${"\u20ac".repeat(400)}`, `x${"\u20ac".repeat(341)}`],
+    ["four bytes across the cut", `xx${"\u{1f600}".repeat(300)}`, `xx${"\u{1f600}".repeat(255)}`],
+  ])("an agent and a message %s", (_what, text, cut) => {
+    const call = aCall({ headers: { "user-agent": text } });
+    const outcome = failed("InvalidInput", { message: text });
+    const { record, omitted } = fittedRecordOf({ call, outcome });
+    expect(record).toMatchObject({ userAgent: cut, errorMessage: cut });
+    const json = JSON.stringify(text);
+    const both = [
+      { field: "userAgent", json },
+      { field: "errorMessage", json },
+    ];
+    expect(omitted).toEqual(text === cut ? [] : both);
+  });
+
+  test("a record within every limit omits nothing", () => {
+    const { record, json, omitted } = fittedRecordOf();
+    expect(omitted).toEqual([]);
+    expect(json).toBe(serializeRecord(record));
   });
 });
 
@@ -568,7 +622,7 @@ describe("is total", () => {
     const call: Call = { ...aCall({ operation: "GetHostedZone" }), input: trap };
     expect(recordOf({ call }).requestParameters).toEqual({
       reason: "content could not be composed",
-      omitted: true,
+      omitted: "true",
     });
   });
 

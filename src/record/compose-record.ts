@@ -6,7 +6,7 @@ import { type ContentFacts, contentOf, type RecordContent } from "./content/cont
 import { clientDetailsOf } from "./envelope/client-details.ts";
 import { eventNameOf, operationNameOf } from "./envelope/event-name.ts";
 import { wholeSeconds } from "./envelope/event-time.ts";
-import { FIELD_BYTES_MAX, fitted, truncated } from "./envelope/limits.ts";
+import { type FittedRecord, fitted } from "./envelope/limits.ts";
 import { userIdentityOf } from "./envelope/user-identity.ts";
 import { judge, type Verdict } from "./envelope/verdict.ts";
 import { isReadOnly } from "./read-only.ts";
@@ -25,6 +25,8 @@ export interface RecordFacts {
   readonly refused: boolean;
   /** The account the record is filed under. */
   readonly accountId: string;
+  /** What the records of one call in several accounts have in common. */
+  readonly sharedEventId?: string;
   /** Bytes of request and response body, for S3's additionalEventData. */
   readonly bytesIn: number;
   readonly bytesOut: number;
@@ -37,6 +39,21 @@ export interface RecordFacts {
  * is replaced by a note that says so.
  */
 export function composeRecord(facts: RecordFacts): AuditRecord {
+  return composeWithOmissions(facts).record;
+}
+
+/** Composes the record of a call, and gives what it has no room for. Total, as composeRecord. */
+export function composeWithOmissions(facts: RecordFacts): FittedRecord {
+  const whole = wholeRecord(facts);
+  try {
+    return fitted(whole);
+  } catch {
+    // Content may be nested deeper than can be written.
+    return fitted({ ...whole, ...NOT_COMPOSED });
+  }
+}
+
+function wholeRecord(facts: RecordFacts): AuditRecord {
   const { call, outcome, principal } = facts;
   const { destination, head } = call;
   const rules = findRules(destination.eventSource);
@@ -47,13 +64,13 @@ export function composeRecord(facts: RecordFacts): AuditRecord {
   const requestId = facts.requestId ?? answeredId(outcome);
   const apiVersion = apiVersionOf(call, rules, verdict);
   const isData = rules.dataEvents?.includes(operationNameOf(call)) ?? false;
-  return fitted({
+  return {
     eventVersion: "1.11",
     userIdentity: userIdentityOf(principal),
     eventTime: wholeSeconds(facts.completedAtMs),
-    eventSource: truncated(destination.eventSource, FIELD_BYTES_MAX),
-    eventName: truncated(eventNameOf(call, rules, verdict.isTurnedAway), FIELD_BYTES_MAX),
-    awsRegion: truncated(region, FIELD_BYTES_MAX),
+    eventSource: destination.eventSource,
+    eventName: eventNameOf(call, rules, verdict.isTurnedAway),
+    awsRegion: region,
     sourceIPAddress: client.sourceIPAddress,
     userAgent: client.userAgent,
     ...errorOf(verdict),
@@ -62,7 +79,7 @@ export function composeRecord(facts: RecordFacts): AuditRecord {
     ...(content.additionalEventData !== undefined && {
       additionalEventData: content.additionalEventData,
     }),
-    ...(requestId !== undefined && { requestID: truncated(requestId, FIELD_BYTES_MAX) }),
+    ...(requestId !== undefined && { requestID: requestId }),
     eventID: head.eventId,
     readOnly: isReadOnly(call),
     ...(content.resources && { resources: content.resources }),
@@ -70,9 +87,10 @@ export function composeRecord(facts: RecordFacts): AuditRecord {
     ...(apiVersion !== undefined && { apiVersion }),
     managementEvent: !isData,
     recipientAccountId: facts.accountId,
+    ...(facts.sharedEventId !== undefined && { sharedEventID: facts.sharedEventId }),
     eventCategory: isData ? "Data" : "Management",
     ...(client.tlsDetails && { tlsDetails: client.tlsDetails }),
-  });
+  };
 }
 
 function errorOf({
@@ -80,8 +98,8 @@ function errorOf({
   errorMessage,
 }: Verdict): Pick<AuditRecord, "errorCode" | "errorMessage"> {
   return {
-    ...(errorCode !== undefined && { errorCode: truncated(errorCode, FIELD_BYTES_MAX) }),
-    ...(errorMessage !== undefined && { errorMessage: truncated(errorMessage, FIELD_BYTES_MAX) }),
+    ...(errorCode !== undefined && { errorCode }),
+    ...(errorMessage !== undefined && { errorMessage }),
   };
 }
 
@@ -101,7 +119,11 @@ function contentOrNote(facts: ContentFacts): RecordContent {
   try {
     return contentOf(facts);
   } catch {
-    const note = { reason: "content could not be composed", omitted: true };
-    return { requestParameters: note, responseElements: null };
+    return NOT_COMPOSED;
   }
 }
+
+const NOT_COMPOSED = {
+  requestParameters: { reason: "content could not be composed", omitted: "true" },
+  responseElements: null,
+} as const;

@@ -7,7 +7,8 @@
  * Not here: durability (`journal`).
  */
 export type { AuditRecord, Json, JsonObject } from "./audit-record.ts";
-export { composeRecord, type RecordFacts } from "./compose-record.ts";
+export { composeRecord, composeWithOmissions, type RecordFacts } from "./compose-record.ts";
+export type { FittedRecord, Omission } from "./envelope/limits.ts";
 export { type LookupFacts, type LookupResource, lookupFacts } from "./lookup-facts.ts";
 export { isReadOnly } from "./read-only.ts";
 export { serializeRecord } from "./serialize-record.ts";

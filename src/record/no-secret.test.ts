@@ -8,8 +8,9 @@ const MARKER = "S3CR3T-MARKER";
 const BYTES = [...Buffer.from(MARKER)].join(",");
 const BASE64 = Buffer.from(MARKER).toString("base64").replace(/=+$/, "");
 
-/** Sensitive to the model, in clear in AWS's records: what names a KMS key, and no key itself. */
+/** Sensitive to the model, in clear in AWS's records: what names keys and accounts, and no key. */
 const EXEMPT: Readonly<Record<string, readonly string[]>> = {
+  organizations: ["Email", "Id", "Notes", "Value"],
   s3: [
     "SSEKMSKeyId",
     "SSEKMSEncryptionContext",

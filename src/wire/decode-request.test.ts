@@ -359,9 +359,9 @@ describe("forms", () => {
 
   test("classic load balancers are not read by the model of their successors", () => {
     const body = "Action=CreateLoadBalancer&Version=2012-06-01&LoadBalancerName=n";
-    expect(undecodedCall(form("elasticloadbalancing", body))).toMatchObject({
-      reason: "no-model",
-      operationName: "CreateLoadBalancer",
+    expect(decodedCall(form("elasticloadbalancing", body))).toMatchObject({
+      model: { entry: { key: "elastic-load-balancing" } },
+      input: { LoadBalancerName: "n" },
       destination: { eventSource: "elasticloadbalancing.amazonaws.com" },
     });
   });

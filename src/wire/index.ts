@@ -20,6 +20,8 @@ export { decodeResponse } from "./decode-response.ts";
 export { resolveDestination } from "./destination.ts";
 export { type ErrorTarget, encodeError } from "./encode/encode-error.ts";
 export { encodeResponse } from "./encode/encode-response.ts";
+export type { Parsed } from "./parse/parsed.ts";
+export { parseXml, type XmlElement } from "./parse/parse-xml.ts";
 export { malformedRequest } from "./refuse/malformed-request.ts";
 export { notImplemented } from "./refuse/not-implemented.ts";
 export { type ValidationIssue, validateRequired } from "./refuse/validate-required.ts";

@@ -27,7 +27,7 @@ interface ErrorText {
  */
 export function readFailure(call: Call, answer: FailedAnswer): Outcome {
   const { status, headers } = answer;
-  const said = readBody(answer);
+  const said = readBody(call, answer);
   const [queryCode] = (headers.get("x-amzn-query-error") ?? "").split(";");
   const header = headers.get("x-amzn-errortype");
   const own = sanitize(header) ?? sanitize(said.code);
@@ -42,7 +42,7 @@ export function readFailure(call: Call, answer: FailedAnswer): Outcome {
   };
 }
 
-function readBody({ body, headers }: FailedAnswer): ErrorText {
+function readBody(call: Call, { body, headers }: FailedAnswer): ErrorText {
   if (body.kind !== "whole" || body.bytes.length === 0) return {};
   if (headers.get("content-type")?.includes("cbor")) {
     const item = parseCbor(body.bytes);
@@ -51,7 +51,8 @@ function readBody({ body, headers }: FailedAnswer): ErrorText {
   const text = body.bytes.toString("utf8");
   if (text.trimStart().startsWith("<")) {
     const root = parseXml(text);
-    return root.ok ? fromXml(root.value) : {};
+    if (!root.ok) return {};
+    return call.model?.errors.has(root.value.name) ? fromNamedXml(root.value) : fromXml(root.value);
   }
   const tree = parseJson(text);
   return tree.ok ? fromTree(tree.value) : {};
@@ -79,6 +80,20 @@ function fromXml(root: XmlElement): ErrorText {
     code: within("Code"),
     message: within("Message") ?? within("message"),
     requestId: requestIdInXml(root) ?? within("RequestId"),
+  };
+}
+
+/**
+ * An error that is the root itself, with several messages.
+ * Source: documented, Route 53 API reference, ChangeResourceRecordSets, InvalidChangeBatch.
+ */
+function fromNamedXml(root: XmlElement): ErrorText {
+  const holders = [root, ...childrenOf(root, "Messages")];
+  const messages = holders.flatMap((holder) => childrenOf(holder, "Message"));
+  return {
+    code: root.name,
+    message: textOf(messages.map(({ text }) => text.trim()).join("; ")),
+    requestId: requestIdInXml(root),
   };
 }
 

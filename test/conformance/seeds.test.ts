@@ -127,8 +127,10 @@ describe.each([
     await sendAll(server, made);
 
     const { accessKeyId } = server.clientSettings().credentials;
+    // Cloud Map also calls Route 53 for its caller: identities.test.ts is about that.
     const records = (await allRecords(server)).filter(
-      ({ eventID, eventName }) => !before.has(eventID) && eventName !== "LookupEvents",
+      ({ eventID, eventName, userIdentity }) =>
+        !before.has(eventID) && eventName !== "LookupEvents" && !("invokedBy" in userIdentity),
     );
     expect(records.map(({ eventName }) => eventName)).toEqual(
       SEED_CALLS.map((call) => call.record(made).eventName),

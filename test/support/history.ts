@@ -11,8 +11,9 @@ export type FoundRecord = Record<string, unknown> & {
 export async function allRecords(
   server: TestServer,
   region = "us-east-1",
+  keys: object = {},
 ): Promise<readonly FoundRecord[]> {
-  const client = new CloudTrailClient(server.clientSettings("admin", region));
+  const client = new CloudTrailClient({ ...server.clientSettings("admin", region), ...keys });
   const records: FoundRecord[] = [];
   for await (const page of paginateLookupEvents({ client }, {})) {
     for (const event of page.Events ?? []) {
@@ -28,6 +29,9 @@ export async function recordsOf(
   server: TestServer,
   eventName: string,
   region = "us-east-1",
+  keys: object = {},
 ): Promise<readonly FoundRecord[]> {
-  return (await allRecords(server, region)).filter((record) => record.eventName === eventName);
+  return (await allRecords(server, region, keys)).filter(
+    (record) => record.eventName === eventName,
+  );
 }

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { SavedCredentials, SavedServer } from "../../src/data-directory.ts";
 
 const MAIN = join(import.meta.dirname, "..", "..", "src", "cli", "main.ts");
@@ -87,6 +88,19 @@ export class TestServer implements AsyncDisposable {
     const credentials = this.credentials.users[userName];
     if (!credentials) throw new Error(`no keys of ${userName}`);
     return { endpoint: this.url, region, credentials };
+  }
+
+  /** The admin's keys in another account, which `trailcam env` makes when it is missing. */
+  async keysOf(accountId: string) {
+    const words = ["env", "--data", this.dataDirectory, "--account", accountId, "--json"];
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      "--disable-warning=ExperimentalWarning",
+      MAIN,
+      ...words,
+    ]);
+    const variables = JSON.parse(stdout) as Record<string, string>;
+    const accessKeyId = variables.AWS_ACCESS_KEY_ID ?? "";
+    return { credentials: { accessKeyId, secretAccessKey: variables.AWS_SECRET_ACCESS_KEY ?? "" } };
   }
 
   /** The environment in which another program's AWS client uses this server. */

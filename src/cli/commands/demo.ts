@@ -27,9 +27,7 @@ async function demo(flags: DemoFlags, context: CommandContext): Promise<void> {
   const requests = await prepareSeedRequests(clients, new Date(startedAtMs).toISOString());
   const names: string[] = [];
   for (const request of requests) {
-    context.stderr.write(
-      `\r${names.length + 1}/${requests.length} ${request.eventName.padEnd(40)}`,
-    );
+    progress(`${names.length + 1}/${requests.length} ${request.eventName}`, context);
     await request.send();
     names.push(request.eventName);
   }

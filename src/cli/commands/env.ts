@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { layout } from "../../configuration.ts";
-import { type KeyPair, saveCredentials } from "../../data-directory.ts";
+import { type KeyPair, type SavedCredentials, saveCredentials } from "../../data-directory.ts";
 import { FIRST_USER_NAME } from "../../identify/index.ts";
 import { clientSettings } from "../client-settings.ts";
 import type { CommandContext } from "../run-command-line.ts";
@@ -9,6 +9,7 @@ import { UsageError } from "../usage-error.ts";
 
 interface EnvFlags {
   readonly data?: string;
+  readonly account?: string;
   readonly user: string;
   readonly json?: boolean;
 }
@@ -18,13 +19,18 @@ export function envCommand(context: CommandContext): Command {
   return new Command("env")
     .description('print the settings of AWS clients: eval "$(./trailcam env)"')
     .option("--data <directory>", "data directory of the server")
+    .option("--account <id>", "whose settings; an account that is missing is made")
     .option("--user <name>", "whose keys; an IAM user that is missing is made", FIRST_USER_NAME)
     .option("--json", "as one JSON object")
     .action((flags: EnvFlags) => env(flags, context));
 }
 
 async function env(flags: EnvFlags, context: CommandContext): Promise<void> {
+  if (flags.account !== undefined && !/^\d{12}$/.test(flags.account)) {
+    throw new UsageError(`"${flags.account}" is no account: twelve digits`);
+  }
   const running = findRunningServer(flags, context.environment);
+  if (!running.keysOf(FIRST_USER_NAME)) await makeAccount(running);
   const keys = running.keysOf(flags.user) ?? (await makeUser(flags.user, running));
   const variables = {
     AWS_ENDPOINT_URL: running.server.url,
@@ -33,6 +39,8 @@ async function env(flags: EnvFlags, context: CommandContext): Promise<void> {
     AWS_REGION: running.server.region,
     // The AWS CLI before version 2 and boto3 read the region from this one alone.
     AWS_DEFAULT_REGION: running.server.region,
+    // Else clients put words such as `data-` before a host name that has room for none.
+    AWS_DISABLE_HOST_PREFIX_INJECTION: "true",
   };
   if (flags.json) {
     context.stdout.write(`${JSON.stringify(variables)}\n`);
@@ -41,6 +49,16 @@ async function env(flags: EnvFlags, context: CommandContext): Promise<void> {
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${value}`);
   // A token or profile left over from elsewhere would win over the keys.
   context.stdout.write(`${[...lines, "unset AWS_SESSION_TOKEN AWS_PROFILE"].join("\n")}\n`);
+}
+
+/** Makes an account with its first users' keys, and saves them. */
+async function makeAccount({ server, accountId, configuration }: RunningServer): Promise<void> {
+  const url = new URL(`/_trailcam/accounts?id=${accountId}`, server.url);
+  const headers = { authorization: `Bearer ${server.token}` };
+  const answer = await fetch(url, { method: "POST", headers });
+  if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+  const credentials = (await answer.json()) as SavedCredentials;
+  saveCredentials(layout(configuration.dataDirectory).credentials, credentials);
 }
 
 /** Makes an IAM user with an access key, as the first user, and saves the key. */

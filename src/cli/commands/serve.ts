@@ -68,6 +68,8 @@ async function serve(
       );
       process.exit(1);
     });
+    // Whoever reads what is printed may go, as `head` does. That is no reason to stop.
+    for (const stream of [context.stdout, context.stderr]) stream.on("error", () => undefined);
     context.stdout.write(welcome(app.url, configuration));
     await stopped;
     context.stdout.write("Stopping: requests under way are answered and recorded first.\n");

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HistoryError } from "../errors.ts";
+import { ENGINE_CANNOT_BE_LOADED } from "./exit-code.ts";
 
 export interface EngineOptions {
   readonly directory: string;
@@ -55,7 +56,7 @@ const USERS = `<clickhouse>
 </clickhouse>
 `;
 
-/** True when the optional package with the engine is installed for this platform. */
+/** True when the optional package with the engine is installed, be it for this platform or not. */
 export function isEngineInstalled(): boolean {
   try {
     createRequire(import.meta.url).resolve("chdb");
@@ -78,6 +79,7 @@ export class EngineProcess implements AsyncDisposable {
   readonly #temporary: string | undefined;
   #child: ChildProcess | undefined;
   #ready = Promise.withResolvers<void>();
+  #isReady = false;
   #restartMs = RESTART_FIRST_MS;
   #timer: NodeJS.Timeout | undefined;
   #isStopping = false;
@@ -104,7 +106,10 @@ export class EngineProcess implements AsyncDisposable {
     return this.#child?.pid;
   }
 
-  /** @throws {HistoryError} `engine_unavailable` when it does not answer in time. */
+  /**
+   * @throws {HistoryError} `engine_unavailable` when it does not answer in time; `engine_missing`
+   *   when it cannot be loaded on this machine, and so never will.
+   */
   async whenReady(timeoutMs: number): Promise<void> {
     const { promise: late, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(
@@ -141,15 +146,28 @@ export class EngineProcess implements AsyncDisposable {
     this.#child = child;
     child.once("message", () => {
       this.#restartMs = RESTART_FIRST_MS;
+      this.#isReady = true;
       this.#ready.resolve();
       this.#options.log?.({ event: "engine_ready", processId: child.pid });
     });
     child.once("exit", () => this.#onExit(child));
+    // Of a process that could not be started: there is no exit then, and nothing to wait for.
+    child.on("error", () => {
+      if (child.pid === undefined) this.#onExit(child);
+    });
   }
 
   #onExit(child: ChildProcess): void {
     if (this.#isStopping || child !== this.#child) return;
-    this.#ready = Promise.withResolvers<void>();
+    this.#child = undefined;
+    if (child.exitCode === ENGINE_CANNOT_BE_LOADED) {
+      this.#ready.promise.catch(() => undefined);
+      this.#ready.reject(new HistoryError("engine_missing", "chdb cannot be loaded here"));
+      return;
+    }
+    // Whoever waits already waits for whichever process answers first.
+    if (this.#isReady) this.#ready = Promise.withResolvers<void>();
+    this.#isReady = false;
     const restartInMs = this.#restartMs;
     this.#restartMs = Math.min(this.#restartMs * 2, RESTART_MAX_MS);
     this.#options.log?.({ event: "engine_gone", processId: child.pid, restartInMs });

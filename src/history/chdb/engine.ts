@@ -6,7 +6,8 @@
  * words. Takes the parent's end as its own: a history without its server is nobody's.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { Session } from "chdb";
+import type { Session } from "chdb";
+import { ENGINE_CANNOT_BE_LOADED } from "./exit-code.ts";
 import { Lanes } from "./lanes.ts";
 import { readerStatement, readStatement, type Statement } from "./statement.ts";
 
@@ -14,20 +15,28 @@ import { readerStatement, readStatement, type Statement } from "./statement.ts";
 process.umask(0o077);
 // SIGKILL is safe at any moment, and the only end that a running query cannot hold up.
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+// A terminal and a service manager signal the whole group. When to end is the parent's to say,
+// which still needs the engine for the records that it is about to bring in.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
 
 const [dataDirectory = "", socketPath = "", configurationPath = ""] = process.argv.slice(2);
 
+// The package may be there without a library for this platform, for example on musl.
+const chdb = await import("chdb").catch(() => process.exit(ENGINE_CANNOT_BE_LOADED));
+
 /** The first session starts the engine with its configuration; later ones share it. */
-const first = new Session(dataDirectory, {
+const first = new chdb.Session(dataDirectory, {
   connectionArgs: [`--config-file=${configurationPath}`],
 });
-const open = () => new Session(dataDirectory);
+const open = () => new chdb.Session(dataDirectory);
 // A session runs one statement at a time, so there are as many as may run side by side.
 const lanes = {
   read: new Lanes([first, open(), open(), open()]),
   write: new Lanes([open()]),
 };
 const administrator = open();
+/** The ids of the statements that are being run. */
+const running = new Set<string>();
 
 /**
  * SQL of people runs as a reader that can only select, and only from the view; the settings cannot
@@ -58,7 +67,11 @@ const openReaders = async (): Promise<Lanes<Session>> => {
 let readers: Promise<Lanes<Session>> | undefined;
 
 function readerLanes(): Promise<Lanes<Session>> {
-  readers ??= openReaders();
+  readers ??= openReaders().catch((error: unknown) => {
+    // The next statement tries again.
+    readers = undefined;
+    throw error;
+  });
   return readers;
 }
 
@@ -83,6 +96,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const lane = isReader ? await readerLanes() : statement.isInsert ? lanes.write : lanes.read;
   const session = await lane.lease();
   try {
+    // Whoever asked may have gone while all were lent.
+    if (response.destroyed) return;
     const queryId = readerComments.get(session) ?? statement.queryId;
     await run(session, { ...statement, queryId }, response);
   } finally {
@@ -95,10 +110,12 @@ async function run(
   statement: Statement,
   response: ServerResponse,
 ): Promise<void> {
+  let killing: Promise<void> | undefined;
   const cancel = () => {
-    if (!response.writableFinished) killStatement(statement.queryId);
+    if (!response.writableFinished) killing = killStatement(statement.queryId);
   };
   response.once("close", cancel);
+  running.add(statement.queryId);
   try {
     const result = await session.queryAsync(`${statement.prelude}${statement.sql}`, {
       format: statement.format,
@@ -115,26 +132,47 @@ async function run(
     response.end(message.replace(/^.*?(?=Code: )/s, ""));
   } finally {
     response.off("close", cancel);
+    running.delete(statement.queryId);
+    // Readers' statements share an id: a late kill would hit the next one on this session.
+    await killing;
     // A setting stays on its session: the next statement must not find it.
     if (statement.postlude) await session.queryAsync(statement.postlude).catch(() => undefined);
   }
 }
 
 /** Never SYNC: that waits for ever in this engine. */
-function killStatement(queryId: string): void {
+async function killStatement(queryId: string): Promise<void> {
   const text = queryId.replace(/[^\w-]/g, "");
-  administrator
+  await administrator
     .queryAsync(`KILL QUERY WHERE Settings['log_comment'] = '${text}' ASYNC`)
     .catch(() => undefined);
 }
 
-process.on("message", (message) => {
-  if (message !== "stop") return;
+const STOP_POLL_MS = 20;
+const STOP_PATIENCE_MS = 2_000;
+
+/**
+ * Ends in the one order that is safe: no new statements, running ones cancelled and gone, sessions
+ * closed. Leaving with a statement running would hang and then crash the engine.
+ */
+async function stop(): Promise<void> {
   server.close();
-  for (const session of [...lanes.read.idle(), ...lanes.write.idle(), administrator]) {
-    session.close();
+  await Promise.all([...running].map(killStatement));
+  for (
+    let waitedMs = 0;
+    running.size > 0 && waitedMs < STOP_PATIENCE_MS;
+    waitedMs += STOP_POLL_MS
+  ) {
+    await new Promise((resolve) => setTimeout(resolve, STOP_POLL_MS));
   }
+  if (running.size > 0) process.kill(process.pid, "SIGKILL");
+  const opened = [...lanes.read.idle(), ...lanes.write.idle(), ...((await readers)?.idle() ?? [])];
+  for (const session of [...opened, administrator]) session.close();
   process.exit(0);
+}
+
+process.on("message", (message) => {
+  if (message === "stop") stop().catch(() => process.kill(process.pid, "SIGKILL"));
 });
 
 server.listen(socketPath, () => process.send?.("ready"));

@@ -12,7 +12,8 @@ const PURE_CATEGORIES = new Set(
   (
     "Aggregate Functions|Type Conversion|Dates and Times|Arrays|String|Hash|String Search|JSON|" +
     "Mathematical|URL|Arithmetic|Map|IP Address|Comparison|Tuple|Distance|Bitmap|Encoding|UUID|" +
-    "Bit|String Splitting|String Replacement|Null|Rounding|Time Window|Conditional|Logical"
+    "Bit|String Splitting|String Replacement|Null|Rounding|Time Window|Conditional|Logical|" +
+    "Random Number"
   ).split("|"),
 );
 
@@ -21,15 +22,17 @@ const PURE_NAMES = new Set(
   (
     "lambda numbers bar transform formatReadableSize formatReadableQuantity toTypeName identity " +
     "formatReadableTimeDelta formatReadableDecimalSize countDigits visibleWidth materialize " +
-    "runningDifference neighbor rowNumberInAllBlocks exists arrayJoin"
+    "runningDifference neighbor rowNumberInAllBlocks exists arrayJoin ignore grouping"
   )
     .toLowerCase()
     .split(" "),
 );
 
 /** What may follow an aggregate's name. Source: documented, ClickHouse's aggregate combinators. */
-const COMBINATORS =
-  /(?:if|array|map|simplestate|state|merge|mergestate|foreach|distinct|ordefault|ornull|resample|argmin|argmax)$/;
+const COMBINATORS = new RegExp(
+  "(?:if|array|map|simplestate|state|merge|mergestate|foreach|distinct|ordefault|ornull|resample|" +
+    "argmin|argmax)$",
+);
 
 /**
  * Which functions SQL of people may call: a list of what is allowed, so that a function that a
@@ -38,8 +41,10 @@ const COMBINATORS =
 export class FunctionPolicy {
   readonly #allowed = new Set(PURE_NAMES);
   readonly #aggregates = new Set<string>();
+  readonly #known: ReadonlySet<string>;
 
   constructor(functions: readonly EngineFunction[]) {
+    this.#known = new Set(functions.map(({ name }) => name.toLowerCase()));
     const categories = new Map(functions.map(({ name, category }) => [name, category]));
     for (const { name, aliasOf, isAggregate, category } of functions) {
       const kind = (aliasOf && categories.get(aliasOf)) || category;
@@ -57,5 +62,10 @@ export class FunctionPolicy {
       if (this.#aggregates.has(base)) return true;
     }
     return false;
+  }
+
+  /** True for the name of a function that is there and not allowed. */
+  isForbidden(name: string): boolean {
+    return this.#known.has(name.toLowerCase()) && !this.isAllowed(name);
   }
 }

@@ -66,6 +66,21 @@ describe("a SELECT over events", () => {
     ["SELECT JSONExtractString(record, 'eventID') AS id FROM events", '{"id":"e1"}\n'],
     ["WITH x AS (SELECT awsRegion FROM events) SELECT * FROM x", '{"awsRegion":"us-east-1"}\n'],
     ["SELECT 1 AS one", '{"one":1}\n'],
+    ["SELECT [1, 2] AS list, arrayMap(lower, ['A']) AS a", '{"list":[1,2],"a":["a"]}\n'],
+    ["SELECT COLUMNS('^eventN') APPLY(lower) FROM events", '{"lower(eventName)":"createrole"}\n'],
+    [
+      "SELECT requestParameters.version AS v, 'file(x)' AS f FROM events",
+      '{"v":null,"f":"file(x)"}\n',
+    ],
+    [
+      "SELECT sum(1) OVER (ORDER BY eventTime ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS n " +
+        "FROM events",
+      '{"n":1}\n',
+    ],
+    [
+      "SELECT count() AS n FROM events WHERE eventTime BETWEEN '2020-01-01T00:00:00Z' AND now()",
+      '{"n":1}\n',
+    ],
   ])("%s", async (sql, expected) => {
     expect(await ask(sql)).toBe(expected);
   });
@@ -87,6 +102,21 @@ describe("what is no SELECT over events is refused", () => {
     "SELECT * FROM url('http://127.0.0.1:1/', 'LineAsString')",
     "SELECT * FROM s3('http://127.0.0.1:1/x')",
     "SELECT * FROM 'x.csv'",
+    "SELECT * FROM '/etc/passwd'",
+    // What the printed syntax tree does not show.
+    "SELECT * APPLY(file) FROM (SELECT '/etc/passwd' AS p)",
+    "SELECT COLUMNS('p') APPLY(x -> file(x)) FROM (SELECT '/etc/passwd' AS p)",
+    "SELECT COLUMNS('p') APPLY(x -> (SELECT 1 FROM url('http://127.0.0.1:1/'))) FROM (SELECT 1 p)",
+    "SELECT sum(1) OVER (ROWS BETWEEN toUInt64(file('/etc/passwd')) PRECEDING AND CURRENT ROW)",
+    "SELECT arrayMap(file, ['/etc/passwd'])",
+    "SELECT `file`('/etc/passwd')",
+    "SELECT `fil\\x65`('/etc/passwd')",
+    "SELECT '\\\\', arrayMap(file, ['/etc/passwd'])",
+    "SELECT 'it''s', arrayMap(file, ['/etc/passwd'])",
+    "SELECT $x$'$x$, arrayMap(file, ['/etc/passwd'])",
+    "SELECT 1 IN system.one",
+    "SELECT 1 IN `system`.`one`",
+    "SELECT COLUMNS('p') APPLY(x -> x IN system.one) FROM (SELECT 1 AS p)",
     "SELECT * FROM default.events",
     "SELECT * FROM `default`.`events`",
     "SELECT * FROM system.tables",

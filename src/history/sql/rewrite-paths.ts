@@ -1,9 +1,19 @@
-const PATHS =
-  /'(?:[^'\\]|\\.|'')*'|`(?:[^`\\]|\\.)*`|"(?:[^"\\]|\\.)*"|\b((?:\w+\.)?(?:requestParameters|responseElements|additionalEventData|tlsDetails))((?:\.(?:[A-Za-z_]\w*|`[^`\\']+`))+)/g;
+const PATHS = new RegExp(
+  [
+    // Quoted text of each kind, which is left alone.
+    /'(?:[^'\\]|\\.|'')*'/,
+    /`(?:[^`\\]|\\.)*`/,
+    /"(?:[^"\\]|\\.)*"/,
+    /\b((?:\w+\.)?(?:requestParameters|responseElements|additionalEventData|tlsDetails))/,
+  ]
+    .map(({ source }) => source)
+    .join("|") + /((?:\.(?:[A-Za-z_]\w*|`[^`\\']+`))+)/.source,
+  "g",
+);
 
 /**
- * Lets `requestParameters.roleName` mean what it seems to: the member of the JSON text in the column,
- * as text, `NULL` where there is none. Leaves quoted text alone.
+ * Lets `requestParameters.roleName` mean what it seems to: the member of the JSON text in the
+ * column, as text, `NULL` where there is none. Leaves quoted text alone.
  *
  * @param sql as the engine's own formatter gives it, without comments.
  */

@@ -26,7 +26,10 @@ export const LAMBDA: ServiceRules = rules({
   },
   dataEvents: ["Invoke", "InvokeAsync", "InvokeWithResponseStream"],
   silent: ["Invoke", "InvokeAsync", "InvokeWithResponseStream"],
-  defaults: { UpdateFunctionCode: { Publish: false, DryRun: false } },
+  defaults: {
+    CreateFunction: { Publish: false },
+    UpdateFunctionCode: { Publish: false, DryRun: false },
+  },
   resources: [
     {
       operations: ["Invoke", "InvokeAsync", "InvokeWithResponseStream"],
@@ -43,6 +46,9 @@ const ITEM_CALLS = [
   ["TransactWriteItems", "UpdateItem"],
 ].flat();
 
+/** Of DynamoDB Streams, which writes the same `eventSource`. */
+const STREAM_CALLS = ["GetRecords", "GetShardIterator"];
+
 /**
  * Records of item calls name attributes and show keys, never other values.
  * Source: documented, DynamoDB developer guide, logging operations with CloudTrail.
@@ -50,7 +56,7 @@ const ITEM_CALLS = [
 export const DYNAMODB: ServiceRules = rules({
   apiVersion: "2012-08-10",
   readOnly: { TransactGetItems: true },
-  dataEvents: ITEM_CALLS,
+  dataEvents: [...ITEM_CALLS, ...STREAM_CALLS],
   silent: ITEM_CALLS,
   members: {
     Item: "keys",
@@ -88,6 +94,7 @@ export const RDS: ServiceRules = rules({
     DescribeDBSnapshots: { ...NOT_INCLUDED, IncludePublic: false },
     DescribeDBEngineVersions: { DefaultOnly: false },
     DeleteDBInstance: { SkipFinalSnapshot: false },
+    ModifyDBInstance: { AllowMajorVersionUpgrade: false, ApplyImmediately: false },
   },
 });
 

@@ -34,6 +34,10 @@ export const ROUTE53_DOMAINS: ServiceRules = rules({
   additionalEventData: each("", CONTACT_NOTE),
 });
 
+/**
+ * Source: documented, Cloud Map developer guide, logging with CloudTrail, for the data events.
+ * Source: observed, a record of 2024, for the spelling of dates.
+ */
 export const SERVICE_DISCOVERY: ServiceRules = rules({
   dates: "plain",
   readOnly: { DiscoverInstances: true, DiscoverInstancesRevision: true },

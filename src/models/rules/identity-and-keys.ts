@@ -76,14 +76,22 @@ export const KMS: ServiceRules = rules({
       DestinationEncryptionAlgorithm: "SYMMETRIC_DEFAULT",
     },
   },
+  // Source: observed for Decrypt, a record of 2026; assumed for the others that answer with it.
+  additionalEventData: Object.fromEntries(
+    ["Decrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext"].map((name) => [
+      name,
+      { keyMaterialId: "<KeyMaterialId" },
+    ]),
+  ),
   resources: [
+    // The key comes before its alias. Source: observed, a record of CreateAlias.
+    { ...KEY, operations: ALIAS_CALLS, sources: [">TargetKeyId"] },
     {
       operations: ALIAS_CALLS,
       sources: [">AliasName"],
       type: "AWS::KMS::Key",
       arn: "arn:aws:kms:{region}:{account}:{value}",
     },
-    { ...KEY, operations: ALIAS_CALLS, sources: [">TargetKeyId"] },
     { ...KEY, operations: ["ReEncrypt"], sources: ["<SourceKeyId", ">SourceKeyId"] },
     KEY,
   ],

@@ -32,6 +32,10 @@ const SHOWN = {
   KeyId: "shown",
 } as const;
 
+/**
+ * Source: documented, S3 user guide, CloudTrail events, for the data events. Source: observed, 113
+ * refused calls with their parameters.
+ */
 export const S3: ServiceRules = rules({
   family: "s3",
   sensitive: "removed",

@@ -20,6 +20,8 @@ export type DateSpelling = "plain" | "comma" | "narrow";
 export type Treatment =
   | "removed"
   | "shown"
+  /** An empty object, which says that the member was sent. */
+  | "emptied"
   /** Of a map, its keys as a list. */
   | "keys"
   /** Of DynamoDB attribute values, the values without their type. */
@@ -81,6 +83,7 @@ export interface ServiceRules {
   readonly keepsCase?: boolean;
   /** What is cut off the front of ids in the path, as the service's own clients do. */
   readonly labelPrefixes?: readonly string[];
+  /** By operation. A member `<Name` holds that text of the response, and is left out without. */
   readonly additionalEventData?: Readonly<
     Record<string, string | Readonly<Record<string, string>>>
   >;

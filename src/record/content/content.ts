@@ -1,14 +1,13 @@
 import type { RecordFamily, ServiceRules } from "../../models/index.ts";
-import type { Call } from "../../wire/index.ts";
+import type { Call, Outcome } from "../../wire/index.ts";
 import type { Json, JsonObject } from "../audit-record.ts";
 import type { RecordFacts } from "../compose-record.ts";
 import { operationNameOf } from "../envelope/event-name.ts";
-import { ADDITIONAL_BYTES_MAX, CONTENT_BYTES_MAX, withinLimit } from "../envelope/limits.ts";
 import type { Verdict } from "../envelope/verdict.ts";
 import { beanFamily, unwrappedFamily } from "../families/bean.ts";
 import { ec2Family } from "../families/ec2.ts";
 import type { Family } from "../families/family.ts";
-import { objectOf } from "../families/render.ts";
+import { isObject, objectOf } from "../families/render.ts";
 import { s3Family } from "../families/s3.ts";
 import { s3Address } from "../families/s3-address.ts";
 import { verbatimFamily } from "../families/verbatim.ts";
@@ -39,23 +38,18 @@ const FAMILIES: Readonly<Record<RecordFamily, Family>> = {
   verbatim: verbatimFamily,
 };
 
-/** Composes the content of a record, each field within its limit. */
+/** Composes the content of a record, of whatever size. */
 export function contentOf(facts: ContentFacts): RecordContent {
-  const { rules, verdict, outcome } = facts;
+  const { rules, verdict } = facts;
   const isHidden = verdict.isTurnedAway && !rules.keepsDenied;
   const asked = isHidden ? null : requestParametersOf(facts.call, rules);
   const answered = responseElementsOf(facts);
   const additional = isHidden ? undefined : additionalEventDataOf(facts);
   const resources = isHidden ? [] : touched(facts);
   return {
-    requestParameters: withinLimit("requestParameters", asked, CONTENT_BYTES_MAX),
-    responseElements:
-      outcome.kind === "unknown"
-        ? null
-        : withinLimit("responseElements", answered, CONTENT_BYTES_MAX),
-    ...(additional !== undefined && {
-      additionalEventData: withinLimit("additionalEventData", additional, ADDITIONAL_BYTES_MAX),
-    }),
+    requestParameters: asked,
+    responseElements: answered,
+    ...(additional !== undefined && { additionalEventData: additional }),
     ...(resources.length > 0 && { resources }),
   };
 }
@@ -96,7 +90,18 @@ function additionalEventDataOf(facts: ContentFacts): Json | undefined {
   if (rules.family === "s3") return s3AdditionalEventData(facts);
   const table = rules.additionalEventData;
   const name = operationNameOf(call);
-  return table && Object.hasOwn(table, name) ? table[name] : undefined;
+  const own = table && Object.hasOwn(table, name) ? table[name] : undefined;
+  return isObject(own) ? filledIn(own, facts.outcome) : own;
+}
+
+/** A table's members, with what the response holds in place of its members' names. */
+function filledIn(own: Readonly<Record<string, string>>, outcome: Outcome): Json | undefined {
+  const output = outcome.kind === "succeeded" ? (outcome.output ?? {}) : {};
+  const entries = Object.entries(own).flatMap(([name, value]) => {
+    const held = value.startsWith("<") ? output[value.slice(1)] : value;
+    return typeof held === "string" ? [[name, held] as const] : [];
+  });
+  return entries.length > 0 ? objectOf(entries) : undefined;
 }
 
 function touched(facts: ContentFacts): readonly JsonObject[] {

@@ -39,8 +39,7 @@ function actingService(principal: Principal): string | undefined {
 /** S3 writes it in brackets. Source: observed, 472 of 474 records. */
 function userAgentOf(head: CapturedHead, rules: ServiceRules): string {
   const agent = head.headers.get("user-agent") ?? "";
-  if (rules.family !== "s3") return truncated(agent, FIELD_BYTES_MAX);
-  return `[${truncated(agent, FIELD_BYTES_MAX - 2)}]`;
+  return rules.family === "s3" ? `[${agent}]` : agent;
 }
 
 function tlsDetailsOf({ tls, headers }: CapturedHead): JsonObject | undefined {

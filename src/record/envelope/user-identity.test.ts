@@ -163,6 +163,28 @@ const CASES: readonly (readonly [string, Principal, readonly (readonly [string, 
     ],
   ],
   [
+    "a user of IAM Identity Center",
+    {
+      kind: "identity-center",
+      accountId: ACCOUNT,
+      userId: "9267e4e0-1001-7031-36bd-f43bbc0ba84b",
+      identityStoreArn: `arn:aws:identitystore::${ACCOUNT}:identitystore/d-9067642ac7`,
+      credentialId: "90e292de-5eb8-446e-9602-90f7c45044f7",
+    },
+    [
+      ["type", "IdentityCenterUser"],
+      ["accountId", ACCOUNT],
+      [
+        "onBehalfOf",
+        {
+          userId: "9267e4e0-1001-7031-36bd-f43bbc0ba84b",
+          identityStoreArn: `arn:aws:identitystore::${ACCOUNT}:identitystore/d-9067642ac7`,
+        },
+      ],
+      ["credentialId", "90e292de-5eb8-446e-9602-90f7c45044f7"],
+    ],
+  ],
+  [
     "nobody",
     { kind: "unattributed", accountId: ACCOUNT, reason: "unsigned" },
     [

@@ -84,6 +84,16 @@ function keylessIdentityOf(principal: Keyless): JsonObject {
         principalId: principal.principalId,
         accountId: principal.accountId,
       };
+    case "identity-center":
+      return {
+        type: "IdentityCenterUser",
+        accountId: principal.accountId,
+        onBehalfOf: {
+          userId: principal.userId,
+          identityStoreArn: principal.identityStoreArn,
+        },
+        ...(principal.credentialId !== undefined && { credentialId: principal.credentialId }),
+      };
     case "unattributed":
       // Nobody signed: AWS has a name for that. Source: observed, public records of open buckets.
       if (principal.reason === "unsigned") {

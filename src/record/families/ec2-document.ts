@@ -29,7 +29,10 @@ const REQUEST: DocumentStyle = {
 
 const RESPONSE: DocumentStyle = {
   keyOf: (member, schema) => schema.getMergedTraits().xmlName ?? member,
-  listOf: (items) => ({ item: oneOrMany(items) }),
+  // A few lists call their items something else, like a template's `groupId`.
+  listOf: (items, schema) => ({
+    [schema.getValueSchema().getMergedTraits().xmlName ?? "item"]: oneOrMany(items),
+  }),
 };
 
 const compiled = perOperation((operation: Operation, rules: ServiceRules) => {

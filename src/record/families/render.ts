@@ -62,10 +62,12 @@ export function treatmentOf(
 ): Treatment | undefined {
   const only = place.rules.only?.[place.operation + place.direction];
   if (only && !only.includes(member)) return "removed";
-  // A stream's bytes are content, whatever they are.
-  if (schema.isStreaming()) return "removed";
+  // A stream's bytes are content, whatever they are; no record shows the status of an answer.
+  if (schema.isStreaming() || schema.getMergedTraits().httpResponseCode) return "removed";
   const named = ruleFor(place.rules.members, place, member);
-  return named ?? (isSensitive(schema) ? place.rules.sensitive : undefined);
+  // The key of a tag is text, and no key of a table's item.
+  const applies = named !== "attributes" || !schema.isStringSchema();
+  return (applies ? named : undefined) ?? (isSensitive(schema) ? place.rules.sensitive : undefined);
 }
 
 export function isSensitive(schema: NormalizedSchema): boolean {
@@ -79,6 +81,7 @@ export function isSensitive(schema: NormalizedSchema): boolean {
 export function treated(treatment: Treatment | undefined, plain: Render): Render {
   if (treatment === undefined || treatment === "shown") return plain;
   if (treatment === "removed") return () => undefined;
+  if (treatment === "emptied") return () => ({});
   if (treatment === "keys") return (value) => (isObject(value) ? Object.keys(value) : undefined);
   if (treatment === "attributes") return attributeValues;
   if (treatment === "statement") return withoutLiterals;

@@ -101,7 +101,8 @@ function bodyOf(operation: Operation, place: Place): CompiledS3["body"] {
     const document = compileDocument(schema, place, DOCUMENT);
     const render: Render = (value) => {
       const shown = document(value);
-      return isObject(shown) ? { xmlns: NAMESPACE, ...shown } : shown;
+      // An element that says nothing still has its namespace.
+      return shown === undefined ? undefined : { xmlns: NAMESPACE, ...(isObject(shown) && shown) };
     };
     return { member, root, render };
   }

@@ -27,7 +27,7 @@ const VERBATIM: StructureStyle = {
 
 function sentDate(date: Date, schema: NormalizedSchema): string | number | undefined {
   if (Number.isNaN(date.getTime())) return undefined;
-  if (schema.getSchema() === DATE_TIME) return date.toISOString();
+  if (schema.getSchema() === DATE_TIME) return date.toISOString().replace(".000Z", "Z");
   if (schema.getSchema() === HTTP_DATE) return date.toUTCString();
   return date.getTime() / 1000;
 }

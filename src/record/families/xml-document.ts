@@ -13,6 +13,8 @@ import {
 import { plainScalar } from "./scalar.ts";
 import { typedText } from "./typed-text.ts";
 
+const SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance";
+
 export interface DocumentStyle {
   keyOf(member: string, schema: NormalizedSchema): string;
   /** What a list is shown as, when it is not empty. */
@@ -61,7 +63,7 @@ export function compileDocument(
       const entries = members.flatMap(({ name, key, render }) => {
         const held = value[name];
         const shown = held === undefined || held === null ? undefined : render(held);
-        return shown === undefined ? [] : [[key, shown] as const];
+        return shown === undefined ? [] : shownUnder(key, shown);
       });
       return entries.length === 0 ? "" : objectOf(entries);
     };
@@ -70,6 +72,12 @@ export function compileDocument(
   };
 
   return shownOf(root);
+}
+
+/** An attribute that has a prefix brings along what the prefix stands for. */
+function shownUnder(key: string, shown: Json): readonly (readonly [string, Json])[] {
+  const own = [key, shown] as const;
+  return key === "xsi:type" ? [own, ["xmlns:xsi", SCHEMA_INSTANCE]] : [own];
 }
 
 /** One value of a document, as XML would carry it. */

@@ -9,7 +9,8 @@ import type {
   UndecodedCall,
 } from "../../wire/index.ts";
 import type { AuditRecord } from "../audit-record.ts";
-import { composeRecord, type RecordFacts } from "../compose-record.ts";
+import { composeWithOmissions, type RecordFacts } from "../compose-record.ts";
+import type { FittedRecord } from "../envelope/limits.ts";
 
 // Builders for the tests of this module: every option has a default, so those set matter.
 const models = new Models();
@@ -135,7 +136,12 @@ export const failed = (code: string, options: FailureOptions = {}): Outcome => (
 
 /** The record of a call; what is not given is an ordinary success of Jane's. */
 export function recordOf(facts: Partial<RecordFacts> = {}): AuditRecord {
-  return composeRecord({
+  return fittedRecordOf(facts).record;
+}
+
+/** The same, with what the record has no room for. */
+export function fittedRecordOf(facts: Partial<RecordFacts> = {}): FittedRecord {
+  return composeWithOmissions({
     call: aCall(),
     outcome: succeeded(),
     principal: JANE,

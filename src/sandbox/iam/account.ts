@@ -65,7 +65,7 @@ const getAccountSummary: IdentityAction<object, GetAccountSummaryResponse> = (
       AttachedPoliciesPerRoleQuota: 10,
       AttachedPoliciesPerUserQuota: 10,
       Groups: 0,
-      MFADevices: 0,
+      MFADevices: identities.mfaDevices.list(accountId).length,
       Policies: identities.policies.list(accountId).length,
       PoliciesQuota: 1500,
       PolicySizeQuota: 6144,
@@ -105,7 +105,6 @@ export const accountActions: IdentityActions = {
   ListAccountAliases: listAccountAliases,
   ListGroupsForUser: emptyOfUser("Groups"),
   ListInstanceProfilesForRole: listInstanceProfilesForRole,
-  ListMFADevices: emptyOfUser("MFADevices"),
   ListSigningCertificates: emptyOfUser("Certificates"),
   ListSSHPublicKeys: emptyOfUser("SSHPublicKeys"),
 };

@@ -3,7 +3,10 @@ import type { Identities } from "../../identify/index.ts";
 import { accessKeyActions } from "./access-keys.ts";
 import { accountActions } from "./account.ts";
 import { entityPolicyActions } from "./entity-policies.ts";
+import { oidcProviderActions } from "./federation/oidc-providers.ts";
+import { samlProviderActions } from "./federation/saml-providers.ts";
 import { managedPolicyActions } from "./managed-policies.ts";
+import { mfaDeviceActions } from "./mfa/mfa-devices.ts";
 import { bindActions } from "./operations.ts";
 import { policyVersionActions } from "./policy-versions.ts";
 import { roleActions } from "./roles.ts";
@@ -20,8 +23,11 @@ export function iamService(identities: Identities): EmbeddedService {
     ...accountActions,
     ...entityPolicyActions,
     ...managedPolicyActions,
+    ...mfaDeviceActions,
+    ...oidcProviderActions,
     ...policyVersionActions,
     ...roleActions,
+    ...samlProviderActions,
     ...userActions,
   });
   return { service: "iam", operations };

@@ -16,6 +16,7 @@ import type {
 import { rootArn, type StoredUser, userArn, userOwner } from "../../identify/index.ts";
 import { checkName, checkPath } from "./constraints.ts";
 import { callingUser, describeBoundary, requireUser } from "./entities.ts";
+import { devicesOf } from "./mfa/mfa-devices.ts";
 import type { IdentityAction, IdentityActions } from "./operations.ts";
 import { pageOf } from "./page.ts";
 import { alreadyExists, deleteConflict } from "./refusals.ts";
@@ -113,6 +114,7 @@ const deleteUser: IdentityAction<DeleteUserRequest, object> = (identities, input
   if (user.attachedPolicies.length > 0) throw deleteConflict("detach all policies");
   if (Object.keys(user.inlinePolicies).length > 0) throw deleteConflict("delete policies");
   if (identities.keys.list(userOwner(user)).length > 0) throw deleteConflict("delete access keys");
+  if (devicesOf(identities, user).length > 0) throw deleteConflict("delete MFA device");
   identities.users.delete(user);
   return {};
 };

@@ -7,7 +7,7 @@
  * Not here: DNS itself. Traffic policies, DNSSEC signing, CIDR collections and query logging.
  */
 export { normalizeDomainName } from "./domain-name.ts";
-export { writeRecordSets } from "./records/write-record-sets.ts";
+export { LinkedService } from "./linked-service.ts";
 export { route53Service } from "./route53-service.ts";
 export { openRoute53State, type Route53State } from "./route53-state.ts";
-export { foundZone, listZones, razeZone } from "./zones/hosted-zone.ts";
+export { listZones } from "./zones/hosted-zone.ts";

@@ -9,7 +9,7 @@ import type {
 import { ALPHANUMERIC, UPPER_ALPHANUMERIC } from "../../base/ids.ts";
 import type { OperationContext } from "../../embedded/index.ts";
 import { ServiceError } from "../../wire/index.ts";
-import { foundZone, normalizeDomainName } from "../route53/index.ts";
+import { LinkedService, normalizeDomainName } from "../route53/index.ts";
 import { readContacts } from "./contacts.ts";
 import { readRegistrableName, topLevelDomainOf } from "./domain-name.ts";
 import { changeDomain, holderOf } from "./domains.ts";
@@ -106,7 +106,8 @@ function renew(
  * @returns its name servers.
  */
 function serveDomain(state: DomainsState, context: OperationContext, name: string) {
-  const zone = foundZone(state.route53, context, {
+  const dns = new LinkedService(state.route53, "route53domains.amazonaws.com");
+  const zone = dns.createZone(context, {
     name: normalizeDomainName(name, "InvalidInput"),
     callerReference: `RISWorkflow-RD:${context.ids.uuid()}`,
     comment: "HostedZone created by Route53 Registrar",

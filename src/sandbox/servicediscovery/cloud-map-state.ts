@@ -9,7 +9,7 @@ import type {
 } from "@aws-sdk/client-servicediscovery";
 import type { Collection, StateStore } from "../../base/state-store.ts";
 import type { OperationContext } from "../../embedded/index.ts";
-import { openRoute53State, type Route53State } from "../route53/index.ts";
+import { LinkedService, openRoute53State, type Route53State } from "../route53/index.ts";
 
 export interface NamespaceDocument {
   readonly id: string;
@@ -68,6 +68,8 @@ export interface OperationDocument {
 export interface CloudMapState {
   readonly store: StateStore;
   readonly route53: Route53State;
+  /** Where zones and records are changed. */
+  readonly dns: LinkedService;
   readonly namespaces: Collection<NamespaceDocument>;
   readonly services: Collection<ServiceDocument>;
   /** `<region key><service id>/<instance id>`. */
@@ -77,10 +79,15 @@ export interface CloudMapState {
   readonly tags: Collection<Readonly<Record<string, string>>>;
 }
 
+/** What Cloud Map is called where it calls others. */
+export const CLOUD_MAP = "servicediscovery.amazonaws.com";
+
 export function openCloudMapState(store: StateStore): CloudMapState {
+  const route53 = openRoute53State(store);
   return {
     store,
-    route53: openRoute53State(store),
+    route53,
+    dns: new LinkedService(route53, CLOUD_MAP),
     namespaces: store.collection("servicediscovery/namespaces"),
     services: store.collection("servicediscovery/services"),
     instances: store.collection("servicediscovery/instances"),

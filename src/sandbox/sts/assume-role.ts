@@ -37,7 +37,7 @@ export const assumeRole: IdentityAction<AssumeRoleRequest, AssumeRoleResponse> =
     DURATION_SECONDS,
   );
   const packed = packedPolicySize(input);
-  const mfaAuthenticated = isMfaGiven(input);
+  const mfaAuthenticated = isMfaGiven(identities, context, input);
   const role = requireTrust(identities, context.principal, arn);
   checkDuration(role, context.principal, seconds);
   const sourceIdentity = sourceIdentityOf(context.principal, input.SourceIdentity);
@@ -103,6 +103,6 @@ function sourceIdentityOf(caller: Principal, given: string | undefined): string 
   );
 }
 
-function checkSessionName(value: string | undefined, member: string): string {
+export function checkSessionName(value: string | undefined, member: string): string {
   return checkPattern(checkLength(value, member, NAME_LENGTH), member, NAME);
 }

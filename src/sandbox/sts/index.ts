@@ -1,4 +1,5 @@
-import type { EmbeddedService } from "../../embedded/index.ts";
+import type { AssumeRoleWithWebIdentityRequest } from "@aws-sdk/client-sts";
+import type { EmbeddedService, OperationContext } from "../../embedded/index.ts";
 import type { Identities } from "../../identify/index.ts";
 import { bindActions } from "../iam/operations.ts";
 import { assumeRole } from "./assume-role.ts";
@@ -8,12 +9,13 @@ import {
   getFederationToken,
   getSessionToken,
 } from "./tokens.ts";
+import { assumeRoleWithWebIdentity } from "./web-identity/assume-role-with-web-identity.ts";
 
 /**
  * STS: who one is, and temporary credentials.
  *
- * AssumeRoleWithWebIdentity and AssumeRoleWithSAML are left out: their callers are unsigned, and
- * without the identity provider's keys nothing here could tell a true token from a made-up one.
+ * AssumeRoleWithSAML is left out: nothing here can verify an assertion's XML signature, and without
+ * that nothing could tell a true one from a made-up one. Its calls are recorded all the same.
  */
 export function stsService(identities: Identities): EmbeddedService {
   const actions = {
@@ -23,6 +25,13 @@ export function stsService(identities: Identities): EmbeddedService {
     GetFederationToken: getFederationToken,
     GetSessionToken: getSessionToken,
   };
-  const operations = bindActions(identities, actions, /^Get(?:AccessKeyInfo|CallerIdentity)$/);
+  const operations = {
+    ...bindActions(identities, actions, /^Get(?:AccessKeyInfo|CallerIdentity)$/),
+    // Not in a transaction as the others are: the issuer of the token is asked for its keys.
+    AssumeRoleWithWebIdentity: (
+      input: AssumeRoleWithWebIdentityRequest,
+      context: OperationContext,
+    ) => assumeRoleWithWebIdentity(identities, input, context),
+  };
   return { service: "sts", operations };
 }

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { keyFault, type Principal } from "../../identify/index.ts";
 import { ACCOUNT, GivenIdentities, START_MS } from "../iam/given.fixture.ts";
 import { iamService } from "../iam/index.ts";
+import { codeAt } from "../iam/mfa/one-time-code.ts";
 import { stsService } from "./index.ts";
 
 const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/ci/deployer`;
@@ -37,6 +38,27 @@ function givenRole(statement: object, changes: object = {}): void {
 
 function assume(changes: object = {}, principal: Principal = given.admin): unknown {
   return call("AssumeRole", { RoleArn: ROLE_ARN, RoleSessionName: "s1", ...changes }, principal);
+}
+
+/** A device of the admin, enabled a minute ago, and the code that it shows. */
+function givenDevice() {
+  const iam = iamService(given.identities);
+  const created = given.call(iam, "CreateVirtualMFADevice", { VirtualMFADeviceName: "phone" });
+  const { VirtualMFADevice } = created as {
+    VirtualMFADevice: { SerialNumber: string; Base32StringSeed: Buffer };
+  };
+  const seed = VirtualMFADevice.Base32StringSeed.toString();
+  const { SerialNumber } = VirtualMFADevice;
+  const step = () => Math.floor(given.nowMs / 30_000);
+  const enabled = given.call(iam, "EnableMFADevice", {
+    UserName: "admin",
+    SerialNumber,
+    AuthenticationCode1: codeAt(seed, step() - 1),
+    AuthenticationCode2: codeAt(seed, step()),
+  });
+  expect(enabled).toEqual({});
+  given.nowMs += 60_000;
+  return { SerialNumber, codeNow: () => codeAt(seed, step()) };
 }
 
 function sessionOf(answer: unknown): Principal {
@@ -170,15 +192,29 @@ describe("AssumeRole", () => {
 
   it("notes a second factor", () => {
     givenRole({ Principal: "*" });
-    const SerialNumber = `arn:aws:iam::${ACCOUNT}:mfa/admin`;
-    expect(sessionOf(assume({ SerialNumber, TokenCode: "123456" }))).toMatchObject({
+    const { SerialNumber, codeNow } = givenDevice();
+    const TokenCode = codeNow();
+    expect(sessionOf(assume({ SerialNumber, TokenCode }))).toMatchObject({
       session: { mfaAuthenticated: true },
     });
+    expect(assume({ SerialNumber, TokenCode })).toBe(
+      "403 AccessDenied: MultiFactorAuthentication failed with invalid MFA one time pass code. ",
+    );
+    given.nowMs += 30_000;
+    expect(call("GetSessionToken", { SerialNumber, TokenCode: codeNow() })).toHaveProperty(
+      "Credentials",
+    );
     expect(assume({ SerialNumber })).toBe(
       "403 AccessDenied: MultiFactorAuthentication failed, must provide both MFA serial number " +
         "and one time pass code.",
     );
     expect(assume({ SerialNumber, TokenCode: "12345x" })).toMatch(/^400 ValidationError/);
+    const unknown = { SerialNumber: `arn:aws:iam::${ACCOUNT}:mfa/other`, TokenCode: "123456" };
+    expect(assume(unknown)).toMatch(/^403 AccessDenied: .*unable to validate MFA code/);
+    given.nowMs += 30_000;
+    expect(assume({ SerialNumber, TokenCode: codeNow() }, sessionOf(assume()))).toMatch(
+      /^403 AccessDenied: .*unable to validate MFA code/,
+    );
   });
 
   it.each([
@@ -228,19 +264,20 @@ describe("AssumeRole", () => {
 
 describe("GetSessionToken", () => {
   it("keeps the caller who it is, for twelve hours", () => {
-    const answer = call("GetSessionToken", { SerialNumber: "GAHT12345678", TokenCode: "123456" });
-    expect((answer as Session).Credentials.Expiration).toEqual(new Date(START_MS + 43_200_000));
+    const { SerialNumber, codeNow } = givenDevice();
+    const answer = call("GetSessionToken", { SerialNumber, TokenCode: codeNow() });
+    expect((answer as Session).Credentials.Expiration).toEqual(new Date(given.nowMs + 43_200_000));
     expect(sessionOf(answer)).toMatchObject({
       kind: "user",
       userName: "admin",
       accessKeyId: expect.stringMatching(/^ASIA/),
-      session: { createdAtMs: START_MS, mfaAuthenticated: true },
+      session: { createdAtMs: given.nowMs, mfaAuthenticated: true },
     });
   });
 
   it("gives a root an hour, whatever it asks for", () => {
     const answer = call("GetSessionToken", { DurationSeconds: 43_200 }, given.root);
-    expect((answer as Session).Credentials.Expiration).toEqual(new Date(START_MS + 3600_000));
+    expect((answer as Session).Credentials.Expiration).toEqual(new Date(given.nowMs + 3600_000));
     expect(sessionOf(answer)).toMatchObject({ kind: "root", session: {} });
   });
 

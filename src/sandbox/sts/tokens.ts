@@ -43,7 +43,7 @@ export const getSessionToken: IdentityAction<GetSessionTokenRequest, GetSessionT
 ) => {
   const owner = longLivedCaller(identities, context, "GetSessionToken");
   const durationSeconds = durationOf(owner, input.DurationSeconds);
-  const session = { mfaAuthenticated: isMfaGiven(input) };
+  const session = { mfaAuthenticated: isMfaGiven(identities, context, input) };
   return {
     Credentials: grantCredentials(identities, context, { owner, durationSeconds, session }),
   };

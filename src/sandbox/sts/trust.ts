@@ -2,6 +2,7 @@ import type { Principal, StoredRole } from "../../identify/index.ts";
 import { rootArn } from "../../identify/index.ts";
 import { readStatements, type Statement } from "../iam/policy-document.ts";
 import { namesOf } from "./caller.ts";
+import { conditionHolds, matches, texts } from "./condition.ts";
 
 /**
  * Decides whether a role's trust policy lets a caller assume the role.
@@ -12,8 +13,42 @@ import { namesOf } from "./caller.ts";
  * Source: documented, IAM User Guide, "AWS JSON policy elements: Principal"
  */
 export function trusts(role: StoredRole, caller: Principal): boolean {
+  return isAllowed(role, "sts:AssumeRole", {
+    names: (named) => names(named, "AWS", ["*", ...arnsOf(caller)]),
+    holds: () => true,
+  });
+}
+
+/** Whom an identity provider vouches for. */
+export interface Bearer {
+  /** Everything that a trust policy may call the provider by. */
+  readonly providers: readonly string[];
+  /** What the provider says of the bearer, by condition key. */
+  readonly claims: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * Decides whether a role's trust policy lets the bearer of a web identity assume it. Conditions are
+ * evaluated here, because they alone tell one bearer of a provider from another.
+ */
+export function trustsBearer(role: StoredRole, { providers, claims }: Bearer): boolean {
+  return isAllowed(role, "sts:AssumeRoleWithWebIdentity", {
+    names: (named) => names(named, "Federated", providers),
+    holds: ({ Condition, Effect }) => conditionHolds(Condition, claims) ?? Effect === "Deny",
+  });
+}
+
+interface Asking {
+  readonly names: (named: unknown) => boolean;
+  readonly holds: (statement: Statement) => boolean;
+}
+
+function isAllowed(role: StoredRole, action: string, asking: Asking): boolean {
   const statements = (readStatements(role.trustPolicy) ?? []).filter(
-    (statement) => isAboutAssuming(statement) && isAboutCaller(statement, caller),
+    (statement) =>
+      isAboutAction(statement, action) &&
+      isAboutCaller(statement, asking) &&
+      asking.holds(statement),
   );
   return (
     statements.some(({ Effect }) => Effect === "Allow") &&
@@ -21,29 +56,19 @@ export function trusts(role: StoredRole, caller: Principal): boolean {
   );
 }
 
-function isAboutAssuming({ Action, NotAction }: Statement): boolean {
-  if (NotAction !== undefined) return !texts(NotAction).some(meansAssuming);
-  return texts(Action).some(meansAssuming);
+function isAboutAction({ Action, NotAction }: Statement, action: string): boolean {
+  const isMeant = (pattern: string) => matches(pattern, action, "i");
+  return NotAction === undefined ? texts(Action).some(isMeant) : !texts(NotAction).some(isMeant);
 }
 
-/** Actions may hold `*` and `?`, and are not told apart by case. */
-function meansAssuming(action: string): boolean {
-  const pattern = action
-    .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll(/\*+/g, ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${pattern}$`, "i").test("sts:AssumeRole");
+function isAboutCaller({ Principal: named, NotPrincipal }: Statement, asking: Asking): boolean {
+  return NotPrincipal === undefined ? asking.names(named) : !asking.names(NotPrincipal);
 }
 
-function isAboutCaller({ Principal: named, NotPrincipal }: Statement, caller: Principal): boolean {
-  return NotPrincipal === undefined ? names(named, caller) : !names(NotPrincipal, caller);
-}
-
-function names(named: unknown, caller: Principal): boolean {
+function names(named: unknown, kind: string, accepted: readonly string[]): boolean {
   if (named === "*") return true;
-  if (typeof named !== "object" || named === null || !("AWS" in named)) return false;
-  const accepted = new Set(["*", ...arnsOf(caller)]);
-  return texts(named.AWS).some((name) => accepted.has(name));
+  if (typeof named !== "object" || named === null || !Object.hasOwn(named, kind)) return false;
+  return texts((named as Statement)[kind]).some((name) => accepted.includes(name));
 }
 
 /** Everything that a trust policy may call the caller by. */
@@ -51,9 +76,4 @@ function arnsOf(caller: Principal): readonly string[] {
   const { accountId } = caller;
   const own = [namesOf(caller).arn, ...(caller.kind === "role" ? [caller.roleArn] : [])];
   return [...own, accountId, rootArn(accountId)];
-}
-
-function texts(value: unknown): readonly string[] {
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return values.filter((item) => typeof item === "string");
 }

@@ -58,7 +58,7 @@ const PATHS: readonly (readonly [begins: RegExp, key: string])[] = [
   [/^\/20\d\d-\d\d-\d\d\/(?:distribution|origin-access-identity|function|.*-policy)/, "cloudfront"],
   [/^\/20\d\d-\d\d-\d\d\/(?:functions|event-source-mappings|layers)/, "lambda"],
   [/^\/v2\/email\//, "sesv2"],
-  [/^\/v2\/(?:apis|domainnames|vpclinks|tags)/, "apigatewayv2"],
+  [/^\/v2\/(?:apis|domainnames|portals|portalproducts|vpclinks|tags)/, "apigatewayv2"],
   [/^\/2015-01-01\//, "elasticsearch-service"],
   [/^\/greengrass\/v2\//, "greengrassv2"],
 ];

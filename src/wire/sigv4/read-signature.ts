@@ -4,6 +4,7 @@ import { percentDecode, splitTarget } from "./canonical/request-target.ts";
 import { isS3Signing } from "./canonical/s3-signing.ts";
 import { readSignedPayload } from "./canonical/signed-payload.ts";
 import type { Signature, SignatureReading, SignedPayload } from "./signature.ts";
+import { readVersion2 } from "./version-2.ts";
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
 /** Begins the detail of every signature that is of another kind than ours. */
@@ -14,7 +15,8 @@ export const UNSUPPORTED_ALGORITHM = "Unsupported AWS 'algorithm':";
  * but the form.
  *
  * @returns `unsigned` also for what signs in its body, such as a browser's S3 POST form.
- *   `unreadable` for AWS's older schemes and SigV4A; its detail is worded as AWS does.
+ *   `unreadable` for SigV4A and AWS's older schemes, but for URLs to S3; its detail is worded as
+ *   AWS does.
  *
  * Source: documented,
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
@@ -32,9 +34,10 @@ export function readSignature(head: CapturedHead): SignatureReading {
   }
   if (authorization !== undefined) return readHeader(authorization.trim(), head);
   if (isPresigned) return readQuery(query, head);
-  const isVersion2 =
-    query.has("Signature") && (query.has("AWSAccessKeyId") || query.has("SignatureVersion"));
-  return isVersion2 ? unsupported("Signature Version 2") : { kind: "unsigned" };
+  if (!query.has("Signature")) return { kind: "unsigned" };
+  // SQS, EC2 and their like had a second version of their own, which nobody speaks any more.
+  if (query.has("SignatureVersion")) return unsupported("Signature Version 2");
+  return query.has("AWSAccessKeyId") ? readVersion2(query) : { kind: "unsigned" };
 }
 
 function decodeQuery(target: string): ReadonlyMap<string, string> {

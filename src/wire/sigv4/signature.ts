@@ -11,9 +11,10 @@ export type SignedPayload =
   /** No `x-amz-content-sha256`: the signer hashed the body without saying so (botocore). */
   | { readonly kind: "absent" };
 
-/** A Signature Version 4 as a request carries it, read but not verified. */
+/** A signature as a request carries it, read but not verified. */
 export interface Signature {
-  readonly form: "header" | "presigned";
+  /** `presigned-2` is S3's older scheme in a URL: it has no scope and no time of signing. */
+  readonly form: "header" | "presigned" | "presigned-2";
   /** May hold `/`: stores such as MinIO allow it, so only the last four parts of a scope count. */
   readonly accessKeyId: string;
   /** The day of the credential scope, `yyyymmdd`. */
@@ -23,11 +24,11 @@ export interface Signature {
   readonly signingName: string;
   /** Names in lower case, in the order of the signature. */
   readonly signedHeaders: readonly string[];
-  /** 64 hex digits as sent. */
+  /** As sent: 64 hex digits, or base64 in S3's older scheme. */
   readonly signature: string;
   /** Milliseconds since the epoch, UTC. SigV4 carries whole seconds: a multiple of 1000. */
   readonly signedAtMs: number;
-  /** Only in the presigned form: how long after `signedAtMs` the URL is good. */
+  /** Only in the presigned forms: how long after `signedAtMs` the URL is good. */
   readonly expiresInSeconds?: number;
   /** `X-Amz-Security-Token` of temporary credentials. */
   readonly sessionToken?: string;

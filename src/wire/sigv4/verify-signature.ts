@@ -12,6 +12,7 @@ import {
 } from "./signature.ts";
 import { sha256Hex, signingKey, signLines } from "./signing-key.ts";
 import { checkSigningTime } from "./signing-time.ts";
+import { verifyVersion2 } from "./version-2.ts";
 
 export interface SignedRequest {
   readonly head: CapturedHead;
@@ -32,6 +33,7 @@ export interface SignedRequest {
  * signature, as AWS does, and compares in constant time.
  */
 export function verifySignature(request: SignedRequest): SignatureVerdict {
+  if (request.signature.form === "presigned-2") return verifyVersion2(request);
   return (
     checkForm(request) ??
     checkSigningTime(request.signature, request.nowMs) ??

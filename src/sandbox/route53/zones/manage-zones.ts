@@ -1,7 +1,6 @@
 import type {
   CreateHostedZoneRequest,
   CreateHostedZoneResponse,
-  DelegationSet,
   DeleteHostedZoneRequest,
   DeleteHostedZoneResponse,
   GetHostedZoneRequest,
@@ -14,7 +13,7 @@ import { ServiceError } from "../../../wire/index.ts";
 import { submitChange } from "../changes.ts";
 import { normalizeDomainName } from "../domain-name.ts";
 import { isFoundingRecordSet, zonePrefix } from "../records/record-set.ts";
-import type { Route53State, ZoneDocument } from "../route53-state.ts";
+import type { Route53State } from "../route53-state.ts";
 import { findDelegationSet } from "./delegation-sets.ts";
 import {
   findZone,
@@ -25,6 +24,7 @@ import {
   refuseLinkedZone,
   saveZone,
 } from "./hosted-zone.ts";
+import { presentDelegation, presentNewZone } from "./new-zone.ts";
 import { checkVpc, refuseConflictingDomain } from "./vpcs.ts";
 
 const COMMENT_LENGTH_MAX = 256;
@@ -51,14 +51,7 @@ export const createHostedZone =
         vpc: input.VPC,
         ...(delegationSet ? { delegationSet } : {}),
       });
-      return {
-        HostedZone: presentZone(zone),
-        ChangeInfo: submitChange(state, context),
-        // Absent for a private zone, although the SDK's type says otherwise.
-        DelegationSet: presentDelegation(state, zone, context.accountId),
-        ...(input.VPC ? { VPC: input.VPC } : {}),
-        Location: `https://route53.amazonaws.com/2013-04-01/hostedzone/${zone.id}`,
-      };
+      return presentNewZone(state, context, { zone, vpc: input.VPC });
     });
 
 /** @returns the normalised name. */
@@ -146,22 +139,6 @@ export const deleteHostedZone =
       razeZone(state, context.accountId, zone.id);
       return { ChangeInfo: submitChange(state, context) };
     });
-
-function presentDelegation(
-  state: Route53State,
-  zone: ZoneDocument,
-  accountId: string,
-): DelegationSet | undefined {
-  if (zone.isPrivate) return undefined;
-  const reusable =
-    zone.delegationSetId && state.delegationSets.get(`${accountId}/${zone.delegationSetId}`);
-  return {
-    ...(reusable
-      ? { Id: `/delegationset/${reusable.id}`, CallerReference: reusable.callerReference }
-      : {}),
-    NameServers: [...zone.nameServers],
-  };
-}
 
 function checkComment(comment: string | undefined): void {
   if (comment === undefined || comment.length <= COMMENT_LENGTH_MAX) return;

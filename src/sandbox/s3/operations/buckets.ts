@@ -50,14 +50,19 @@ export function createBucket(
   return { Location: `/${name}`, BucketArn: arnOf(name) };
 }
 
+const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
+
 /**
- * The region that a bucket is to be in: the one of the endpoint, said with the right words.
+ * The region that a bucket is to be in: the one of the endpoint, said with the right words. The
+ * endpoint of us-east-1 is also the global one, which makes buckets everywhere.
+ *
+ * Source: documented, API reference of CreateBucket, on requests to `s3.amazonaws.com`.
  *
  * @throws {ServiceError} `IllegalLocationConstraintException`, `InvalidLocationConstraint`.
  */
 function regionFor(constraint: string | undefined, region: string): string {
   const wanted = constraint === "EU" ? "eu-west-1" : constraint || undefined;
-  if (wanted === CLASSIC_REGION) {
+  if (wanted === CLASSIC_REGION || (wanted !== undefined && !REGION.test(wanted))) {
     const message = "The specified location-constraint is not valid";
     throw new ServiceError("InvalidLocationConstraint", message, {
       status: 400,
@@ -65,6 +70,7 @@ function regionFor(constraint: string | undefined, region: string): string {
     });
   }
   if ((wanted ?? CLASSIC_REGION) === region) return region;
+  if (wanted !== undefined && region === CLASSIC_REGION) return wanted;
   const message =
     `The ${constraint || "unspecified"} location constraint is incompatible for the region ` +
     "specific endpoint this request was sent to.";

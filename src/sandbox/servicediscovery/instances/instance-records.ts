@@ -1,7 +1,7 @@
 import type { ResourceRecordSet } from "@aws-sdk/client-route-53";
 import type { DnsRecord } from "@aws-sdk/client-servicediscovery";
 import type { OperationContext } from "../../../embedded/index.ts";
-import { normalizeDomainName, writeRecordSets } from "../../route53/index.ts";
+import { normalizeDomainName } from "../../route53/index.ts";
 import type {
   CloudMapState,
   InstanceDocument,
@@ -52,8 +52,7 @@ export function replaceInstanceRecords(
 ): void {
   const zoneId = (after ?? before)?.namespace.hostedZoneId;
   if (zoneId === undefined) return;
-  const target = { accountId: context.accountId, zoneId };
-  writeRecordSets(state.route53, target, {
+  state.dns.changeRecordSets(context, zoneId, {
     remove: before ? instanceRecords(before) : [],
     put: after ? instanceRecords(after) : [],
   });

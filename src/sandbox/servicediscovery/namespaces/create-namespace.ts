@@ -8,8 +8,13 @@ import type {
 import { LOWER_ALPHANUMERIC } from "../../../base/ids.ts";
 import type { OperationContext } from "../../../embedded/index.ts";
 import { ServiceError } from "../../../wire/index.ts";
-import { foundZone, listZones, normalizeDomainName } from "../../route53/index.ts";
-import { type CloudMapState, listRegion, type NamespaceDocument } from "../cloud-map-state.ts";
+import { listZones, normalizeDomainName } from "../../route53/index.ts";
+import {
+  CLOUD_MAP,
+  type CloudMapState,
+  listRegion,
+  type NamespaceDocument,
+} from "../cloud-map-state.ts";
 import { arnOf, mintResourceId } from "../identifiers.ts";
 import { duplicateRequest, findRunning, submitOperation } from "../operations.ts";
 import { addTags } from "../tags.ts";
@@ -132,12 +137,12 @@ function serveNamespace(
     readonly creatorRequestId: string;
   },
 ): string {
-  return foundZone(state.route53, context, {
+  return state.dns.createZone(context, {
     name: normalizeDomainName(namespace.name, "InvalidInput"),
     callerReference: namespace.creatorRequestId,
     comment: `Created by AWS Cloud Map namespace with ARN ${namespace.arn}`,
     vpc: vpcOf(namespace.vpcId, context),
-    linkedService: { principal: "servicediscovery.amazonaws.com", description: namespace.arn },
+    linkedService: { principal: CLOUD_MAP, description: namespace.arn },
   }).id;
 }
 

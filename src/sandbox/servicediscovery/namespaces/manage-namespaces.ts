@@ -13,7 +13,6 @@ import type {
 } from "@aws-sdk/client-servicediscovery";
 import type { OperationContext } from "../../../embedded/index.ts";
 import { ServiceError } from "../../../wire/index.ts";
-import { razeZone } from "../../route53/index.ts";
 import { type CloudMapState, listRegion, regionKey } from "../cloud-map-state.ts";
 import { applyFilters } from "../filters.ts";
 import { submitOperation } from "../operations.ts";
@@ -99,7 +98,7 @@ export const deleteNamespace =
       state.namespaces.delete(`${regionKey(context)}${namespace.id}`);
       state.tags.delete(namespace.arn);
       if (namespace.hostedZoneId) {
-        razeZone(state.route53, context.accountId, namespace.hostedZoneId);
+        state.dns.deleteZone(context, namespace.hostedZoneId);
       }
       return submitOperation(state, context, {
         type: "DELETE_NAMESPACE",

@@ -82,6 +82,9 @@ function unreadable(detail: string): ServiceError {
         "Please use AWS4-HMAC-SHA256.",
     );
   }
+  if (detail.startsWith("Query-string") || detail.startsWith("Invalid date")) {
+    return refuse("AccessDenied", 403, detail);
+  }
   if (detail.startsWith("X-Amz-") || detail.startsWith("AWS query-string")) {
     return refuse("AuthorizationQueryParametersError", 400, detail);
   }

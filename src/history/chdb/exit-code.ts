@@ -1,0 +1,2 @@
+/** What the engine's process ends with when the engine's library cannot be loaded here. */
+export const ENGINE_CANNOT_BE_LOADED = 78;

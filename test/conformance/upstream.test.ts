@@ -1,0 +1,249 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { request } from "node:http";
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CreateVpcCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { recordsOf } from "../support/history.ts";
+import { hasBoto3, isInstalled, runProgram } from "../support/programs.ts";
+import { exchangeRaw } from "../support/raw-http.ts";
+import { RecordingUpstream } from "../support/recording-upstream.ts";
+import { TestServer } from "../support/server.ts";
+import { signRequest } from "../support/sign-request.ts";
+
+const MIB = 1024 * 1024;
+
+let upstream: RecordingUpstream;
+let server: TestServer;
+
+beforeAll(async () => {
+  upstream = await RecordingUpstream.start();
+  server = await TestServer.start({ flags: ["--upstream", upstream.url] });
+});
+
+beforeEach(() => {
+  upstream.arrivals.length = 0;
+  upstream.answering = (_, response) => void response.end("{}");
+});
+
+afterAll(async () => {
+  await server?.[Symbol.asyncDispose]();
+  await upstream?.[Symbol.asyncDispose]();
+});
+
+const JSON_10 = "application/x-amz-json-1.0";
+
+function signDynamo(action: string, body: string) {
+  const headers = { "content-type": JSON_10, "x-amz-target": `DynamoDB_20120810.${action}` };
+  return signRequest(server, { method: "POST", path: "/", service: "dynamodb", headers, body });
+}
+
+describe("through the gateway", () => {
+  test("a request arrives as it was sent, and its answer comes back as it was given", async () => {
+    const answer = '{"Table": {"TableName": "t1"},   "Odd": [1.50]}';
+    upstream.answering = (_, response) => {
+      response.writeHead(200, ["Content-Type", JSON_10, "x-amzn-RequestId", "REQ1", "X-Odd", "é ü"]);
+      response.end(answer);
+    };
+    const body = '{"TableName":   "t1"}';
+    const signed = await signDynamo("DescribeTable", body);
+    const response = await fetch(signed.url, signed);
+    expect(await response.text()).toBe(answer);
+    expect(response.headers.get("x-amzn-requestid")).toBe("REQ1");
+    expect(response.headers.get("x-odd")).toBe("é ü");
+    const [arrival] = upstream.arrivals;
+    expect(arrival?.body.toString()).toBe(body);
+    expect(arrival?.headers).toMatchObject(signed.headers);
+    const [record] = await recordsOf(server, "DescribeTable");
+    expect(record).toMatchObject({
+      requestID: "REQ1",
+      requestParameters: { tableName: "t1" },
+      responseElements: null,
+      userIdentity: { userName: "admin" },
+    });
+  });
+
+  test("HEAD, 204 and 304 come without a body, and with the length that was said", async () => {
+    for (const [method, status, headers] of [
+      ["HEAD", 200, { "content-length": "12345" }],
+      ["DELETE", 204, {}],
+      ["GET", 304, { etag: '"e"' }],
+    ] as const) {
+      upstream.answering = (_, response) => void response.writeHead(status, headers).end();
+      const signed = await signRequest(server, { method, path: "/bucket/key", service: "s3" });
+      const response = await fetch(signed.url, signed);
+      expect([response.status, await response.text()]).toEqual([status, ""]);
+      for (const [name, value] of Object.entries(headers)) {
+        expect(response.headers.get(name)).toBe(value);
+      }
+    }
+  });
+
+  test("an upload in signed or trailing chunks arrives with its framing", async () => {
+    upstream.answering = (_, response) => void response.writeHead(200, { etag: '"e"' }).end();
+    const client = new S3Client({ ...server.clientSettings(), forcePathStyle: true });
+    const bytes = Buffer.alloc(3 * MIB, "x");
+    await client.send(
+      new PutObjectCommand({
+        Bucket: "bucket",
+        Key: "chunked",
+        Body: Readable.from([bytes.subarray(0, MIB), bytes.subarray(MIB)]),
+        ContentLength: bytes.length,
+        ChecksumAlgorithm: "CRC32",
+      }),
+    );
+    const [arrival] = upstream.arrivals;
+    expect(arrival?.headers["x-amz-content-sha256"]).toMatch(/^STREAMING-/);
+    expect(arrival?.headers["x-amz-decoded-content-length"]).toBe(String(bytes.length));
+    expect(arrival?.bodyBytes).toBeGreaterThan(bytes.length);
+    expect(arrival?.body.toString("latin1", 0, 16)).toMatch(/^[0-9a-f]+(;chunk-signature|\r\n)/);
+  });
+});
+
+describe("an upstream that fails is answered for in the service's own form", () => {
+  const breaksOff = (_: unknown, response: { socket: { destroy(): void } | null }) =>
+    response.socket?.destroy();
+
+  test("JSON", async () => {
+    upstream.answering = (arrival, response) => breaksOff(arrival, response);
+    const client = new DynamoDBClient({ ...server.clientSettings(), maxAttempts: 1 });
+    const call = client.send(new DescribeTableCommand({ TableName: "broken" }));
+    await expect(call).rejects.toMatchObject({
+      name: "ServiceUnavailable",
+      $metadata: { httpStatusCode: 502 },
+    });
+    const records = await recordsOf(server, "DescribeTable");
+    expect(records.at(-1)).toMatchObject({
+      errorCode: "ServiceUnavailable",
+      requestParameters: { tableName: "broken" },
+    });
+  });
+
+  test("XML", async () => {
+    upstream.answering = (_, response) => void response.socket?.end("no HTTP at all\r\n\r\n");
+    const client = new EC2Client({ ...server.clientSettings(), maxAttempts: 1 });
+    const call = client.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
+    await expect(call).rejects.toMatchObject({ $metadata: { httpStatusCode: 502 } });
+    expect((await recordsOf(server, "CreateVpc")).at(-1)).toMatchObject({
+      requestParameters: { cidrBlock: "10.0.0.0/16" },
+      responseElements: null,
+    });
+  });
+
+  test("an answer that breaks off half-way ends for the client as it ended here", async () => {
+    upstream.answering = async (_, response) => {
+      response.writeHead(200, { "content-length": "1000000" });
+      await new Promise((resolve) => response.write(Buffer.alloc(1000), resolve));
+      response.socket?.destroy();
+    };
+    const signed = await signDynamo("ListTables", "{}");
+    const answer = fetch(signed.url, signed).then((response) => response.text());
+    await expect(answer).rejects.toThrow();
+    expect(await recordsOf(server, "ListTables")).toHaveLength(1);
+  });
+});
+
+test("a client that goes half-way leaves one record, and nothing is forwarded", async () => {
+  const signed = await signRequest(server, { method: "PUT", path: "/gone", service: "s3" });
+  const headers = { ...signed.headers, "content-length": "1000" };
+  const gone = request(signed.url, { method: "PUT", headers });
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  gone.on("error", () => undefined).on("close", resolve);
+  gone.write(Buffer.alloc(500), () => gone.destroy());
+  await closed;
+  await expect
+    .poll(async () => (await recordsOf(server, "CreateBucket")).map(({ errorCode }) => errorCode))
+    .toEqual(["IncompleteBody"]);
+  expect(upstream.arrivals).toEqual([]);
+});
+
+const status = (processId: number) => `/proc/${processId}/status`;
+
+test.runIf(existsSync(status(process.pid)))(
+  "an upload larger than memory may grow passes with constant memory",
+  async () => {
+    const residentMib = async () => {
+      const line = /VmRSS:\s+(\d+) kB/.exec(await readFile(status(server.processId), "utf8"));
+      return Number(line?.[1]) / 1024;
+    };
+    const upload = async (mib: number) => {
+      const path = `/bucket/${mib}`;
+      const unsigned = { "x-amz-content-sha256": "UNSIGNED-PAYLOAD" };
+      const signed = await signRequest(server, {
+        ...{ method: "PUT", path, service: "s3", headers: unsigned },
+      });
+      const headers = { ...signed.headers, "content-length": String(mib * MIB) };
+      const sending = request(signed.url, { method: "PUT", headers });
+      const answered = once(sending, "response") as Promise<[NodeJS.ReadableStream]>;
+      const chunk = Buffer.alloc(MIB, "z");
+      Readable.from(Array.from({ length: mib }, () => chunk)).pipe(sending);
+      await text((await answered)[0]);
+      expect(upstream.arrivals.at(-1)?.bodyBytes).toBe(mib * MIB);
+    };
+    await upload(128);
+    const before = await residentMib();
+    await upload(512);
+    expect((await residentMib()) - before).toBeLessThan(150);
+  },
+);
+
+test("an upstream of one service leaves the others to the sandbox", async () => {
+  await using one = await TestServer.start({ flags: ["--upstream", `dynamodb=${upstream.url}`] });
+  const settings = { ...one.clientSettings(), maxAttempts: 1 };
+  await new DynamoDBClient(settings).send(new DescribeTableCommand({ TableName: "t3" }));
+  const other = new EC2Client(settings).send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
+  await expect(other).rejects.toMatchObject({ name: "NotImplemented" });
+  expect(upstream.arrivals.map(({ headers }) => headers["x-amz-target"])).toEqual([
+    "DynamoDB_20120810.DescribeTable",
+  ]);
+});
+
+test.each([
+  ["a tunnel", "CONNECT s3.amazonaws.com:443 HTTP/1.1", /^HTTP\/1.1 405 [^]*no proxy/],
+  ["a proxy's request", "GET http://example.com/ HTTP/1.1", /^HTTP\/1.1 400 [^]*no proxy/],
+])("%s is refused in words, and forwarded nowhere", async (_, line, expected) => {
+  const answer = await exchangeRaw(server.url, `${line}\r\nHost: example.com\r\n\r\n`);
+  expect(answer).toMatch(expected);
+  expect(upstream.arrivals).toEqual([]);
+});
+
+const hasMoto = hasBoto3 && isInstalled("moto_server", "--help");
+
+test.runIf(hasMoto)("boto3 speaks to moto through the gateway", async () => {
+  const moto = spawn("moto_server", ["-H", "127.0.0.1", "-p", "0"], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  try {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    let printed = "";
+    moto.stderr.on("data", (chunk: Buffer) => {
+      printed += chunk;
+      const found = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(printed)?.[1];
+      if (found) resolve(found);
+    });
+    await using through = await TestServer.start({ flags: ["--upstream", await promise] });
+    const script = `
+import boto3
+boto3.client("sqs").create_queue(QueueName="q1")
+vpc = boto3.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+boto3.client("ssm").put_parameter(Name="/p", Value="hidden-value", Type="SecureString")
+print(vpc)
+`;
+    const environment = through.clientEnvironment();
+    const { code, stdout, stderr } = await runProgram("python3", ["-c", script], { environment });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const [vpc] = await recordsOf(through, "CreateVpc");
+    expect(JSON.stringify(vpc?.responseElements)).toContain(stdout.trim());
+    expect(await recordsOf(through, "CreateQueue")).toHaveLength(1);
+    const [parameter] = await recordsOf(through, "PutParameter");
+    expect(parameter).toMatchObject({ requestParameters: { name: "/p" } });
+    expect(JSON.stringify(parameter)).not.toContain("hidden-value");
+  } finally {
+    moto.kill();
+  }
+});

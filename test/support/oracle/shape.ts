@@ -1,0 +1,79 @@
+import type { NormalizedSchema } from "@smithy/core/schema";
+import type { ServiceRules, Treatment } from "../../../src/models/index.ts";
+
+/** Where a value stands: what CloudTrail does to it depends on that. */
+export interface Ground {
+  readonly rules: ServiceRules;
+  readonly operation: string;
+  /** `>` for what was asked, `<` for what was answered. */
+  readonly side: ">" | "<";
+}
+
+export type Tree = Readonly<Record<string, unknown>>;
+
+export const isTree = (value: unknown): value is Tree =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const lowered = (name: string): string => name.replace(/^./, (first) => first.toLowerCase());
+export const raised = (name: string): string => name.replace(/^./, (first) => first.toUpperCase());
+
+export const membersOf = (schema: NormalizedSchema) =>
+  schema.isStructSchema() ? [...schema.structIterator()] : [];
+
+/** Whether the model says that the values of a shape are secret; a map's keys are values too. */
+export function isSecret(schema: NormalizedSchema): boolean {
+  const isMarked = (shape: NormalizedSchema) => Boolean(shape.getMergedTraits().sensitive);
+  return isMarked(schema) || (schema.isMapSchema() && isMarked(schema.getKeySchema()));
+}
+
+/** What becomes of a member: nothing special, or one of the treatments of its service's table. */
+export function fateOf(ground: Ground, name: string, schema: NormalizedSchema): Treatment {
+  const { rules, operation, side } = ground;
+  const shown = rules.only?.[`${operation}${side}`];
+  if (shown && !shown.includes(name)) return "removed";
+  if (schema.isStreaming() || schema.getMergedTraits().httpResponseCode) return "removed";
+  const keys = [`${operation}${side}${name}`, `${side}${name}`, name];
+  const own = keys.map((key) => rules.members?.[key]).find((rule) => rule !== undefined);
+  return own ?? (isSecret(schema) ? rules.sensitive : "shown");
+}
+
+/** A value after its treatment; `show` is for what is not hidden. Undefined is left out. */
+export function afterFate(fate: Treatment, value: unknown, show: (value: unknown) => unknown) {
+  if (value === undefined || value === null || fate === "removed") return undefined;
+  if (fate === "shown") return show(value);
+  if (fate === "emptied") return {};
+  if (fate === "keys") return Object.keys(value);
+  if (fate === "attributes") return typeof value === "string" ? value : attributesOf(value);
+  if (fate === "statement") return String(value).replaceAll(LITERAL, "***(Redacted)");
+  return "mask" in fate ? fate.mask : { [fate.wrap]: show(value) };
+}
+
+/** Quoted text, closed or not, and numbers that are no part of a name. */
+const LITERAL = /'(?:[^']|'')*'?|(?<![\w"])-?\d[\w.]*/g;
+
+/** Of DynamoDB's typed values only text, numbers among them, can be part of a key. */
+function attributesOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(attributesOf);
+  const entries = Object.entries(value as Record<string, Record<string, unknown>>);
+  const texts = entries.map(([name, typed]) => [name, typed.S ?? typed.N]);
+  return Object.fromEntries(texts.filter(([, text]) => text !== undefined));
+}
+
+export function fromPairs(pairs: readonly (readonly [string, unknown])[]): Tree {
+  return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
+}
+
+/** What no record shows: an object without members stands for nothing at all. */
+export const orNull = (value: unknown): unknown =>
+  value === undefined || (isTree(value) && Object.keys(value).length === 0) ? null : value;
+
+/** As text that XML and forms give a type to. */
+export function typed(text: string): unknown {
+  if (text === "true" || text === "false") return text === "true";
+  const isNumber = /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text);
+  return isNumber && Math.abs(Number(text)) <= Number.MAX_SAFE_INTEGER ? Number(text) : text;
+}
+
+/** One item alone, several as a list. */
+export const oneOrMany = (items: readonly unknown[]): unknown =>
+  items.length === 1 ? items[0] : items;
