@@ -142,7 +142,12 @@ export async function assemble(configuration: Configuration, sources: Sources): 
   const stopping = new AbortController();
   const health = (): Health => ({
     isReady: true,
-    facts: { account: accountId, region: configuration.region, entries: journal.head },
+    facts: {
+      account: accountId,
+      region: configuration.region,
+      entries: journal.head,
+      history: history.status(),
+    },
   });
   const reset = async () => {
     sandboxStore.clear();

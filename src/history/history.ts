@@ -1,11 +1,12 @@
 import type { Readable } from "node:stream";
 import { ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import type { Clock } from "../base/clock.ts";
+import { OperatingError } from "../base/errors.ts";
 import { FollowLoop, type Journal, type Position } from "../journal/index.ts";
 import { type EngineEvent, EngineProcess, isEngineInstalled } from "./chdb/engine-process.ts";
 import { UnixAgent } from "./chdb/unix-agent.ts";
 import { HistoryError } from "./errors.ts";
-import { Ingest } from "./ingest.ts";
+import { HISTORY_READER, Ingest, savedPosition } from "./ingest.ts";
 import { lookUp } from "./look-up.ts";
 import type { LookupPage, LookupQuery } from "./lookup-query.ts";
 import { CREATE_EVENTS } from "./schema.ts";
@@ -21,7 +22,7 @@ export interface HistoryEvent {
 
 export interface HistoryOptions {
   readonly directory: string;
-  readonly journal: Pick<Journal, "id" | "head" | "read" | "waitBeyond" | "release">;
+  readonly journal: Pick<Journal, "id" | "head" | "read" | "waitBeyond" | "release" | "forget">;
   readonly clock: Clock;
   readonly log?: (event: HistoryEvent | EngineEvent) => void;
   /** False when the engine is not to be used although it is installed: for tests. */
@@ -48,6 +49,15 @@ const ENGINE_FORMATS: Readonly<Record<SqlFormat, string>> = {
   jsonl: "JSONEachRow",
   csv: "CSVWithNames",
 };
+
+export interface HistoryStatus {
+  /** True when look-ups are answered. */
+  readonly isAnswering: boolean;
+  /** The journal's position up to which records can be found. */
+  readonly position: Position;
+  /** The code of what keeps it from answering, or from following the journal. */
+  readonly failure?: string;
+}
 
 interface Running {
   readonly store: Store;
@@ -88,6 +98,10 @@ export class History implements AsyncDisposable {
       history.#giveUp(new HistoryError("engine_missing", "chdb is not installed"));
       return history;
     }
+    const { directory, journal } = options;
+    // Said before the engine answers: until then nothing else keeps the journal from letting go of
+    // what history has not read.
+    journal.release(HISTORY_READER, savedPosition(directory, journal.id));
     history.#beginning = history.#begin();
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, START_TIMEOUT_MS);
@@ -114,6 +128,16 @@ export class History implements AsyncDisposable {
       reached: loop.position,
       nowMs: this.#options.clock.nowMs(),
     });
+  }
+
+  /** How history stands, for whoever runs the server. */
+  status(): HistoryStatus {
+    const { loop } = this.#running ?? {};
+    const failure = loop ? loop.failure : this.#failure;
+    const isAnswering = loop !== undefined;
+    if (failure === undefined) return { isAnswering, position: loop?.position ?? 0 };
+    const code = failure instanceof OperatingError ? failure.code : "internal";
+    return { isAnswering, position: loop?.position ?? 0, failure: code };
   }
 
   /** Hurries until all up to `position` can be found. @returns false when that took too long. */
@@ -195,6 +219,8 @@ export class History implements AsyncDisposable {
 
   #giveUp(cause: unknown): void {
     const failure = cause instanceof HistoryError ? cause : undefined;
+    // Nobody will follow, and the journal is not to grow without end for a reader that is gone.
+    if (failure?.code === "engine_missing") this.#options.journal.forget(HISTORY_READER);
     this.#failure = failure ?? new HistoryError("engine_failed", "history did not open", { cause });
     this.#options.log?.({ event: this.#failure.code, cause });
   }

@@ -7,7 +7,13 @@
  * Not here: AWS's messages and tokens (`api`); who may ask (`api`).
  */
 export { HistoryError, type HistoryFailure } from "./errors.ts";
-export { History, type HistoryEvent, type HistoryOptions, type SqlFormat } from "./history.ts";
+export {
+  History,
+  type HistoryEvent,
+  type HistoryOptions,
+  type HistoryStatus,
+  type SqlFormat,
+} from "./history.ts";
 export { decodeCursor, encodeCursor, type LookupCursor } from "./lookup-cursor.ts";
 export type {
   LookupAttributeKey,

@@ -14,6 +14,10 @@ export interface IngestOptions {
   readonly clock: Clock;
 }
 
+const CURSOR_FILE = "cursor.json";
+/** The name under which history reads the journal. */
+export const HISTORY_READER = "history";
+
 /** How far history has followed which journal. */
 interface Cursor {
   readonly journal: string;
@@ -27,7 +31,7 @@ interface Cursor {
  * have been tried before is compared with what the table holds, and only what is missing goes in.
  */
 export class Ingest implements Follower {
-  readonly name = "history";
+  readonly name = HISTORY_READER;
   readonly #options: IngestOptions;
   readonly #path: string;
   /** Up to here the table may hold rows that the cursor does not know of. */
@@ -35,7 +39,7 @@ export class Ingest implements Follower {
 
   constructor(options: IngestOptions) {
     this.#options = options;
-    this.#path = join(options.directory, "cursor.json");
+    this.#path = join(options.directory, CURSOR_FILE);
   }
 
   /** Finds where to go on. @returns the position after which to begin. */
@@ -46,8 +50,7 @@ export class Ingest implements Follower {
       { journal: journal.id },
     );
     this.#doubtUpTo = found?.last ?? 0;
-    const cursor = this.#readCursor();
-    const position = cursor?.journal === journal.id ? cursor.position : 0;
+    const position = savedPosition(this.#options.directory, journal.id);
     journal.release(this.name, position);
     return position;
   }
@@ -94,15 +97,17 @@ export class Ingest implements Follower {
     const positions = new Set(present.map(({ position }) => position));
     return entries.filter(({ position }) => !positions.has(position));
   }
+}
 
-  #readCursor(): Cursor | undefined {
-    try {
-      return JSON.parse(readFileSync(this.#path, "utf8")) as Cursor;
-    } catch {
-      // No cursor, or not one that can be read: history is built again from what the journal has,
-      // and the comparison with the table keeps it from doubling.
-      return undefined;
-    }
+/** Where history stood in a journal when it was last told to remember; 0 when it never was. */
+export function savedPosition(directory: string, journalId: string): Position {
+  try {
+    const cursor = JSON.parse(readFileSync(join(directory, CURSOR_FILE), "utf8")) as Cursor;
+    return cursor.journal === journalId ? cursor.position : 0;
+  } catch {
+    // No cursor, or not one that can be read: history is built again from what the journal has,
+    // and the comparison with the table keeps it from doubling.
+    return 0;
   }
 }
 
