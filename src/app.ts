@@ -6,7 +6,7 @@ import { openFileLog } from "./base/file-log.ts";
 import { ALPHANUMERIC, type Ids } from "./base/ids.ts";
 import type { Log } from "./base/log.ts";
 import { StateStore } from "./base/state-store.ts";
-import { type Configuration, layout } from "./configuration.ts";
+import { type Configuration, ConfigurationError, layout } from "./configuration.ts";
 import { type SavedCredentials, saveFirstCredentials, saveServer } from "./data-directory.ts";
 import { Courier } from "./delivery/index.ts";
 import { EmbeddedServices } from "./embedded/index.ts";
@@ -52,7 +52,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
   const { clock, ids } = sources;
   const { accountId } = configuration;
   const paths = layout(configuration.dataDirectory);
-  mkdirSync(configuration.dataDirectory, { recursive: true, mode: 0o700 });
+  makeDataDirectory(configuration.dataDirectory);
 
   await using opening = new AsyncDisposableStack();
   const log = opening.use(openFileLog(paths.log));
@@ -162,6 +162,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
       clock,
       ids,
       begin: (head) => pipeline.begin(head),
+      onLateStop: () => upstreams.abandon(),
       local: operatorHandler({
         token,
         journal,
@@ -202,6 +203,15 @@ const PASSING = { survivesPowerLoss: false };
 /** The first credentials of an account, by the names that users know them by. */
 function credentialsOf({ accountId, root, admin }: FirstCredentials): SavedCredentials {
   return { accountId, users: { root, [FIRST_USER_NAME]: admin } };
+}
+
+function makeDataDirectory(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new ConfigurationError([`data: ${path} is no directory that can be used (${code})`]);
+  }
 }
 
 /** Gives every call that a crash cut off between intent and answer its record. */

@@ -3,16 +3,23 @@ import { destination, pino } from "pino";
 import { OperatingError } from "./errors.ts";
 import type { Log } from "./log.ts";
 
+/** How much is kept of what cannot be written, to be tried again; what is beyond it is dropped. */
+const UNWRITTEN_CHARACTERS_MAX = 1024 * 1024;
+
 /**
  * A log of JSON lines in the file at `path`, readable by its owner alone.
  *
  * Messages of unforeseen errors are left out: a parser's message quotes what it could not parse,
  * and that may be a secret of somebody's request. Their name and stack say where to look.
+ *
+ * A log that cannot be written stops nothing.
  */
 export function openFileLog(path: string): Log & Disposable {
   closeSync(openSync(path, "a", 0o600));
   chmodSync(path, 0o600);
-  const file = destination({ dest: path, sync: true });
+  const file = destination({ dest: path, sync: true, maxLength: UNWRITTEN_CHARACTERS_MAX });
+  // A full disk is the journal's to tell; without a listener it would end the process here.
+  file.on("error", () => undefined);
   const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, file);
   return {
     info: (what, facts) => logger.info(facts ?? {}, what),

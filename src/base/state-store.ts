@@ -1,7 +1,24 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { type FailureTraits, OperatingError } from "./errors.ts";
 import { compareKeys, endOfPrefix } from "./key-range.ts";
+
+const FAILURES = {
+  state_unreadable: {
+    retryable: false,
+    hint: "The file cannot be opened as a SQLite database. Restore it, or start over without it.",
+  },
+} as const satisfies Record<string, FailureTraits>;
+
+/** Raised when a state store cannot be opened. The message is the file's path. */
+export class StateStoreError extends OperatingError<keyof typeof FAILURES> {
+  override readonly name = "StateStoreError";
+
+  constructor(code: keyof typeof FAILURES, message: string, options?: ErrorOptions) {
+    super(code, FAILURES[code], message, options);
+  }
+}
 
 export interface StateStoreOptions {
   /**
@@ -50,25 +67,11 @@ export class StateStore implements Disposable {
 
   /** Opens or creates the file at `path`; `":memory:"` for tests. */
   static open(path: string, options: StateStoreOptions): StateStore {
-    if (path !== ":memory:") {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      // Created before SQLite does it, because SQLite would use the umask and secrets live here.
-      closeSync(openSync(path, "a", 0o600));
-      chmodSync(path, 0o600);
+    try {
+      return new StateStore(openDatabase(path, options), options);
+    } catch (cause) {
+      throw new StateStoreError("state_unreadable", path, { cause });
     }
-    const database = new DatabaseSync(path);
-    database.exec(`
-      PRAGMA busy_timeout = 5000;
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = ${options.survivesPowerLoss ? "FULL" : "NORMAL"};
-      CREATE TABLE IF NOT EXISTS documents (
-        collection TEXT NOT NULL,
-        key        TEXT NOT NULL,
-        value      TEXT NOT NULL,
-        PRIMARY KEY (collection, key)
-      ) WITHOUT ROWID, STRICT;
-    `);
-    return new StateStore(database, options);
   }
 
   /** The documents named `name`. `Value` must survive JSON. Collections need no creation. */
@@ -165,4 +168,27 @@ function rangeOf({ prefix = "", after = "", from = "", before }: ListOptions): K
     isLowerIncluded,
     upper: isBeforeFirst ? before : end,
   };
+}
+
+/** Makes the file where it is missing, and the one table in it. */
+function openDatabase(path: string, options: StateStoreOptions): DatabaseSync {
+  if (path !== ":memory:") {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    // Created before SQLite does it, because SQLite would use the umask and secrets live here.
+    closeSync(openSync(path, "a", 0o600));
+    chmodSync(path, 0o600);
+  }
+  const database = new DatabaseSync(path);
+  database.exec(`
+    PRAGMA busy_timeout = 5000;
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = ${options.survivesPowerLoss ? "FULL" : "NORMAL"};
+    CREATE TABLE IF NOT EXISTS documents (
+      collection TEXT NOT NULL,
+      key        TEXT NOT NULL,
+      value      TEXT NOT NULL,
+      PRIMARY KEY (collection, key)
+    ) WITHOUT ROWID, STRICT;
+  `);
+  return database;
 }

@@ -17,6 +17,11 @@ export interface GatewayOptions {
   readonly ids: Ids;
   readonly begin: BeginConversation;
   readonly local: LocalHandler;
+  /**
+   * Called when stopping takes too long: breaks off what upstreams still owe, so that what is under
+   * way ends as unreachable, and is recorded so.
+   */
+  readonly onLateStop?: () => void;
   /** Told of what no client can be told: a record that could not be made durable. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -85,7 +90,10 @@ export class Gateway implements AsyncDisposable {
     this.#isStopping = true;
     // Not closed yet: Node would take a connection for idle whose answer is still going out.
     this.#server.maxConnections = 0;
-    const timer = setTimeout(() => this.#server.closeAllConnections(), STOP_TIMEOUT_MS);
+    const timer = setTimeout(() => {
+      this.#server.closeAllConnections();
+      this.#options.onLateStop?.();
+    }, STOP_TIMEOUT_MS);
     // Not once: a kept connection may bring its next request while this one waits.
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
     clearTimeout(timer);

@@ -46,6 +46,12 @@ export class HttpUpstream implements Upstream, AsyncDisposable {
     return { status: answer.statusCode, rawHeaders: withoutHopHeaders(raw), body: answer.body };
   }
 
+  /** Breaks off every request under way: each fails as if the upstream had gone. */
+  abandon(): void {
+    // What it resolves to is the same as what disposing waits for.
+    this.#agent.destroy().catch(() => undefined);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#agent.destroy();
   }

@@ -187,9 +187,12 @@ describe("a call that changes something", () => {
     const { pipeline, journal, failures, admin } = givenPipeline();
     journal.fails = true;
     const request = await aSignedRequest(CREATE, admin);
-    const admission = await pipeline.begin(request).admit(request);
+    const conversation = pipeline.begin(request);
+    const admission = await conversation.admit(request);
     expect(admission).toMatchObject({ kind: "refuse", answer: { status: 503 } });
     expect(failures).toHaveLength(1);
+    // The client is to get that answer, although it cannot be recorded either.
+    await conversation.settle(exchangeOf(request));
   });
 
   test("gets one record, with the upstream's request id and answer", async () => {

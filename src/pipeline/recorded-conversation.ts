@@ -42,6 +42,8 @@ export class RecordedConversation implements Conversation {
   readonly #destination: Destination;
   readonly #options: PipelineOptions;
   readonly #requestId: string;
+  /** The call was refused because its intent could not be made durable. */
+  #isJournalDown = false;
   #reading: Reading | undefined;
   /** The calls that services made for the caller. */
   #made: readonly MadeCall[] = [];
@@ -60,6 +62,7 @@ export class RecordedConversation implements Conversation {
     const isCut = request.body.bytes.length < request.body.totalBytes;
     if (this.body === "whole" && isCut) return this.#refuse(call, bodyTooLarge(call));
     if (!(await this.#isIntentDurable(call, authentication.principal))) {
+      this.#isJournalDown = true;
       return this.#refuse(call, notRecorded(call));
     }
     const { check, principal } = authentication;
@@ -105,7 +108,12 @@ export class RecordedConversation implements Conversation {
       ...(extendedRequestId !== undefined && { extendedRequestId }),
     });
     const { models, ids } = this.#options;
-    await this.#journal("record", furtherFacts(facts, { made: this.#made, models, ids }));
+    try {
+      await this.#journal("record", furtherFacts(facts, { made: this.#made, models, ids }));
+    } catch (error) {
+      // The refusal that tells of it may go out unrecorded, because nothing was carried out.
+      if (!this.#isJournalDown) throw error;
+    }
   }
 
   /** Reads the call and its caller once; what admission saw is what the record says. */

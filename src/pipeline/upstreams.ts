@@ -26,8 +26,16 @@ export class Upstreams implements AsyncDisposable {
     return (service === undefined ? undefined : this.#byService.get(service)) ?? this.#others;
   }
 
+  /** Breaks off every request that still waits for its upstream. */
+  abandon(): void {
+    for (const upstream of this.#all()) upstream.abandon();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    const all = [...this.#byService.values(), ...(this.#others ? [this.#others] : [])];
-    await Promise.all(all.map((upstream) => upstream[Symbol.asyncDispose]()));
+    await Promise.all(this.#all().map((upstream) => upstream[Symbol.asyncDispose]()));
+  }
+
+  #all(): readonly HttpUpstream[] {
+    return [...this.#byService.values(), ...(this.#others ? [this.#others] : [])];
   }
 }

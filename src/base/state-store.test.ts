@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { StateStore } from "./state-store.ts";
+
+const options = { survivesPowerLoss: false };
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "trailcam-state-"));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+test("what was put is there after opening again, for its owner alone", () => {
+  const path = join(directory, "state", "a.db");
+  {
+    using store = StateStore.open(path, options);
+    store.collection<{ n: number }>("c").put("k", { n: 1 });
+  }
+  using store = StateStore.open(path, options);
+  expect(store.collection("c").get("k")).toEqual({ n: 1 });
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+test("keys come in the order of their UTF-8 bytes", () => {
+  using store = StateStore.open(":memory:", options);
+  const keys = store.collection<null>("c");
+  for (const key of ["b", "a/2", "a", "\u{ffff}", "\u{10000}", "a/10"]) keys.put(key, null);
+  expect(keys.list().map(({ key }) => key)).toEqual([
+    "a",
+    "a/10",
+    "a/2",
+    "b",
+    "\u{ffff}",
+    "\u{10000}",
+  ]);
+  expect(keys.list({ prefix: "a/" }).map(({ key }) => key)).toEqual(["a/10", "a/2"]);
+});
+
+test("a transaction that throws leaves nothing behind", () => {
+  using store = StateStore.open(":memory:", options);
+  const keys = store.collection<null>("c");
+  expect(() =>
+    store.transaction(() => {
+      keys.put("k", null);
+      throw new Error("no");
+    }),
+  ).toThrow("no");
+  expect(keys.get("k")).toBeUndefined();
+});
+
+test("a file that is no database is refused with its path and a remedy", () => {
+  const path = join(directory, "broken.db");
+  writeFileSync(path, "this is no database, and long enough to be looked at as one".repeat(20));
+  expect(() => StateStore.open(path, options)).toThrow(
+    expect.objectContaining({ code: "state_unreadable", message: path }) as Error,
+  );
+});
