@@ -47,7 +47,14 @@ describe("through the gateway", () => {
   test("a request arrives as it was sent, and its answer comes back as it was given", async () => {
     const answer = '{"Table": {"TableName": "t1"},   "Odd": [1.50]}';
     upstream.answering = (_, response) => {
-      response.writeHead(200, ["Content-Type", JSON_10, "x-amzn-RequestId", "REQ1", "X-Odd", "é ü"]);
+      response.writeHead(200, [
+        "Content-Type",
+        JSON_10,
+        "x-amzn-RequestId",
+        "REQ1",
+        "X-Odd",
+        "é ü",
+      ]);
       response.end(answer);
     };
     const body = '{"TableName":   "t1"}';
@@ -204,8 +211,8 @@ test("an upstream of one service leaves the others to the sandbox", async () => 
 });
 
 test.each([
-  ["a tunnel", "CONNECT s3.amazonaws.com:443 HTTP/1.1", /^HTTP\/1.1 405 [^]*no proxy/],
-  ["a proxy's request", "GET http://example.com/ HTTP/1.1", /^HTTP\/1.1 400 [^]*no proxy/],
+  ["a tunnel", "CONNECT s3.amazonaws.com:443 HTTP/1.1", /^HTTP\/1.1 405 [\s\S]*no proxy/],
+  ["a proxy's request", "GET http://example.com/ HTTP/1.1", /^HTTP\/1.1 400 [\s\S]*no proxy/],
 ])("%s is refused in words, and forwarded nowhere", async (_, line, expected) => {
   const answer = await exchangeRaw(server.url, `${line}\r\nHost: example.com\r\n\r\n`);
   expect(answer).toMatch(expected);
