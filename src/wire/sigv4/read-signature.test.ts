@@ -155,6 +155,15 @@ describe("no signature that we speak", () => {
 });
 
 describe("a broken signature", () => {
+  it("is two Authorization headers, of which an upstream may believe the other", () => {
+    const other =
+      "AWS4-HMAC-SHA256 Credential=AKIAOTHER/20260131/us-east-1/route53/aws4_request, " +
+      `SignedHeaders=host, Signature=${SIGNATURE}`;
+    expect(headerSigned({ headers: [["Authorization", other]] })).toMatchObject({
+      kind: "unreadable",
+    });
+  });
+
   it.each([
     ["AWS4-HMAC-SHA256", /'Credential' parameter.*'Signature' parameter.*'SignedHeaders'.*'Date'/],
     ["AWS4-HMAC-SHA256 Credential=x, Signature=y, SignedHeaders=z", /either a 'X-Amz-Date'/],

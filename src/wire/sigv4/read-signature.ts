@@ -26,7 +26,9 @@ export function readSignature(head: CapturedHead): SignatureReading {
   const authorization = head.headers.get("authorization");
   const query = decodeQuery(head.target);
   const isPresigned = query.has("X-Amz-Algorithm") || query.has("X-Amz-Signature");
-  if (authorization !== undefined && isPresigned) {
+  const schemes = authorization?.match(/\bAWS4-HMAC-SHA256\s/g) ?? [];
+  // Two headers arrive as one text; an upstream might go by the other of them.
+  if ((authorization !== undefined && isPresigned) || schemes.length > 1) {
     return unreadable(
       "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, " +
         "Signature query string parameter or the Authorization header should be specified",
