@@ -9,7 +9,9 @@ export type GatewayFailure =
   /** The client announced more bytes than it sent. */
   | { readonly kind: "cut-short" }
   /** The body was refused while it streamed through; `cause` says why. */
-  | { readonly kind: "body-refused"; readonly cause: unknown };
+  | { readonly kind: "body-refused"; readonly cause: unknown }
+  /** The exchange could not be made durable, and nothing of its answer has gone out. */
+  | { readonly kind: "not-recorded" };
 
 export type Admission =
   | {
@@ -40,8 +42,8 @@ export interface Conversation {
   /**
    * Makes the exchange durable. The answer's last byte waits for it.
    *
-   * @throws when it is not durable: the gateway then breaks the connection off instead of ending
-   *   the answer, so that no client takes for done what left no record.
+   * @throws when it is not durable: the gateway then withholds the answer, or breaks the connection
+   *   off where its head has gone out, so that no client takes for done what left no record.
    */
   settle(exchange: Exchange): Promise<void>;
 }

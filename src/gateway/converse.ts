@@ -40,7 +40,7 @@ export async function converse(connection: Connection, options: ConverseOptions)
   const turn = await take(connection, { head, conversation });
   if (connection.halfClosed.aborted) connection.response.shouldKeepAlive = false;
   const capture = new BodyCapture();
-  await writeAnswer(connection.response, {
+  const writing = writeAnswer(connection.response, {
     answer: turn.answer,
     capture,
     settle: (written) =>
@@ -54,6 +54,21 @@ export async function converse(connection: Connection, options: ConverseOptions)
         end: endOf(turn.end, written),
         completedAtMs: options.clock.nowMs(),
       }),
+  });
+  try {
+    await writing;
+  } catch (error) {
+    if (!connection.response.headersSent) await withhold(connection.response, conversation);
+    throw error;
+  }
+}
+
+/** Tells a client, in its own words, that it gets no answer because there is no record. */
+async function withhold(response: ServerResponse, conversation: Conversation): Promise<void> {
+  await writeAnswer(response, {
+    answer: asUpstreamAnswer(conversation.answerFor({ kind: "not-recorded" })),
+    capture: new BodyCapture(),
+    settle: async () => undefined,
   });
 }
 

@@ -138,24 +138,31 @@ describe("an answer ends only after its exchange is settled", () => {
     expect([response.status, response.headers.get("content-length")]).toEqual([status, null]);
   });
 
-  test.each(["short", "streamed"])(
-    "a %s answer is broken off when settling fails",
-    async (form) => {
-      const conversation = new ScriptedConversation();
-      const failures: unknown[] = [];
-      const failure = new Error("disk full");
-      conversation.onSettle = () => Promise.reject(failure);
-      const chunks = [Buffer.from("one"), Buffer.from("two")];
-      const body = form === "short" ? Buffer.from("x") : Readable.from(chunks);
-      conversation.onAdmit = async () => ({
-        kind: "forward",
-        upstream: answering({ status: 200, rawHeaders: [], body }),
-      });
-      const url = await open(conversation, failures);
-      await expect(fetch(url).then((response) => response.text())).rejects.toThrow();
-      expect(failures).toEqual([failure]);
-    },
-  );
+  test("a short answer is withheld, and the client told, when settling fails", async () => {
+    const conversation = new ScriptedConversation();
+    const failures: unknown[] = [];
+    const failure = new Error("disk full");
+    conversation.onSettle = () => Promise.reject(failure);
+    const response = await fetch(await open(conversation, failures));
+    expect([response.status, await response.text()]).toEqual([400, "not-recorded"]);
+    expect(failures).toEqual([failure]);
+    expect(conversation.settled).toHaveLength(1);
+  });
+
+  test("a streamed answer is broken off when settling fails", async () => {
+    const conversation = new ScriptedConversation();
+    const failures: unknown[] = [];
+    const failure = new Error("disk full");
+    conversation.onSettle = () => Promise.reject(failure);
+    const body = Readable.from([Buffer.from("one"), Buffer.from("two")]);
+    conversation.onAdmit = async () => ({
+      kind: "forward",
+      upstream: answering({ status: 200, rawHeaders: [], body }),
+    });
+    const url = await open(conversation, failures);
+    await expect(fetch(url).then((response) => response.text())).rejects.toThrow();
+    expect(failures).toEqual([failure]);
+  });
 });
 
 describe("what a client does wrong is answered and settled", () => {

@@ -126,8 +126,9 @@ export class Gateway implements AsyncDisposable {
       this.#options,
     )
       .catch((error: unknown) => {
-        // Fail closed: the answer stays incomplete, and the client cannot take the call for done.
-        response.destroy();
+        // Fail closed: an answer under way stays incomplete, and its client cannot take the call
+        // for done.
+        if (!response.writableEnded) response.destroy();
         this.#options.onFailure(error);
       })
       .then(() => sent(response))

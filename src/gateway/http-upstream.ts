@@ -7,8 +7,8 @@ import {
   withoutHopHeaders,
 } from "./upstream.ts";
 
-/** Long enough for a slow service, short enough that a hung one does not hold a call for ever. */
-const ANSWER_HEAD_TIMEOUT_MS = 120_000;
+/** A synchronous Lambda may take 15 minutes; whatever takes longer hangs. */
+const ANSWER_HEAD_TIMEOUT_MS = 16 * 60_000;
 
 /**
  * Any HTTP server that speaks AWS's protocols. The request goes out as it came in, the Host header

@@ -21,6 +21,7 @@ import { embeddedUpstream } from "./embedded-upstream.ts";
 import { furtherFacts } from "./further-facts.ts";
 import type { PipelineOptions } from "./pipeline.ts";
 import {
+  answerWithheld,
   bodyTooLarge,
   cutShort,
   notAuthenticated,
@@ -87,6 +88,7 @@ export class RecordedConversation implements Conversation {
   answerFor(failure: GatewayFailure): HttpAnswer {
     const { call } = this.#read({ ...this.#head, body: { bytes: Buffer.alloc(0), totalBytes: 1 } });
     if (failure.kind === "cut-short") return this.#encode(call, cutShort(call));
+    if (failure.kind === "not-recorded") return this.#encode(call, answerWithheld(call));
     const { cause } = failure;
     if (failure.kind === "body-refused" && cause instanceof ServiceError) {
       return this.#encode(call, cause);

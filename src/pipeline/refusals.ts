@@ -43,6 +43,15 @@ export function notAuthenticated(): ServiceError {
   );
 }
 
+/** The call was answered, but its record could not be written: nobody is to see the answer. */
+export function answerWithheld(call: Call): ServiceError {
+  return new ServiceError(
+    isS3(call) ? "SlowDown" : "ServiceUnavailable",
+    "The request could not be recorded, and its answer is withheld. Try again later.",
+    { status: 503 },
+  );
+}
+
 /** The upstream could not be reached, or broke off before it answered. */
 export function upstreamFailed(call: Call): ServiceError {
   const { signingName } = call.destination;
