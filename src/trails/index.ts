@@ -9,10 +9,20 @@
 export type { TrailPlace } from "./check-room.ts";
 export { checkBucketName, checkKeyPrefix, normalisedPrefix } from "./destination.ts";
 export {
+  type Aggregation,
+  type InsightSelector,
+  type Selected,
+  selectedKinds,
+} from "./insight-selector.ts";
+export {
+  type AdvancedSelector,
   type BasicSelector,
+  type DataResource,
   DEFAULT_EVENT_SELECTORS,
   type EventSelectors,
-} from "./event-selectors.ts";
+  type FieldCondition,
+} from "./selectors/event-selectors.ts";
+export { isServicePrefix } from "./selectors/select-basic.ts";
 export {
   isLogging,
   type LoggingWindow,

@@ -1,5 +1,6 @@
 import type { Position } from "../journal/index.ts";
-import type { EventSelectors } from "./event-selectors.ts";
+import type { Aggregation, InsightSelector } from "./insight-selector.ts";
+import type { EventSelectors } from "./selectors/event-selectors.ts";
 
 /** A tag as AWS spells it, because that is how it is stored and shown. */
 export interface Tag {
@@ -62,6 +63,10 @@ export interface Trail extends TrailSettings {
   readonly createdAtMs: number;
   readonly tags: readonly Tag[];
   readonly eventSelectors: EventSelectors;
+  /** Undefined while Insights is off. */
+  readonly insightSelectors?: readonly InsightSelector[];
+  /** Undefined until an event configuration was put. */
+  readonly aggregations?: readonly Aggregation[];
   /** Oldest first; only the last can be open. Those that were delivered whole are taken out. */
   readonly windows: readonly LoggingWindow[];
   readonly startedAtMs?: number;

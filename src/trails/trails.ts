@@ -3,7 +3,8 @@ import type { Ids } from "../base/ids.ts";
 import type { Collection, StateStore } from "../base/state-store.ts";
 import type { Position } from "../journal/index.ts";
 import { checkRoom, type TrailPlace } from "./check-room.ts";
-import { DEFAULT_EVENT_SELECTORS } from "./event-selectors.ts";
+import type { Aggregation, InsightSelector } from "./insight-selector.ts";
+import { DEFAULT_EVENT_SELECTORS, type EventSelectors } from "./selectors/event-selectors.ts";
 import {
   isLogging,
   type LoggingWindow,
@@ -132,6 +133,22 @@ export class Trails {
     return this.#change(trail, (now) => ({ ...now, tags }));
   }
 
+  /** Replaces what the trail selects, from the next round of delivery on. */
+  setEventSelectors(trail: Trail, eventSelectors: EventSelectors): Trail | undefined {
+    return this.#change(trail, (now) => ({ ...now, eventSelectors }));
+  }
+
+  /** Replaces what Insights is to watch; nothing turns it off. */
+  setInsightSelectors(trail: Trail, selectors: readonly InsightSelector[]): Trail | undefined {
+    return this.#change(trail, ({ insightSelectors: _before, ...now }) =>
+      selectors.length > 0 ? { ...now, insightSelectors: selectors } : now,
+    );
+  }
+
+  setAggregations(trail: Trail, aggregations: readonly Aggregation[]): Trail | undefined {
+    return this.#change(trail, (now) => ({ ...now, aggregations }));
+  }
+
   /** Deletes a trail at once; what it recorded up to this call is still delivered. */
   delete(trail: Trail, call: EndingCall): void {
     this.#store.transaction(() => {
@@ -250,9 +267,11 @@ function keyOf(trail: Pick<Trail, "accountId" | "homeRegion" | "name">): string 
 /** What a trail is beside its settings. Listed, so that a setting left out is a setting removed. */
 function withoutSettings(trail: Trail): Omit<Trail, keyof TrailSettings> {
   const { id, accountId, name, arn, homeRegion, createdAtMs, tags, eventSelectors } = trail;
-  const { windows, startedAtMs, stoppedAtMs } = trail;
+  const { windows, startedAtMs, stoppedAtMs, insightSelectors, aggregations } = trail;
   return {
     ...{ id, accountId, name, arn, homeRegion, createdAtMs, tags, eventSelectors, windows },
+    ...(insightSelectors && { insightSelectors }),
+    ...(aggregations && { aggregations }),
     ...(startedAtMs !== undefined && { startedAtMs }),
     ...(stoppedAtMs !== undefined && { stoppedAtMs }),
   };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { aRecord, aTrail } from "../../test/support/given.ts";
-import type { BasicSelector } from "./event-selectors.ts";
+import type { BasicSelector } from "./selectors/event-selectors.ts";
 import { wants } from "./wants.ts";
 
 const IAM = { eventSource: "iam.amazonaws.com", awsRegion: "us-east-1" };

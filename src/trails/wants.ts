@@ -1,6 +1,6 @@
 import { CATALOGUE } from "../models/index.ts";
 import type { JsonObject } from "../record/index.ts";
-import { selects } from "./event-selectors.ts";
+import { selects } from "./selectors/event-selectors.ts";
 import type { Trail } from "./trail.ts";
 
 /** Where a partition keeps the events of its global services. */
