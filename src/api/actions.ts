@@ -10,6 +10,7 @@ import { getTrailStatus } from "./actions/GetTrailStatus.ts";
 import { listTags } from "./actions/ListTags.ts";
 import { listTrails } from "./actions/ListTrails.ts";
 import { lookupEvents } from "./actions/LookupEvents.ts";
+import { putEventSelectors } from "./actions/PutEventSelectors.ts";
 import { removeTags } from "./actions/RemoveTags.ts";
 import { startLogging } from "./actions/StartLogging.ts";
 import { stopLogging } from "./actions/StopLogging.ts";
@@ -57,8 +58,11 @@ export const ACTIONS: ActionTable = {
   // What trails select
   GetEventSelectors: { effect: "read", handle: getEventSelectors },
   PutEventSelectors: {
-    notServed: "planned",
-    why: "Event selectors cannot be changed here yet: trails take all management events.",
+    effect: "write",
+    handle: putEventSelectors,
+    gap:
+      "Any well-formed resources.type is taken. There are no network activity events. Records " +
+      "not delivered yet, a few seconds' worth, are selected by what was put last.",
   },
   GetInsightSelectors: { effect: "read", handle: getInsightSelectors },
   PutInsightSelectors: INSIGHTS,

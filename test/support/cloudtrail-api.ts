@@ -7,6 +7,7 @@ import type {
   ListTagsResponse,
   ListTrailsResponse,
   LookupEventsResponse,
+  PutEventSelectorsResponse,
 } from "@aws-sdk/client-cloudtrail";
 import { cloudTrailService } from "../../src/api/index.ts";
 import { seededIds } from "../../src/base/ids.ts";
@@ -28,6 +29,7 @@ interface Answers {
   ListTrails: ListTrailsResponse;
   ListTags: ListTagsResponse;
   GetEventSelectors: GetEventSelectorsResponse;
+  PutEventSelectors: PutEventSelectorsResponse;
   LookupEvents: LookupEventsResponse;
 }
 
