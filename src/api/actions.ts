@@ -3,6 +3,7 @@ import { addTags } from "./actions/AddTags.ts";
 import { createTrail } from "./actions/CreateTrail.ts";
 import { deleteTrail } from "./actions/DeleteTrail.ts";
 import { describeTrails } from "./actions/DescribeTrails.ts";
+import { getEventConfiguration } from "./actions/GetEventConfiguration.ts";
 import { getEventSelectors } from "./actions/GetEventSelectors.ts";
 import { getInsightSelectors } from "./actions/GetInsightSelectors.ts";
 import { getTrail } from "./actions/GetTrail.ts";
@@ -10,7 +11,9 @@ import { getTrailStatus } from "./actions/GetTrailStatus.ts";
 import { listTags } from "./actions/ListTags.ts";
 import { listTrails } from "./actions/ListTrails.ts";
 import { lookupEvents } from "./actions/LookupEvents.ts";
+import { putEventConfiguration } from "./actions/PutEventConfiguration.ts";
 import { putEventSelectors } from "./actions/PutEventSelectors.ts";
+import { putInsightSelectors } from "./actions/PutInsightSelectors.ts";
 import { removeTags } from "./actions/RemoveTags.ts";
 import { startLogging } from "./actions/StartLogging.ts";
 import { stopLogging } from "./actions/StopLogging.ts";
@@ -64,15 +67,17 @@ export const ACTIONS: ActionTable = {
       "Any well-formed resources.type is taken. There are no network activity events. Records " +
       "not delivered yet, a few seconds' worth, are selected by what was put last.",
   },
-  GetInsightSelectors: { effect: "read", handle: getInsightSelectors },
-  PutInsightSelectors: INSIGHTS,
-  GetEventConfiguration: {
-    notServed: "planned",
-    why: "Event size, enrichment and aggregation cannot be configured here yet.",
+  GetInsightSelectors: { effect: "read", handle: getInsightSelectors, gap: "Trails only." },
+  PutInsightSelectors: {
+    effect: "write",
+    handle: putInsightSelectors,
+    gap: "Trails only. Checked, kept and shown; there are no Insights events yet.",
   },
+  GetEventConfiguration: { effect: "read", handle: getEventConfiguration, gap: "Trails only." },
   PutEventConfiguration: {
-    notServed: "planned",
-    why: "Event size, enrichment and aggregation cannot be configured here yet.",
+    effect: "write",
+    handle: putEventConfiguration,
+    gap: "Trails only. Checked, kept and shown; nothing is aggregated yet.",
   },
 
   // Event history, keys, Insights data

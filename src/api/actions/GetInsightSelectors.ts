@@ -1,9 +1,11 @@
 import { ServiceError } from "../../wire/index.ts";
 import type { ActionHandler } from "../action.ts";
+import { insightSelectorsShape } from "../selectors/insight-selectors.ts";
+import { trailNamed } from "../selectors/trail-named.ts";
 import { findTrailByArn } from "../trail/find-trail.ts";
 
 /**
- * Says that Insights is off, which is so for every trail here.
+ * Shows which Insights were asked for, or says that Insights is off.
  *
  * Source: documented, GetInsightSelectors' errors; the words are observed, in the API reference's
  * description of `InsightNotEnabledException`.
@@ -13,10 +15,10 @@ export const getInsightSelectors: ActionHandler<"GetInsightSelectors"> = (
   context,
   services,
 ) => {
-  if (input.EventDataStore !== undefined) {
-    throw new ServiceError("UnsupportedOperationException", "There are no event data stores here.");
+  const { arn, name, insightSelectors } = findTrailByArn(trailNamed(input), context, services);
+  if (insightSelectors) {
+    return { TrailARN: arn, InsightSelectors: insightSelectorsShape(insightSelectors) };
   }
-  const { name } = findTrailByArn(input.TrailName, context, services);
   throw new ServiceError(
     "InsightNotEnabledException",
     `Trail ${name} does not have Insights enabled. Edit the trail settings to enable Insights, ` +

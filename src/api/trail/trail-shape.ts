@@ -32,7 +32,7 @@ export function trailShape(trail: Trail): TrailShape {
     ...settingsShape(trail),
     HomeRegion: trail.homeRegion,
     HasCustomEventSelectors: !hasDefaultSelectors(trail),
-    HasInsightSelectors: false,
+    HasInsightSelectors: trail.insightSelectors !== undefined,
   };
 }
 
