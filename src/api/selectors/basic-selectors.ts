@@ -89,7 +89,9 @@ function readDataResource(given: {
 }
 
 function isAllOf(type: string, value: string): boolean {
-  return meansAll(value) && value.split(":")[2] === SERVICES[type];
+  if (!meansAll(value) || value.split(":")[2] !== SERVICES[type]) return false;
+  // Only ARNs of S3 go on so; with colons behind it, another service's prefix would meet none.
+  return !value.endsWith(":") || (type === "AWS::S3::Object" && value.endsWith(":s3:::"));
 }
 
 /** `arn:aws:s3`, and the `arn:aws:s3:::` that consoles write. */

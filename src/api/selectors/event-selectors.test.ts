@@ -116,6 +116,7 @@ describe("refusals", () => {
       /^Value arn:aws:s3:::logs for DataResources\.Values is invalid\.$/,
     ],
     ["all of another service", values("AWS::S3::Object", "arn:aws:lambda"), /is invalid\.$/],
+    ["colons", values("AWS::Lambda::Function", "arn:aws:lambda:::"), /is invalid\.$/],
     ["a wildcard", values("AWS::S3::Object", "arn:aws:s3:::*/*"), /is invalid\.$/],
     ["a function's wildcard", values("AWS::Lambda::Function", "arn:aws:lambda:*"), /is invalid\.$/],
     [
