@@ -47,12 +47,23 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   for (const make of COMMANDS) {
     program.addCommand(make(context).exitOverride());
   }
+  program.hook("preAction", (_, command) => {
+    if (command.name() !== "serve") endWithReader();
+  });
   try {
     await program.parseAsync(words, { from: "user" });
     return 0;
   } catch (error) {
     return explain(error, context.stderr);
   }
+}
+
+/** Whoever reads has had enough, as in `trailcam demo | head`: nothing failed. */
+function endWithReader(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
 }
 
 function explain(error: unknown, stderr: NodeJS.WritableStream): number {

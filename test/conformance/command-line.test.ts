@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runProgram } from "../support/programs.ts";
+import { TestServer } from "../support/server.ts";
+
+const MAIN = join(import.meta.dirname, "..", "..", "src", "cli", "main.ts");
+const NODE = `${process.execPath} --disable-warning=ExperimentalWarning`;
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await TestServer.start();
+});
+afterAll(async () => {
+  await server?.[Symbol.asyncDispose]();
+});
+
+/** Runs a shell line in which `trailcam` is the command line over the test's data directory. */
+async function shell(line: string) {
+  return await runProgram(
+    "bash",
+    ["--norc", "-c", `trailcam() { ${NODE} ${MAIN} "$@"; }; ${line}`],
+    {
+      environment: { PATH: process.env.PATH ?? "", TRAILCAM_DATA: server.dataDirectory },
+    },
+  );
+}
+
+describe("trailcam", () => {
+  test("demo shows a record for each of its calls, oldest first", async () => {
+    const { code, stdout, stderr } = await shell("trailcam demo --json");
+    const names = stdout
+      .trim()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { eventName: string }).eventName);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(names).toHaveLength(11);
+    expect(names).toContain("updateDomainContact");
+  });
+
+  test("env gives a shell what its clients need, and a new user's keys", async () => {
+    const line = 'eval "$(trailcam env --user zoe)"; echo "$AWS_ENDPOINT_URL $AWS_ACCESS_KEY_ID"';
+    const { stdout } = await shell(line);
+    expect(stdout.trim()).toMatch(new RegExp(`^${server.url} AKIA[A-Z2-7]{16}$`));
+    const again = await shell(line);
+    expect(again.stdout).toBe(stdout);
+  });
+
+  test("lookup finds by one attribute, and refuses two", async () => {
+    const found = await shell("trailcam lookup --event-name CreateUser --json");
+    expect(JSON.parse(found.stdout)).toMatchObject({ requestParameters: { userName: "zoe" } });
+    const two = await shell("trailcam lookup --event-name CreateUser --username admin");
+    expect(two).toMatchObject({ code: 2, stdout: "" });
+    expect(two.stderr).toMatch(/one attribute at a time/);
+  });
+
+  test("query answers a SELECT, and says what is wrong with anything else", async () => {
+    const sql = "SELECT count() AS n FROM events WHERE eventName = 'CreateUser'";
+    expect((await shell(`trailcam query --format jsonl "${sql}"`)).stdout).toBe('{"n":1}\n');
+    const refused = await shell('trailcam query "DROP TABLE events"');
+    expect(refused).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.stderr).toMatch(/only SELECT/);
+  });
+
+  test("ends quietly when nobody reads its output any more", async () => {
+    const { code, stderr } = await shell("set -o pipefail; trailcam demo | head -1");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+
+  test.each([
+    ["trailcam bogus", 2, /unknown command/],
+    ["trailcam lookup --data /nowhere", 2, /no server runs/],
+    ["trailcam serve --port many --account 1", 2, /port[\s\S]*account/],
+  ])("%s ends with %i and a reason", async (line, expected, reason) => {
+    const { code, stderr } = await shell(line);
+    expect(code).toBe(expected);
+    expect(stderr).toMatch(reason);
+  });
+});
