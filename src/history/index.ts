@@ -3,7 +3,7 @@
  *
  * Takes:    entries of kind "record" from `journal`.
  * Gives:    pages of events by attribute and time; answers to SQL over `events`.
- * Promises: every journaled record once, findable within a second; rebuildable from the journal.
+ * Promises: every journaled record once, findable within a second.
  * Not here: AWS's messages and tokens (`api`); who may ask (`api`).
  */
 export { HistoryError, type HistoryFailure } from "./errors.ts";

@@ -90,15 +90,22 @@ const enableDevice: IdentityAction<EnableMFADeviceRequest, object> = (
   return {};
 };
 
+/** The user that a call names, else the user who makes it; undefined when the caller is none. */
+const userMeant = (
+  identities: Parameters<typeof requireUser>[0],
+  context: Parameters<typeof requireUser>[1],
+  userName: string | undefined,
+) =>
+  userName === undefined
+    ? callingUser(identities, context)
+    : requireUser(identities, context, userName);
+
 const deactivateDevice: IdentityAction<DeactivateMFADeviceRequest, object> = (
   identities,
   input,
   context,
 ) => {
-  const user =
-    input.UserName === undefined
-      ? callingUser(identities, context)
-      : requireUser(identities, context, input.UserName);
+  const user = userMeant(identities, context, input.UserName);
   const device = requireDevice(identities, context, input.SerialNumber);
   if (!user || device.enabled?.userId !== user.id) throw noDevice(input.SerialNumber);
   const { enabled: _, ...idle } = device;
@@ -124,10 +131,7 @@ const listDevices: IdentityAction<ListMFADevicesRequest, ListMFADevicesResponse>
   input,
   context,
 ) => {
-  const user =
-    input.UserName === undefined
-      ? callingUser(identities, context)
-      : requireUser(identities, context, input.UserName);
+  const user = userMeant(identities, context, input.UserName);
   const devices = user ? devicesOf(identities, user) : [];
   const { items, position } = pageOf(devices, input, ({ arn }) => arn);
   return {
