@@ -9,6 +9,7 @@ import { StateStore } from "./base/state-store.ts";
 import { type Configuration, ConfigurationError, layout } from "./configuration.ts";
 import { type SavedCredentials, saveFirstCredentials, saveServer } from "./data-directory.ts";
 import { Courier } from "./delivery/index.ts";
+import { SandboxBuckets } from "./destinations/index.ts";
 import { EmbeddedServices } from "./embedded/index.ts";
 import { Gateway } from "./gateway/index.ts";
 import { History } from "./history/index.ts";
@@ -17,17 +18,7 @@ import { Journal, OmittedFields } from "./journal/index.ts";
 import { Models } from "./models/index.ts";
 import { type Health, operatorHandler } from "./operator/index.ts";
 import { Authenticator, Pipeline, Upstreams } from "./pipeline/index.ts";
-import {
-  cloudFrontService,
-  cloudMapService,
-  iamService,
-  ObjectStore,
-  route53DomainsService,
-  route53Service,
-  s3Service,
-  stsService,
-} from "./sandbox/index.ts";
-import { SandboxBuckets } from "./sandbox-buckets.ts";
+import { openSandbox } from "./sandbox-services.ts";
 import { Trails } from "./trails/index.ts";
 
 /** A server that runs. Disposing stops it in the order in which nothing is lost. */
@@ -77,13 +68,12 @@ export async function assemble(configuration: Configuration, sources: Sources): 
   const trailStore = opening.use(StateStore.open(paths.trailStore, LASTING));
   const sandboxStore = opening.use(StateStore.open(paths.sandboxStore, PASSING));
   const identities = Identities.open(identityStore, { accountId, clock, ids });
-  const objects = await ObjectStore.open({
-    directory: paths.buckets,
+  const sandbox = await openSandbox({
     store: sandboxStore,
-    clock,
-    ids,
+    bucketDirectory: paths.buckets,
+    ...{ identities, clock, ids },
   });
-  const buckets = new SandboxBuckets(objects);
+  const buckets = new SandboxBuckets(sandbox.objects);
 
   const history = opening.use(
     await History.open({ directory: paths.history, journal, clock, log: onEvent }),
@@ -104,13 +94,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
   const embedded = new EmbeddedServices(
     [
       cloudTrailService({ trails, courier, history, journal, buckets, clock, ids }),
-      iamService(identities),
-      stsService(identities),
-      s3Service(objects),
-      route53Service(sandboxStore),
-      route53DomainsService(sandboxStore),
-      cloudMapService(sandboxStore),
-      cloudFrontService(sandboxStore),
+      ...sandbox.services,
     ],
     ({ service, operation, error }) => log.error("a handler failed", error, { service, operation }),
   );
@@ -150,8 +134,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
     },
   });
   const reset = async () => {
-    sandboxStore.clear();
-    await objects.clear();
+    await sandbox.clear();
     await history.clear();
   };
   const token = ids.text(40, ALPHANUMERIC);

@@ -4,6 +4,8 @@ export interface ObjectAttributes {
   readonly contentEncoding?: string;
   /** User metadata, names in lower case and without `x-amz-meta-`. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** The ARN of the KMS key that seals the object; the bucket's own default when left out. */
+  readonly kmsKeyArn?: string;
 }
 
 /**
@@ -30,8 +32,15 @@ export interface Bucket {
   get(key: string): Promise<Uint8Array | undefined>;
 }
 
+/** The trail for which CloudTrail writes: what a bucket's policy may ask about. */
+export interface Writer {
+  readonly trailArn: string;
+  /** The account that owns the trail. */
+  readonly accountId: string;
+}
+
 /** All buckets that trails may deliver to, by name. */
 export interface Buckets {
   /** @returns undefined when no bucket has this name. */
-  find(name: string): Promise<Bucket | undefined>;
+  find(name: string, writer: Writer): Promise<Bucket | undefined>;
 }

@@ -1,9 +1,9 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import type { Bucket, Buckets } from "./bucket.ts";
+import type { Bucket, Buckets, ObjectAttributes } from "./bucket.ts";
 import { DeliveryError } from "./errors.ts";
-import { encodeLogFile, LOG_FILE_ATTRIBUTES } from "./log-file.ts";
-import type { Destination, PlannedFile } from "./round.ts";
+import { encodeLogFile, logFileAttributes } from "./log-file.ts";
+import type { PlannedFile, Round } from "./round.ts";
 
 const decompress = promisify(gunzip);
 
@@ -17,21 +17,31 @@ const decompress = promisify(gunzip);
  */
 export async function deliverFiles(
   files: readonly PlannedFile[],
-  destination: Destination,
+  { destination, trailArn, scope }: Pick<Round, "destination" | "trailArn" | "scope">,
   buckets: Buckets,
 ): Promise<void> {
   const { bucketName } = destination;
-  const bucket = await asDelivery(bucketName, () => buckets.find(bucketName));
+  const writer = { trailArn, accountId: scope.accountId };
+  const bucket = await asDelivery(bucketName, () => buckets.find(bucketName, writer));
   if (!bucket) throw new DeliveryError("bucket_missing", bucketName);
   for (const file of files) {
     const bytes = await encodeLogFile(file.records);
-    await asDelivery(file.key, () => storeOnce(bucket, file.key, bytes));
+    const object = { key: file.key, bytes, attributes: logFileAttributes(destination) };
+    await asDelivery(file.key, () => storeOnce(bucket, object));
   }
 }
 
-async function storeOnce(bucket: Bucket, key: string, bytes: Uint8Array): Promise<void> {
+/** A gzip file that is to be stored. */
+interface DeliveredObject {
+  readonly key: string;
+  readonly bytes: Uint8Array;
+  readonly attributes: ObjectAttributes;
+}
+
+async function storeOnce(bucket: Bucket, object: DeliveredObject): Promise<void> {
+  const { key, bytes, attributes } = object;
   try {
-    await bucket.put(key, bytes, LOG_FILE_ATTRIBUTES);
+    await bucket.put(key, bytes, attributes);
   } catch (error) {
     const isConflict = error instanceof DeliveryError && error.code === "object_conflict";
     // A crash, then an upgrade of Node: another zlib packs the same records differently.

@@ -7,7 +7,7 @@
  *           entries give the same names and bytes.
  * Not here: deciding whether a trail wants a record (`trails`).
  */
-export type { Bucket, Buckets, ObjectAttributes } from "./bucket.ts";
+export type { Bucket, Buckets, ObjectAttributes, Writer } from "./bucket.ts";
 export { MemoryBucket } from "./bucket-memory.ts";
 export {
   Courier,

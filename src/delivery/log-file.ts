@@ -12,10 +12,18 @@ export const LOG_FILE_ATTRIBUTES: ObjectAttributes = {
   contentEncoding: "gzip",
 };
 
+/** The same for a trail with a key of its own: sealed with it. */
+export function logFileAttributes(trail: { readonly kmsKeyId?: string }): ObjectAttributes {
+  const { kmsKeyId } = trail;
+  return { ...LOG_FILE_ATTRIBUTES, ...(kmsKeyId !== undefined && { kmsKeyArn: kmsKeyId }) };
+}
+
 const UNIQUE_LENGTH = 16;
 
 export interface LogFilePlace {
   readonly keyPrefix?: string;
+  /** `o-…`, of a trail of an organization. */
+  readonly organizationId?: string;
   readonly accountId: string;
   readonly region: string;
   readonly deliveredAtMs: number;
@@ -36,10 +44,19 @@ export function logFileKey(place: LogFilePlace): string {
   return `${logFolderKey(place)}${region}/${day.replaceAll("-", "/")}/${name}`;
 }
 
-/** `[<prefix>/]AWSLogs/<account>/CloudTrail/`: above all of an account's log files. */
-export function logFolderKey(place: Pick<LogFilePlace, "keyPrefix" | "accountId">): string {
-  const prefix = place.keyPrefix === undefined ? "" : `${place.keyPrefix}/`;
-  return `${prefix}AWSLogs/${place.accountId}/CloudTrail/`;
+/** `[<prefix>/]AWSLogs/[<organization>/]<account>/CloudTrail/`: above all of its log files. */
+export function logFolderKey(place: FolderPlace): string {
+  return `${accountFolderKey(place)}CloudTrail/`;
+}
+
+export type FolderPlace = Pick<LogFilePlace, "keyPrefix" | "organizationId" | "accountId">;
+
+/** `[<prefix>/]AWSLogs/[<organization>/]<account>/`: above everything of an account. */
+export function accountFolderKey(place: FolderPlace): string {
+  const { keyPrefix, organizationId, accountId } = place;
+  const prefix = keyPrefix === undefined ? "" : `${keyPrefix}/`;
+  const organization = organizationId === undefined ? "" : `${organizationId}/`;
+  return `${prefix}AWSLogs/${organization}${accountId}/`;
 }
 
 /**

@@ -7,6 +7,10 @@ import { logFileKey, uniqueText } from "./log-file.ts";
 export interface Destination {
   readonly bucketName: string;
   readonly keyPrefix?: string;
+  /** `o-…`, of a trail of an organization. */
+  readonly organizationId?: string;
+  /** Of the trail: log files and digests are sealed with it. */
+  readonly kmsKeyId?: string;
 }
 
 /**
@@ -54,8 +58,13 @@ export function composeRound(
 }
 
 export function destinationOf(trail: Destination): Destination {
-  const { bucketName, keyPrefix } = trail;
-  return { bucketName, ...(keyPrefix !== undefined && { keyPrefix }) };
+  const { bucketName, keyPrefix, organizationId, kmsKeyId } = trail;
+  return {
+    bucketName,
+    ...(keyPrefix !== undefined && { keyPrefix }),
+    ...(organizationId !== undefined && { organizationId }),
+    ...(kmsKeyId !== undefined && { kmsKeyId }),
+  };
 }
 
 /**

@@ -115,8 +115,7 @@ export class TrailDeliverer {
    */
   #redirected(round: Round, trail: LoggingTrail): Round {
     const destination = destinationOf(trail);
-    const { bucketName, keyPrefix } = round.destination;
-    if (bucketName === destination.bucketName && keyPrefix === destination.keyPrefix) return round;
+    if (JSON.stringify(destination) === JSON.stringify(round.destination)) return round;
     const { progress } = this.#options;
     const redirected = { ...round, destination };
     progress.save(trail.id, { ...progress.of(trail.id), round: redirected });
@@ -129,7 +128,7 @@ export class TrailDeliverer {
     const attemptedAtMs = clock.nowMs();
     const { latestError: _cleared, round: _done, ...before } = progress.of(round.trailId);
     try {
-      await deliverFiles(files, round.destination, buckets);
+      await deliverFiles(files, round, buckets);
       // Digests come here: after every file they vouch for, and before the cursor moves on.
     } catch (error) {
       const latestError = error instanceof DeliveryError ? error.s3Code : undefined;

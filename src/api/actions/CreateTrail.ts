@@ -1,4 +1,4 @@
-import { checkTrailName } from "../../trails/index.ts";
+import { checkTrailName, trailArn } from "../../trails/index.ts";
 import type { ActionHandler } from "../action.ts";
 import { claimBucket } from "../trail/claim-bucket.ts";
 import { DEFAULT_SETTINGS, readSettings } from "../trail/read-settings.ts";
@@ -14,7 +14,8 @@ export const createTrail: ActionHandler<"CreateTrail"> = async (input, context, 
   const settings = readSettings(input, DEFAULT_SETTINGS, context);
   const { isMultiRegion } = settings;
   services.trails.checkRoom({ accountId, homeRegion: region, name, isMultiRegion });
-  await claimBucket(settings, accountId, services.buckets);
+  const writer = { accountId, trailArn: trailArn({ accountId, region, name }) };
+  await claimBucket(settings, writer, services.buckets);
   return settingsShape(
     services.trails.create({ accountId, homeRegion: region, name, settings, tags }),
   );

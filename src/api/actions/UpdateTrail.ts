@@ -7,7 +7,8 @@ import { settingsShape } from "../trail/trail-shape.ts";
 /** Changes the settings that are given, and leaves the others. */
 export const updateTrail: ActionHandler<"UpdateTrail"> = async (input, context, services) => {
   const before = findTrailAtHome(input.Name, context, services);
-  await claimBucket(readSettings(input, before, context), context.accountId, services.buckets);
+  const writer = { accountId: context.accountId, trailArn: before.arn };
+  await claimBucket(readSettings(input, before, context), writer, services.buckets);
   // The bucket took its time, and another call may have changed the trail meanwhile.
   const now = findTrailAtHome(input.Name, context, services);
   const updated = services.trails.update(now, readSettings(input, now, context));

@@ -3,6 +3,7 @@ import {
   DeliveryError,
   LOG_FILE_ATTRIBUTES,
   logFolderKey,
+  type Writer,
 } from "../../delivery/index.ts";
 import type { TrailSettings } from "../../trails/index.ts";
 import { ServiceError } from "../../wire/index.ts";
@@ -17,11 +18,12 @@ import { ServiceError } from "../../wire/index.ts";
  */
 export async function claimBucket(
   settings: TrailSettings,
-  accountId: string,
+  writer: Writer,
   buckets: Buckets,
 ): Promise<void> {
   const { bucketName, keyPrefix } = settings;
-  const bucket = await buckets.find(bucketName);
+  const { accountId } = writer;
+  const bucket = await buckets.find(bucketName, writer);
   if (!bucket) throw missing(bucketName);
   const logs = logFolderKey({ accountId, ...(keyPrefix !== undefined && { keyPrefix }) });
   const digests = logs.replace(/CloudTrail\/$/, "CloudTrail-Digest/");

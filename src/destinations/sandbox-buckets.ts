@@ -1,6 +1,6 @@
-import type { Bucket, Buckets, ObjectAttributes } from "./delivery/index.ts";
-import { DeliveryError } from "./delivery/index.ts";
-import type { ObjectStore } from "./sandbox/index.ts";
+import type { Bucket, Buckets, ObjectAttributes, Writer } from "../delivery/index.ts";
+import { DeliveryError } from "../delivery/index.ts";
+import type { ObjectStore } from "../sandbox/index.ts";
 
 /** The sandbox's S3 buckets as destinations of log files. */
 export class SandboxBuckets implements Buckets {
@@ -10,7 +10,7 @@ export class SandboxBuckets implements Buckets {
     this.#objects = objects;
   }
 
-  async find(name: string): Promise<Bucket | undefined> {
+  async find(name: string, _writer: Writer): Promise<Bucket | undefined> {
     return this.#objects.hasBucket(name) ? new SandboxBucket(this.#objects, name) : undefined;
   }
 }
