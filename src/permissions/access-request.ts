@@ -2,7 +2,14 @@
 export type PolicyPrincipal =
   /** E.g. `cloudtrail.amazonaws.com`. */
   | { readonly kind: "service"; readonly name: string }
-  | { readonly kind: "caller"; readonly accountId: string; readonly arn: string }
+  | {
+      readonly kind: "caller";
+      readonly accountId: string;
+      /** Of the root, a user, a role, or a session of a role. */
+      readonly arn: string;
+      /** What S3 calls the account. */
+      readonly canonicalUserId?: string;
+    }
   | { readonly kind: "anonymous" };
 
 /** What a resource's policy is asked about. */

@@ -7,3 +7,4 @@
  * Not here: which policies count for a request, and what is refused (the services that ask).
  */
 export type { AccessRequest, PolicyPrincipal, PolicyVerdict } from "./access-request.ts";
+export { judge, judgeAttached } from "./judge.ts";
