@@ -8,7 +8,7 @@ import type { Log } from "./base/log.ts";
 import { StateStore } from "./base/state-store.ts";
 import { type Configuration, ConfigurationError, layout } from "./configuration.ts";
 import { type SavedCredentials, saveFirstCredentials, saveServer } from "./data-directory.ts";
-import { Courier } from "./delivery/index.ts";
+import { Courier, SigningKeys } from "./delivery/index.ts";
 import { SandboxBuckets } from "./destinations/index.ts";
 import { EmbeddedServices } from "./embedded/index.ts";
 import { Gateway } from "./gateway/index.ts";
@@ -79,6 +79,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
     await History.open({ directory: paths.history, journal, clock, log: onEvent }),
   );
   const trails = Trails.open(trailStore, { clock, ids });
+  const keys = new SigningKeys(trailStore, clock);
   const courier = opening.use(
     await Courier.open({
       journal,
@@ -86,14 +87,16 @@ export async function assemble(configuration: Configuration, sources: Sources): 
       buckets,
       store: trailStore,
       clock,
+      keys,
       intervalMs: configuration.deliveryIntervalMs,
+      digestIntervalMs: configuration.digestIntervalMs,
       log: onEvent,
     }),
   );
 
   const embedded = new EmbeddedServices(
     [
-      cloudTrailService({ trails, courier, history, journal, buckets, clock, ids }),
+      cloudTrailService({ trails, courier, keys, history, journal, buckets, clock, ids }),
       ...sandbox.services,
     ],
     ({ service, operation, error }) => log.error("a handler failed", error, { service, operation }),

@@ -20,6 +20,8 @@ export interface Configuration {
   readonly durability: "strict" | "relaxed";
   readonly authentication: "verify" | "trust";
   readonly deliveryIntervalMs: number;
+  /** The time that one digest of log files covers; at least a second. */
+  readonly digestIntervalMs: number;
   readonly allowsReset: boolean;
   /** By service key; `"*"` for all that have no line of their own. */
   readonly upstreams: ReadonlyMap<string, URL>;
@@ -101,6 +103,9 @@ const schema = z
     durability: z.enum(["strict", "relaxed"]).default("strict"),
     auth: z.enum(["verify", "trust"]).default("verify"),
     "delivery-interval": duration.default(5000),
+    "digest-interval": duration
+      .refine((ms) => ms >= 1_000, "is below a second, which digests cannot tell apart")
+      .default(3_600_000),
     "allow-reset": z.union([z.boolean(), z.stringbool()]).default(false),
     upstream: z
       .union([z.string().transform((text) => [text]), z.array(z.string())])
@@ -157,6 +162,7 @@ function toConfiguration(settings: z.output<typeof schema>): Configuration {
     durability: settings.durability,
     authentication: settings.auth,
     deliveryIntervalMs: settings["delivery-interval"],
+    digestIntervalMs: settings["digest-interval"],
     allowsReset: settings["allow-reset"],
     upstreams: new Map(settings.upstream),
   });

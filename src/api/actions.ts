@@ -8,6 +8,7 @@ import { getEventSelectors } from "./actions/GetEventSelectors.ts";
 import { getInsightSelectors } from "./actions/GetInsightSelectors.ts";
 import { getTrail } from "./actions/GetTrail.ts";
 import { getTrailStatus } from "./actions/GetTrailStatus.ts";
+import { listPublicKeys } from "./actions/ListPublicKeys.ts";
 import { listTags } from "./actions/ListTags.ts";
 import { listTrails } from "./actions/ListTrails.ts";
 import { lookupEvents } from "./actions/LookupEvents.ts";
@@ -20,8 +21,8 @@ import { stopLogging } from "./actions/StopLogging.ts";
 import { updateTrail } from "./actions/UpdateTrail.ts";
 
 const STORED_ONLY =
-  "Topic, log group and KMS key are checked for form, kept and shown, but not used yet; nor is " +
-  "log file validation. There are no organizations.";
+  "Topic, log group and KMS key are checked for form, kept and shown, but not used yet. " +
+  "There are no organizations.";
 
 const LAKE: NotServed = {
   notServed: "planned",
@@ -52,7 +53,7 @@ export const ACTIONS: ActionTable = {
   GetTrailStatus: {
     effect: "read",
     handle: getTrailStatus,
-    gap: "Nothing yet on digests, notifications and CloudWatch Logs.",
+    gap: "Nothing yet on notifications and CloudWatch Logs.",
   },
   AddTags: { effect: "write", handle: addTags, gap: "Trails only." },
   RemoveTags: { effect: "write", handle: removeTags, gap: "Trails only." },
@@ -87,8 +88,9 @@ export const ACTIONS: ActionTable = {
     gap: "Not limited to two calls per second. There are no Insights events yet.",
   },
   ListPublicKeys: {
-    notServed: "planned",
-    why: "Digest files are not written here yet, so there are no keys.",
+    effect: "read",
+    handle: listPublicKeys,
+    gap: "One page. The keys are this server's own: AWS's do not check its digests.",
   },
   ListInsightsData: INSIGHTS,
   ListInsightsMetricData: INSIGHTS,

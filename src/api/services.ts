@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import type { Ids } from "../base/ids.ts";
-import type { Buckets, Courier } from "../delivery/index.ts";
+import type { Buckets, Courier, SigningKeys } from "../delivery/index.ts";
 import type { History } from "../history/index.ts";
 import type { Journal } from "../journal/index.ts";
 import type { Trails } from "../trails/index.ts";
@@ -9,6 +9,7 @@ import type { Trails } from "../trails/index.ts";
 export interface ApiServices {
   readonly trails: Trails;
   readonly courier: Pick<Courier, "status">;
+  readonly keys: Pick<SigningKeys, "current" | "list">;
   readonly history: Pick<History, "lookup" | "caughtUp">;
   readonly journal: Pick<Journal, "head">;
   readonly buckets: Buckets;

@@ -22,5 +22,22 @@ export type CourierEvent =
       readonly cause: unknown;
       readonly retryInMs: number;
     }
+  | {
+      readonly event: "digest_delivered";
+      readonly trail: string;
+      readonly bucket: string;
+      readonly key: string;
+      /** How many log files it vouches for. */
+      readonly files: number;
+    }
+  | {
+      readonly event: "digest_failed";
+      readonly trail: string;
+      readonly code?: string;
+      readonly cause: unknown;
+      readonly retryInMs: number;
+    }
+  /** Digests that end a chain, and cannot be stored: given up with what they were to vouch for. */
+  | { readonly event: "digests_dropped"; readonly trail: string; readonly cause: unknown }
   /** A deleted trail whose bucket cannot be had: what it had left to deliver is dropped. */
   | { readonly event: "deleted_trail_dropped"; readonly trail: string; readonly cause: unknown };

@@ -4,6 +4,8 @@ import type { Journal } from "../journal/index.ts";
 import type { LoggingTrail, Trails } from "../trails/index.ts";
 import type { Buckets } from "./bucket.ts";
 import type { CourierEvent } from "./courier-event.ts";
+import { DigestCourier, type DigestStatus } from "./digests/digest-courier.ts";
+import { SigningKeys } from "./digests/signing-keys.ts";
 import { DeliveryError } from "./errors.ts";
 import { ProgressStore } from "./progress.ts";
 import type { Round } from "./round.ts";
@@ -31,11 +33,15 @@ export interface CourierOptions {
   readonly clock: Clock;
   /** At most one file per trail, account and region in this time. 5,000 when left out. */
   readonly intervalMs?: number;
+  /** What digests are signed with; over `store` when left out. */
+  readonly keys?: SigningKeys;
+  /** The time that one digest covers. An hour when left out. */
+  readonly digestIntervalMs?: number;
   readonly log?: (event: CourierEvent) => void;
 }
 
 /** How deliveries of one trail and region stand. */
-export interface DeliveryStatus {
+export interface DeliveryStatus extends DigestStatus {
   readonly latestDeliveryAtMs?: number;
   readonly latestAttemptAtMs?: number;
   /** S3's error code of the last attempt; absent after a success. */
@@ -57,6 +63,7 @@ export class Courier implements AsyncDisposable {
   readonly #options: CourierOptions;
   readonly #log: (event: CourierEvent) => void;
   readonly #progress: ProgressStore;
+  readonly #digests: DigestCourier;
   readonly #deliverer: TrailDeliverer;
   /** By trail id. */
   readonly #running = new Map<string, Promise<void>>();
@@ -65,12 +72,18 @@ export class Courier implements AsyncDisposable {
   #isClosed = false;
 
   private constructor(options: CourierOptions) {
-    const { journal, trails, buckets, clock } = options;
+    const { journal, trails, buckets, clock, store } = options;
     this.#options = options;
     this.#log = options.log ?? (() => {});
-    this.#progress = new ProgressStore(options.store);
+    this.#progress = new ProgressStore(store);
+    this.#digests = new DigestCourier({
+      ...{ trails, buckets, store, clock, log: this.#log },
+      keys: options.keys ?? new SigningKeys(store, clock),
+      intervalMs: options.digestIntervalMs,
+    });
     this.#deliverer = new TrailDeliverer({
       ...{ journal, trails, buckets, clock, progress: this.#progress },
+      chains: this.#digests.chains,
       onDelivered: (round, files) => this.#logDelivered(round, files),
     });
   }
@@ -94,6 +107,7 @@ export class Courier implements AsyncDisposable {
       ...(latestDeliveryAtMs !== undefined && { latestDeliveryAtMs }),
       ...(latestAttemptAtMs !== undefined && { latestAttemptAtMs }),
       ...(latestError !== undefined && { latestError }),
+      ...this.#digests.status(trail, region),
     };
   }
 
@@ -107,6 +121,7 @@ export class Courier implements AsyncDisposable {
     await Promise.all(this.#running.values());
     for (const trail of this.#options.trails.logging()) this.#start(trail, { isFinal: true });
     await Promise.all(this.#running.values());
+    if (!this.#isClosed) await this.#digests.flush();
   }
 
   /** Stops after the rounds that are under way. Delivers nothing more: see {@link flush}. */
@@ -114,6 +129,7 @@ export class Courier implements AsyncDisposable {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     await Promise.all(this.#running.values());
+    await this.#digests.settled();
   }
 
   #rewind(): void {
@@ -131,6 +147,7 @@ export class Courier implements AsyncDisposable {
 
   #tick(): void {
     const trails = this.#options.trails.logging();
+    this.#digests.tick();
     for (const trail of trails) if (this.#isDue(trail)) this.#start(trail, { isFinal: false });
     this.#release();
   }

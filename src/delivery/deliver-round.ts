@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import type { Bucket, Buckets, ObjectAttributes } from "./bucket.ts";
+import type { Bucket, Buckets, ObjectAttributes, Writer } from "./bucket.ts";
 import { DeliveryError } from "./errors.ts";
 import { encodeLogFile, logFileAttributes } from "./log-file.ts";
 import type { PlannedFile, Round } from "./round.ts";
@@ -32,10 +32,21 @@ export async function deliverFiles(
 }
 
 /** A gzip file that is to be stored. */
-interface DeliveredObject {
+export interface DeliveredObject {
   readonly key: string;
   readonly bytes: Uint8Array;
   readonly attributes: ObjectAttributes;
+}
+
+/** Stores one file, as {@link deliverFiles} does. @throws {DeliveryError} and nothing else. */
+export async function deliverObject(
+  object: DeliveredObject,
+  { bucketName, ...writer }: Writer & { readonly bucketName: string },
+  buckets: Buckets,
+): Promise<void> {
+  const bucket = await asDelivery(bucketName, () => buckets.find(bucketName, writer));
+  if (!bucket) throw new DeliveryError("bucket_missing", bucketName);
+  await asDelivery(object.key, () => storeOnce(bucket, object));
 }
 
 async function storeOnce(bucket: Bucket, object: DeliveredObject): Promise<void> {

@@ -1,10 +1,11 @@
 /**
- * delivery: turns journal entries into log files in a bucket.
+ * delivery: turns journal entries into log files in a bucket, and vouches for them in digests.
  *
  * Takes:    entries from `journal`, and the trails that want them.
- * Gives:    gzip log files under CloudTrail's keys; how deliveries stand.
+ * Gives:    gzip log files under CloudTrail's keys, signed and chained digests of them, and the
+ *           keys to check digests with; how deliveries stand.
  * Promises: every wanted record in one file, none in two, whenever the process dies; the same
- *           entries give the same names and bytes.
+ *           entries give the same names and bytes. A digest never precedes a file it vouches for.
  * Not here: deciding whether a trail wants a record (`trails`).
  */
 export type { Bucket, Buckets, ObjectAttributes, Writer } from "./bucket.ts";
@@ -16,5 +17,7 @@ export {
   type DeliveryStatus,
 } from "./courier.ts";
 export type { CourierEvent } from "./courier-event.ts";
+export { digestFolderKey } from "./digests/digest.ts";
+export { type DigestPublicKey, SigningKeys } from "./digests/signing-keys.ts";
 export { DeliveryError, type DeliveryFailure } from "./errors.ts";
 export { LOG_FILE_ATTRIBUTES, logFolderKey } from "./log-file.ts";

@@ -77,7 +77,17 @@ export function uniqueText(facts: readonly (string | number)[]): string {
  * @param records each as JSON text; goes in as it is.
  */
 export async function encodeLogFile(records: readonly string[]): Promise<Uint8Array> {
-  const bytes = await compress(`{"Records":[${records.join(",")}]}`);
+  return await encodeText(logFileText(records));
+}
+
+/** What a log file holds, uncompressed. @param records each as JSON text. */
+export function logFileText(records: readonly string[]): string {
+  return `{"Records":[${records.join(",")}]}`;
+}
+
+/** Packs a text as one gzip member. The same text gives the same bytes, whenever and wherever. */
+export async function encodeText(text: string): Promise<Uint8Array> {
+  const bytes = await compress(text);
   // RFC 1952: the time, and the operating system, which is "unknown". Node says neither today,
   // but nothing promises that, and the bytes must not tell two machines apart.
   bytes.fill(0, 4, 8);

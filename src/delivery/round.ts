@@ -34,7 +34,11 @@ export interface Round {
 /** A file that a round is to write. */
 export interface PlannedFile {
   readonly key: string;
+  readonly accountId: string;
   readonly region: string;
+  /** The latest `eventTime` in it. */
+  readonly newestEventTime: string;
+  readonly oldestEventTime: string;
   /** Each as JSON text, in the order of the journal. */
   readonly records: readonly string[];
 }
@@ -73,22 +77,36 @@ export function destinationOf(trail: Destination): Destination {
  * @param entries those of the round's range, oldest first.
  */
 export function planFiles(round: Round, entries: readonly Entry[]): readonly PlannedFile[] {
-  const groups = new Map<string, { accountId: string; region: string; records: string[] }>();
+  const groups = new Map<string, FileGroup>();
   for (const entry of entries) {
     const record = wantedRecord(round.scope, entry);
     if (!record) continue;
     const accountId = String(record.recipientAccountId);
     const region = String(record.awsRegion);
-    const group = groups.get(`${accountId} ${region}`) ?? { accountId, region, records: [] };
+    const group = groups.get(`${accountId} ${region}`) ?? {
+      ...{ accountId, region, records: [], times: [] },
+    };
     group.records.push(entry.json);
+    group.times.push(String(record.eventTime));
     groups.set(`${accountId} ${region}`, group);
   }
-  return [...groups.values()].map(({ accountId, region, records }) => {
+  return [...groups.values()].map(({ accountId, region, records, times }) => {
     const { trailId, trailArn, after, upTo, deliveredAtMs, destination } = round;
     const unique = uniqueText([trailId, trailArn, accountId, region, after, upTo]);
-    const place = { ...destination, accountId, region, deliveredAtMs, unique };
-    return { key: logFileKey(place), region, records };
+    const key = logFileKey({ ...destination, accountId, region, deliveredAtMs, unique });
+    // ISO texts of one form: their order as texts is their order in time.
+    times.sort();
+    const [oldestEventTime = ""] = times;
+    const newestEventTime = times.at(-1) ?? oldestEventTime;
+    return { key, accountId, region, newestEventTime, oldestEventTime, records };
   });
+}
+
+interface FileGroup {
+  readonly accountId: string;
+  readonly region: string;
+  readonly records: string[];
+  readonly times: string[];
 }
 
 /** Tells whether the trail wants anything of these, without planning. */

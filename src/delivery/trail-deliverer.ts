@@ -3,6 +3,7 @@ import type { Entry, Journal, Position } from "../journal/index.ts";
 import type { LoggingTrail, LoggingWindow, Trails } from "../trails/index.ts";
 import type { Buckets } from "./bucket.ts";
 import { deliverFiles } from "./deliver-round.ts";
+import type { Chains } from "./digests/chains.ts";
 import { DeliveryError } from "./errors.ts";
 import type { ProgressStore } from "./progress.ts";
 import { composeRound, destinationOf, planFiles, type Round, wantsAny } from "./round.ts";
@@ -19,6 +20,8 @@ export interface DelivererOptions {
   readonly trails: Trails;
   readonly buckets: Buckets;
   readonly progress: ProgressStore;
+  /** Over the store that `progress` is in. Without it nothing vouches for log files. */
+  readonly chains?: Chains;
   readonly clock: Clock;
   readonly onDelivered: (round: Round, files: number) => void;
   /** {@link ROUND_LIMITS} when left out. */
@@ -58,7 +61,7 @@ export class TrailDeliverer {
       if (!trail) return;
       const step = await this.#nextStep(trail, run);
       if (step === "done") return;
-      if (step !== "more") await this.#deliverRound(step);
+      if (step !== "more") await this.#deliverRound(step, trail);
     }
   }
 
@@ -73,6 +76,8 @@ export class TrailDeliverer {
     const after = Math.max(progress.position, window.after);
     if (after < bound) return await this.#planRound(trail, after, bound);
     if (end === undefined || after < end) return "done";
+    // After every file of the window was noted, and before the trail lets go of it.
+    this.#options.chains?.close(trail);
     this.#options.trails.completeWindow(trail);
     if (trail.isDeleted && trail.windows.length === 1) store.forget(trail.id);
     return "more";
@@ -122,14 +127,13 @@ export class TrailDeliverer {
     return redirected;
   }
 
-  async #deliverRound(round: Round): Promise<void> {
-    const { progress, buckets, clock } = this.#options;
+  async #deliverRound(round: Round, trail: LoggingTrail): Promise<void> {
+    const { progress, buckets, clock, chains } = this.#options;
     const files = planFiles(round, await this.#entriesOf(round));
     const attemptedAtMs = clock.nowMs();
     const { latestError: _cleared, round: _done, ...before } = progress.of(round.trailId);
     try {
       await deliverFiles(files, round, buckets);
-      // Digests come here: after every file they vouch for, and before the cursor moves on.
     } catch (error) {
       const latestError = error instanceof DeliveryError ? error.s3Code : undefined;
       progress.save(round.trailId, {
@@ -141,11 +145,16 @@ export class TrailDeliverer {
       throw error;
     }
     const deliveredAtMs = Object.fromEntries(files.map(({ region }) => [region, clock.nowMs()]));
-    progress.save(round.trailId, {
-      position: round.upTo,
-      latestAttemptAtMs: attemptedAtMs,
-      deliveredAtMs: { ...before.deliveredAtMs, ...deliveredAtMs },
-    });
+    const save = () =>
+      progress.save(round.trailId, {
+        position: round.upTo,
+        latestAttemptAtMs: attemptedAtMs,
+        deliveredAtMs: { ...before.deliveredAtMs, ...deliveredAtMs },
+      });
+    const { bucketName } = round.destination;
+    // With the cursor, or not at all: what it has passed is never looked at again.
+    if (chains) chains.note(trail, { files, bucketName }, save);
+    else save();
     this.#options.onDelivered(round, files.length);
   }
 

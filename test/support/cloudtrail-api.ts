@@ -4,6 +4,7 @@ import type {
   GetEventSelectorsResponse,
   GetTrailResponse,
   GetTrailStatusResponse,
+  ListPublicKeysResponse,
   ListTagsResponse,
   ListTrailsResponse,
   LookupEventsResponse,
@@ -12,7 +13,12 @@ import type {
 import { cloudTrailService } from "../../src/api/index.ts";
 import { seededIds } from "../../src/base/ids.ts";
 import { StateStore } from "../../src/base/state-store.ts";
-import { type Bucket, type DeliveryStatus, MemoryBucket } from "../../src/delivery/index.ts";
+import {
+  type Bucket,
+  type DeliveryStatus,
+  MemoryBucket,
+  SigningKeys,
+} from "../../src/delivery/index.ts";
 import type { OperationContext } from "../../src/embedded/index.ts";
 import type { LookupPage, LookupQuery } from "../../src/history/index.ts";
 import { Trails } from "../../src/trails/index.ts";
@@ -27,6 +33,7 @@ interface Answers {
   GetTrailStatus: GetTrailStatusResponse;
   DescribeTrails: DescribeTrailsResponse;
   ListTrails: ListTrailsResponse;
+  ListPublicKeys: ListPublicKeysResponse;
   ListTags: ListTagsResponse;
   GetEventSelectors: GetEventSelectorsResponse;
   PutEventSelectors: PutEventSelectorsResponse;
@@ -39,7 +46,9 @@ export class CloudTrailApi {
   readonly journal = new MemoryJournal();
   readonly logs = new MemoryBucket();
   readonly buckets = new Map<string, Bucket>([["logs", this.logs]]);
-  readonly trails = Trails.open(StateStore.open(":memory:", { survivesPowerLoss: true }), {
+  readonly #store = StateStore.open(":memory:", { survivesPowerLoss: true });
+  readonly keys = new SigningKeys(this.#store, this.clock);
+  readonly trails = Trails.open(this.#store, {
     clock: this.clock,
     ids: seededIds("api"),
   });
@@ -53,6 +62,7 @@ export class CloudTrailApi {
   readonly #service = cloudTrailService({
     trails: this.trails,
     courier: { status: () => this.delivery },
+    keys: this.keys,
     history: {
       lookup: async (query) => {
         this.lookups.push(query);

@@ -8,12 +8,15 @@ export const getTrailStatus: ActionHandler<"GetTrailStatus"> = (input, context, 
   const delivery = services.courier.status(trail.arn, context.region);
   const { startedAtMs, stoppedAtMs } = trail;
   const { latestDeliveryAtMs, latestAttemptAtMs, latestError } = delivery;
+  const { latestDigestAtMs, latestDigestError } = delivery;
   return {
     IsLogging: isLogging(trail),
     ...(latestError !== undefined && { LatestDeliveryError: latestError }),
     ...(latestDeliveryAtMs !== undefined && { LatestDeliveryTime: new Date(latestDeliveryAtMs) }),
     ...(startedAtMs !== undefined && { StartLoggingTime: new Date(startedAtMs) }),
     ...(stoppedAtMs !== undefined && { StopLoggingTime: new Date(stoppedAtMs) }),
+    ...(latestDigestAtMs !== undefined && { LatestDigestDeliveryTime: new Date(latestDigestAtMs) }),
+    ...(latestDigestError !== undefined && { LatestDigestDeliveryError: latestDigestError }),
     // No longer in use, says the model, and still in every answer: as text, empty for "never".
     LatestDeliveryAttemptTime: textOf(latestAttemptAtMs),
     LatestNotificationAttemptTime: "",

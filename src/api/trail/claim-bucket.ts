@@ -1,6 +1,7 @@
 import {
   type Buckets,
   DeliveryError,
+  digestFolderKey,
   LOG_FILE_ATTRIBUTES,
   logFolderKey,
   type Writer,
@@ -25,8 +26,8 @@ export async function claimBucket(
   const { accountId } = writer;
   const bucket = await buckets.find(bucketName, writer);
   if (!bucket) throw missing(bucketName);
-  const logs = logFolderKey({ accountId, ...(keyPrefix !== undefined && { keyPrefix }) });
-  const digests = logs.replace(/CloudTrail\/$/, "CloudTrail-Digest/");
+  const place = { accountId, ...(keyPrefix !== undefined && { keyPrefix }) };
+  const [logs, digests] = [logFolderKey(place), digestFolderKey(place)];
   try {
     for (const key of settings.validatesLogFiles ? [logs, digests] : [logs]) {
       await bucket.put(key, new Uint8Array(), LOG_FILE_ATTRIBUTES);

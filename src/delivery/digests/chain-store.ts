@@ -1,0 +1,101 @@
+import type { Collection, StateStore } from "../../base/state-store.ts";
+import type { Chain, ChainPlace } from "./chain.ts";
+import type { VouchedFile } from "./digest.ts";
+
+/** A log file that no digest vouches for yet. */
+export interface PendingFile {
+  readonly storedAtMs: number;
+  readonly file: VouchedFile;
+}
+
+/**
+ * What is known of chains, in the store that trails are in. Chains that are over are kept, because
+ * what they signed is still to be checked, also when the trail is long deleted.
+ */
+export class ChainStore {
+  readonly #store: StateStore;
+  /** By `<trail arn>/<account>/<region>/<first end>`: of a place, all but those in the archive. */
+  readonly #chains: Collection<Chain>;
+  /** By the same: chains that are over and have a successor. */
+  readonly #archive: Collection<Chain>;
+  /** By the chain's key, the time, and the object's key. */
+  readonly #pending: Collection<PendingFile>;
+
+  constructor(store: StateStore) {
+    this.#store = store;
+    this.#chains = store.collection("delivery.digest-chains");
+    this.#archive = store.collection("delivery.digest-chains-over");
+    this.#pending = store.collection("delivery.digest-files");
+  }
+
+  /** As `StateStore.transaction`. */
+  transaction<Result>(work: () => Result): Result {
+    return this.#store.transaction(work);
+  }
+
+  /** The chain as it is now. @throws {Error} when it is not there any more. */
+  get(name: Chain): Chain {
+    const chain = this.#chains.get(keyOf(name)) ?? this.#archive.get(keyOf(name));
+    if (!chain) throw new Error(`no chain of digests ${keyOf(name)}`);
+    return chain;
+  }
+
+  /** The newest chain of a place. */
+  latest(place: ChainPlace): Chain | undefined {
+    return this.#chains.list({ prefix: placeKeyOf(place) }).at(-1)?.value;
+  }
+
+  /** Every chain with something to write, and the newest of each place; oldest first in a place. */
+  list(trailArn?: string): readonly Chain[] {
+    const options = trailArn === undefined ? {} : { prefix: `${trailArn}/` };
+    return this.#chains.list(options).map(({ value }) => value);
+  }
+
+  /** Every chain that a trail of this ARN ever had; oldest first in a place. */
+  history(trailArn: string): readonly Chain[] {
+    const past = this.#archive.list({ prefix: `${trailArn}/` }).map(({ value }) => value);
+    return [...past, ...this.list(trailArn)].sort((a, b) => a.firstEndMs - b.firstEndMs);
+  }
+
+  put(chain: Chain): void {
+    this.#chains.put(keyOf(chain), chain);
+  }
+
+  /** Adds a place's newest chain, and archives those before it that are over. In a transaction. */
+  add(chain: Chain): void {
+    for (const { key, value } of this.#chains.list({ prefix: placeKeyOf(chain) })) {
+      if (value.isOver) this.#shelve(key, value);
+    }
+    this.put(chain);
+  }
+
+  addFile(chain: Chain, pending: PendingFile): void {
+    const time = String(pending.storedAtMs).padStart(15, "0");
+    this.#pending.put(`${keyOf(chain)}/${time}/${pending.file.s3Object}`, pending);
+  }
+
+  /** The files that the chain is still to vouch for, in the order in which they were stored. */
+  files(chain: Chain): readonly PendingFile[] {
+    return this.#pending.list({ prefix: `${keyOf(chain)}/` }).map(({ value }) => value);
+  }
+
+  /** Takes out the files that `isTaken` says, in the order in which they were stored. */
+  takeFiles(chain: Chain, isTaken: (pending: PendingFile) => boolean): readonly VouchedFile[] {
+    const taken = this.#pending
+      .list({ prefix: `${keyOf(chain)}/` })
+      .filter(({ value }) => isTaken(value));
+    for (const { key } of taken) this.#pending.delete(key);
+    return taken.map(({ value }) => value.file);
+  }
+
+  #shelve(key: string, chain: Chain): void {
+    this.#archive.put(key, chain);
+    this.#chains.delete(key);
+  }
+}
+
+const placeKeyOf = ({ trailArn, accountId, region }: ChainPlace): string =>
+  `${trailArn}/${accountId}/${region}/`;
+
+const keyOf = (chain: Chain): string =>
+  `${placeKeyOf(chain)}${String(chain.firstEndMs).padStart(15, "0")}`;
