@@ -28,7 +28,8 @@ export interface StateStoreOptions {
   readonly survivesPowerLoss: boolean;
 }
 
-export interface ListOptions {
+/** Which keys are meant. */
+export interface KeyBounds {
   /** Only keys that begin with this. */
   readonly prefix?: string;
   /** Only keys after this one, which itself is left out. */
@@ -37,7 +38,12 @@ export interface ListOptions {
   readonly from?: string;
   /** Only keys before this one, which itself is left out. */
   readonly before?: string;
+}
+
+export interface ListOptions extends KeyBounds {
   readonly limit?: number;
+  /** True lists from the last key to the first. */
+  readonly descending?: boolean;
 }
 
 /** A named set of JSON documents, ordered by the UTF-8 bytes of their keys. */
@@ -47,6 +53,10 @@ export interface Collection<Value> {
   /** @returns false when there was nothing under `key`. */
   delete(key: string): boolean;
   list(options?: ListOptions): readonly { readonly key: string; readonly value: Value }[];
+  /** How many documents {@link list} would give without a limit. Reads keys alone. */
+  count(options?: KeyBounds): number;
+  /** Deletes all that {@link list} would give without a limit. */
+  deleteAll(options: KeyBounds): void;
 }
 
 /**
@@ -90,16 +100,22 @@ export class StateStore implements Disposable {
       put: (key, value) => void put.run(name, key, JSON.stringify(value)),
       delete: (key) => Number(remove.run(name, key).changes) > 0,
       list: (options = {}) => {
-        const { lower, isLowerIncluded, upper } = rangeOf(options);
-        // One bound on each side, both literally on `key`: only so does SQLite read no row that
-        // it does not return.
+        const { where, bounds } = conditionOf(options);
+        const order = options.descending ? "DESC" : "ASC";
         return this.#prepare(
-          `SELECT key, value FROM documents WHERE collection = ? AND key ${
-            isLowerIncluded ? ">=" : ">"
-          } ? ${upper === undefined ? "" : "AND key < ?"} ORDER BY key LIMIT ?`,
+          `SELECT key, value FROM documents WHERE ${where} ORDER BY key ${order} LIMIT ?`,
         )
-          .all(name, lower, ...(upper === undefined ? [] : [upper]), options.limit ?? -1)
+          .all(name, ...bounds, options.limit ?? -1)
           .map((row) => ({ key: String(row.key), value: parse(row.value) }));
+      },
+      count: (options = {}) => {
+        const { where, bounds } = conditionOf(options);
+        const statement = this.#prepare(`SELECT COUNT(*) AS n FROM documents WHERE ${where}`);
+        return Number(statement.get(name, ...bounds)?.n);
+      },
+      deleteAll: (options) => {
+        const { where, bounds } = conditionOf(options);
+        this.#prepare(`DELETE FROM documents WHERE ${where}`).run(name, ...bounds);
       },
     };
   }
@@ -157,8 +173,22 @@ interface KeyRange {
   readonly upper: string | undefined;
 }
 
+/**
+ * The documents of a collection within bounds, in SQL. One bound on each side, both literally on
+ * `key`: only so does SQLite read no row that is not meant.
+ */
+function conditionOf(options: KeyBounds): { where: string; bounds: readonly string[] } {
+  const { lower, isLowerIncluded, upper } = rangeOf(options);
+  return {
+    where:
+      `collection = ? AND key ${isLowerIncluded ? ">=" : ">"} ? ` +
+      (upper === undefined ? "" : "AND key < ?"),
+    bounds: [lower, ...(upper === undefined ? [] : [upper])],
+  };
+}
+
 /** The one stretch of keys that all of the options leave. */
-function rangeOf({ prefix = "", after = "", from = "", before }: ListOptions): KeyRange {
+function rangeOf({ prefix = "", after = "", from = "", before }: KeyBounds): KeyRange {
   const first = compareKeys(prefix, from) > 0 ? prefix : from;
   const isLowerIncluded = compareKeys(first, after) > 0;
   const end = endOfPrefix(prefix);

@@ -13,6 +13,8 @@ export interface Connection {
   readonly response: ServerResponse;
   /** Fires when the client closes its side before its request is complete. */
   readonly halfClosed: AbortSignal;
+  /** Fires when the client closes its side at any time, or the gateway stops. */
+  readonly endsWaiting: AbortSignal;
 }
 
 export interface ConverseOptions {
@@ -103,7 +105,8 @@ async function takeWhole(connection: Connection, opening: Opening): Promise<Turn
       : reading.body;
   const admission = await conversation.admit({ ...head, body });
   if (admission.kind === "refuse") return refused(admission, requestBody);
-  return await forward({ ...opening, admission, body: body.bytes, requestBody });
+  const { endsWaiting } = connection;
+  return await forward({ ...opening, admission, body: body.bytes, requestBody, endsWaiting });
 }
 
 async function takeStreamed(connection: Connection, opening: Opening): Promise<Turn> {
@@ -118,13 +121,15 @@ async function takeStreamed(connection: Connection, opening: Opening): Promise<T
   if (admission.kind === "refuse") return refused(admission, requestBody);
   const chunks = capturing(chunksOf(connection.request, connection.halfClosed), capture);
   const body = admission.guard?.(chunks) ?? chunks;
-  return await forward({ ...opening, admission, body, requestBody });
+  const { endsWaiting } = connection;
+  return await forward({ ...opening, admission, body, requestBody, endsWaiting });
 }
 
 interface Forwarding extends Opening {
   readonly admission: Admission & { readonly kind: "forward" };
   readonly body: Buffer | AsyncIterable<Uint8Array>;
   readonly requestBody: () => CapturedBody;
+  readonly endsWaiting: AbortSignal;
 }
 
 async function forward(forwarding: Forwarding): Promise<Turn> {
@@ -141,6 +146,7 @@ async function forward(forwarding: Forwarding): Promise<Turn> {
       target: head.target,
       rawHeaders: withoutHopHeaders(head.rawHeaders),
       body: Buffer.isBuffer(body) && body.length === 0 ? undefined : body,
+      endsWaiting: forwarding.endsWaiting,
     });
     checkHead(answer);
     return { answer, end: "answered", requestBody };

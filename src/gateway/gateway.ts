@@ -47,6 +47,8 @@ export class Gateway implements AsyncDisposable {
   /** The requests whose body is still coming, by socket: their client may close its side early. */
   readonly #reading = new Map<Socket, AbortController>();
   readonly #underWay = new Set<Promise<void>>();
+  /** What tells the requests under way that nobody waits for them, by socket. */
+  readonly #waiting = new Map<Socket, AbortController>();
   #isStopping = false;
 
   private constructor(options: GatewayOptions) {
@@ -62,6 +64,10 @@ export class Gateway implements AsyncDisposable {
     // the switch as a property of the server only.
     Object.assign(this.#server, { httpAllowHalfOpen: true });
     this.#server.on("request", (request, response) => this.#accept(request, response));
+    this.#server.on("connection", (socket) => {
+      socket.once("end", () => this.#waiting.get(socket)?.abort());
+      socket.once("close", () => this.#waiting.get(socket)?.abort());
+    });
     this.#server.on("connect", (_, socket) => {
       socket.on("error", () => undefined);
       socket.end(rawAnswer("405 Method Not Allowed", NO_PROXY));
@@ -94,6 +100,7 @@ export class Gateway implements AsyncDisposable {
       this.#server.closeAllConnections();
       this.#options.onLateStop?.();
     }, STOP_TIMEOUT_MS);
+    for (const waiting of this.#waiting.values()) waiting.abort();
     // Not once: a kept connection may bring its next request while this one waits.
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
     clearTimeout(timer);
@@ -121,8 +128,11 @@ export class Gateway implements AsyncDisposable {
     if (this.#isStopping) response.shouldKeepAlive = false;
     const halfClosed = new AbortController();
     this.#reading.set(request.socket, halfClosed);
+    const waiting = new AbortController();
+    this.#waiting.set(request.socket, waiting);
+    if (this.#isStopping || request.socket.readableEnded) waiting.abort();
     const conversation = converse(
-      { request, response, halfClosed: halfClosed.signal },
+      { request, response, halfClosed: halfClosed.signal, endsWaiting: waiting.signal },
       this.#options,
     )
       .catch((error: unknown) => {
@@ -135,6 +145,7 @@ export class Gateway implements AsyncDisposable {
       .finally(() => {
         this.#underWay.delete(conversation);
         if (this.#reading.get(request.socket) === halfClosed) this.#reading.delete(request.socket);
+        if (this.#waiting.get(request.socket) === waiting) this.#waiting.delete(request.socket);
       });
     this.#underWay.add(conversation);
   }

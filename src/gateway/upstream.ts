@@ -7,6 +7,11 @@ export interface ForwardRequest {
   /** Name, value, name, value, …, without the headers that are meant for one hop. */
   readonly rawHeaders: readonly string[];
   readonly body: Buffer | AsyncIterable<Uint8Array> | undefined;
+  /**
+   * Fires when waiting has become pointless: the client closed its side, or the gateway stops. The
+   * answer is still written where somebody takes it.
+   */
+  readonly endsWaiting: AbortSignal;
 }
 
 export interface UpstreamAnswer {

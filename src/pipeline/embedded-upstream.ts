@@ -19,7 +19,7 @@ export interface EmbeddedUpstreamOptions {
 export function embeddedUpstream(call: Call, options: EmbeddedUpstreamOptions): Upstream {
   const { embedded, principal, requestId, clock, ids, onMade } = options;
   return {
-    send: async ({ body }) => {
+    send: async ({ body, endsWaiting }) => {
       const trailers = new Map<string, string>();
       const made: MadeCall[] = [];
       const answer = await embedded.answer(call, {
@@ -33,6 +33,7 @@ export function embeddedUpstream(call: Call, options: EmbeddedUpstreamOptions): 
         ids,
         payload: () => payloadOf(call, body, trailers),
         trailers: () => trailers,
+        endsWaiting,
         onBehalf: (one) => made.push(one),
       });
       // What a refused call began was undone.
