@@ -73,7 +73,8 @@ export async function assemble(configuration: Configuration, sources: Sources): 
     bucketDirectory: paths.buckets,
     ...{ identities, clock, ids },
   });
-  const buckets = new SandboxBuckets(sandbox.objects);
+  const requiresPolicy = configuration.bucketPolicy === "required";
+  const buckets = new SandboxBuckets(sandbox.objects, { clock, requiresPolicy });
 
   const history = opening.use(
     await History.open({ directory: paths.history, journal, clock, log: onEvent }),

@@ -25,6 +25,8 @@ export interface Configuration {
   readonly allowsReset: boolean;
   /** By service key; `"*"` for all that have no line of their own. */
   readonly upstreams: ReadonlyMap<string, URL>;
+  /** Whether a bucket without a policy refuses the trails of its own account, as AWS's do. */
+  readonly bucketPolicy: "required" | "optional";
 }
 
 /** Everything wrong with a configuration, told at once. */
@@ -106,6 +108,7 @@ const schema = z
     "digest-interval": duration
       .refine((ms) => ms >= 1_000, "is below a second, which digests cannot tell apart")
       .default(3_600_000),
+    "bucket-policy": z.enum(["required", "optional"]).default("optional"),
     "allow-reset": z.union([z.boolean(), z.stringbool()]).default(false),
     upstream: z
       .union([z.string().transform((text) => [text]), z.array(z.string())])
@@ -165,6 +168,7 @@ function toConfiguration(settings: z.output<typeof schema>): Configuration {
     digestIntervalMs: settings["digest-interval"],
     allowsReset: settings["allow-reset"],
     upstreams: new Map(settings.upstream),
+    bucketPolicy: settings["bucket-policy"],
   });
 }
 

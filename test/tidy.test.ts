@@ -57,6 +57,8 @@ test("a module imports only from the modules before it", () => {
 test("a module is entered through its index.ts", () => {
   const aside = crossings.filter(({ path, target, file }) => {
     // base/ is a shelf of small tools, not a stage with a contract: it is imported file by file.
+    // What an interface promises is run by whoever implements it.
+    if (file.endsWith(".conformance.ts")) return false;
     return target !== "base" && file !== "index.ts" && !path.startsWith(`${target}/`);
   });
   expect(aside).toEqual([]);

@@ -13,7 +13,8 @@ import { ServiceError } from "../../wire/index.ts";
  * Checks that log files can be written, as CloudTrail does: by writing an empty object where the
  * trail's folders begin. It stays, also when the trail is refused for another reason afterwards.
  *
- * @throws {ServiceError} `S3BucketDoesNotExistException`, `InsufficientS3BucketPolicyException`.
+ * @throws {ServiceError} `S3BucketDoesNotExistException`, `InsufficientS3BucketPolicyException`,
+ *   `ServiceUnavailable` when S3 does not answer.
  *
  * Source: observed, in reference captures.
  */
@@ -24,11 +25,11 @@ export async function claimBucket(
 ): Promise<void> {
   const { bucketName, keyPrefix } = settings;
   const { accountId } = writer;
-  const bucket = await buckets.find(bucketName, writer);
-  if (!bucket) throw missing(bucketName);
   const place = { accountId, ...(keyPrefix !== undefined && { keyPrefix }) };
   const [logs, digests] = [logFolderKey(place), digestFolderKey(place)];
   try {
+    const bucket = await buckets.find(bucketName, writer);
+    if (!bucket) throw missing(bucketName);
     for (const key of settings.validatesLogFiles ? [logs, digests] : [logs]) {
       await bucket.put(key, new Uint8Array(), LOG_FILE_ATTRIBUTES);
     }
@@ -40,7 +41,11 @@ export async function claimBucket(
 function refusalOf(error: unknown, bucketName: string): unknown {
   if (!(error instanceof DeliveryError)) return error;
   if (error.code === "bucket_missing") return missing(bucketName);
-  if (error.code === "bucket_unreachable") return error;
+  if (error.code === "bucket_unreachable") {
+    // One of AWS's common errors, which clients try again. Source of the words: ours.
+    const message = `S3 did not answer for bucket: ${bucketName}. Try again.`;
+    return new ServiceError("ServiceUnavailable", message, { status: 503 });
+  }
   return new ServiceError(
     "InsufficientS3BucketPolicyException",
     `Incorrect S3 bucket policy is detected for bucket: ${bucketName}`,

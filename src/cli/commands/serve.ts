@@ -21,6 +21,7 @@ const FLAGS: ReadonlyArray<readonly [flag: string, manual: string]> = [
   ["--auth <mode>", "verify: every signature; trust: any access key at its word (loopback only)"],
   ["--delivery-interval <duration>", "time between log files of a trail (default 5s)"],
   ["--digest-interval <duration>", "time that one digest of log files covers (default 1h)"],
+  ["--bucket-policy <mode>", "optional: own buckets need none; required: as strict as AWS"],
   ["--config <file>", "YAML file with the same settings, by the same names"],
 ];
 
