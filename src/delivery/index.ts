@@ -17,7 +17,14 @@ export {
   type DeliveryStatus,
 } from "./courier.ts";
 export type { CourierEvent } from "./courier-event.ts";
+export { DestinationError, type DestinationFailure } from "./destination-error.ts";
 export { digestFolderKey } from "./digests/digest.ts";
 export { type DigestPublicKey, SigningKeys } from "./digests/signing-keys.ts";
 export { DeliveryError, type DeliveryFailure } from "./errors.ts";
+export type { BusEvent, BusPlace, EventBuses } from "./event-bus/event-bus.ts";
+export { MemoryEventBuses } from "./event-bus/event-bus-memory.ts";
 export { LOG_FILE_ATTRIBUTES, logFolderKey } from "./log-file.ts";
+export type { LogEvent, LogGroup, LogGroups, LogWriter } from "./log-groups/log-group.ts";
+export { MemoryLogGroup, MemoryLogGroups } from "./log-groups/log-group-memory.ts";
+export type { Topic, Topics } from "./notifications/topic.ts";
+export { MemoryTopic, MemoryTopics } from "./notifications/topic-memory.ts";

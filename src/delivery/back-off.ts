@@ -1,0 +1,36 @@
+import type { Clock } from "../base/clock.ts";
+
+const FIRST_MS = 1_000;
+const MAX_MS = 30_000;
+
+interface Failing {
+  readonly failures: number;
+  readonly notBeforeMs: number;
+}
+
+/** When what failed is tried again: less and less often, each by its own name. */
+export class BackOff {
+  readonly #clock: Clock;
+  readonly #failing = new Map<string, Failing>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  isDue(name: string): boolean {
+    const failing = this.#failing.get(name);
+    return !failing || this.#clock.nowMs() >= failing.notBeforeMs;
+  }
+
+  /** @returns how long to wait before the next try. */
+  noteFailure(name: string): number {
+    const failures = (this.#failing.get(name)?.failures ?? 0) + 1;
+    const retryInMs = Math.min(FIRST_MS * 2 ** (failures - 1), MAX_MS);
+    this.#failing.set(name, { failures, notBeforeMs: this.#clock.nowMs() + retryInMs });
+    return retryInMs;
+  }
+
+  forget(name: string): void {
+    this.#failing.delete(name);
+  }
+}
