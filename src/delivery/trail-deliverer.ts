@@ -93,7 +93,7 @@ export class TrailDeliverer {
     const { journal, clock } = this.#options;
     const sources = { journal, clock, isFinal: run.isFinal };
     const end = await findWindowEnd(window.closing, sources);
-    if (end !== undefined) this.#options.trails.settleWindow(trail, end);
+    if (end !== undefined) this.#options.trails.settleWindow(trail, window, end);
     return end;
   }
 

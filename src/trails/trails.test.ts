@@ -164,8 +164,8 @@ describe("logging", () => {
     trails.startLogging(trail, 20);
     const [logging] = trails.logging();
     if (!logging) throw new Error("nothing logs");
-    trails.settleWindow(logging, 12);
-    expect(now(trail).windows[0]).toMatchObject({ after: 7, upTo: 12 });
+    trails.settleWindow(logging, logging.windows[0], 12);
+    expect(now(trail).windows).toMatchObject([{ after: 7, upTo: 12 }, { after: 20 }]);
     trails.completeWindow(logging);
     expect(now(trail).windows).toEqual([{ after: 20 }]);
   });

@@ -185,9 +185,13 @@ export class Trails {
     ];
   }
 
-  /** Fixes where the trail's first window ends. For `delivery`, which finds the ending call. */
-  settleWindow(trail: LoggingTrail, upTo: Position): void {
-    this.#changeWindows(trail, ([first, ...rest]) => (first ? [{ ...first, upTo }, ...rest] : []));
+  /** Fixes where a window ends that is closing. For `delivery`, which finds the ending call. */
+  settleWindow(trail: LoggingTrail, window: LoggingWindow, upTo: Position): void {
+    const isMeant = ({ closing }: LoggingWindow) =>
+      closing !== undefined && closing.requestId === window.closing?.requestId;
+    this.#changeWindows(trail, (windows) =>
+      windows.map((each) => (isMeant(each) ? { ...each, upTo } : each)),
+    );
   }
 
   /** Takes out the trail's first window, and a deleted trail with its last. For `delivery`. */

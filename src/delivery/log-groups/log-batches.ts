@@ -1,0 +1,93 @@
+import type { Entry } from "../../journal/index.ts";
+import type { JsonObject } from "../../record/index.ts";
+import { type TrailScope, wants } from "../../trails/index.ts";
+import type { LogEvent } from "./log-group.ts";
+
+/**
+ * Source: documented, CloudTrail User Guide, "Quotas in AWS CloudTrail": larger events are sent
+ * neither to CloudWatch Logs nor to EventBridge.
+ */
+export const RECORD_BYTES_MAX = 256 * 1024;
+
+/**
+ * Source: documented, CloudWatch Logs API reference, PutLogEvents. Its 10,000 events are not
+ * looked at: so many records are more bytes than it takes.
+ */
+const BATCH_LIMITS = {
+  bytes: 1_048_576,
+  /** Added to each message for the limit above. */
+  overheadBytes: 26,
+  spanMs: 24 * 60 * 60 * 1_000,
+};
+
+/** What goes into a stream in one PutLogEvents. */
+export interface LogBatch {
+  readonly streamName: string;
+  readonly region: string;
+  /** Ordered by time. */
+  readonly events: readonly LogEvent[];
+}
+
+export interface PlannedLogs {
+  readonly batches: readonly LogBatch[];
+  /** How many records were too large to be sent. */
+  readonly tooLarge: number;
+}
+
+/**
+ * Sorts the records that a trail wants into batches for its log group.
+ *
+ * @param owner what streams are named for: the account, or the organization of its trail.
+ *
+ * Source: documented, CloudTrail User Guide, "Sending events to CloudWatch Logs": a stream's name
+ * is `<owner>_CloudTrail_<region>`.
+ */
+export function planLogs(scope: TrailScope, owner: string, entries: readonly Entry[]): PlannedLogs {
+  const streams = new Map<string, LogEvent[]>();
+  let tooLarge = 0;
+  for (const { kind, json } of entries) {
+    if (kind !== "record") continue;
+    // Not guarded: the journal checks every entry, so this text is what `record` wrote.
+    const record = JSON.parse(json) as JsonObject;
+    if (!wants(scope, record)) continue;
+    if (Buffer.byteLength(json) > RECORD_BYTES_MAX) {
+      tooLarge += 1;
+      continue;
+    }
+    const region = String(record.awsRegion);
+    const events = streams.get(region) ?? [];
+    streams.set(region, events);
+    events.push({ timestampMs: Date.parse(String(record.eventTime)), message: json });
+  }
+  const batches = [...streams].flatMap(([region, events]) =>
+    cut(events).map((batch) => ({
+      streamName: `${owner}_CloudTrail_${region}`,
+      region,
+      events: batch,
+    })),
+  );
+  return { batches, tooLarge };
+}
+
+/** Orders events by time and cuts them where one PutLogEvents would be too much. */
+function cut(events: readonly LogEvent[]): readonly (readonly LogEvent[])[] {
+  const batches: LogEvent[][] = [];
+  let batch: LogEvent[] = [];
+  let bytes = 0;
+  for (const event of events.toSorted((a, b) => a.timestampMs - b.timestampMs)) {
+    const size = Buffer.byteLength(event.message) + BATCH_LIMITS.overheadBytes;
+    const first = batch[0];
+    const fits =
+      first !== undefined &&
+      bytes + size <= BATCH_LIMITS.bytes &&
+      event.timestampMs - first.timestampMs < BATCH_LIMITS.spanMs;
+    if (!fits) {
+      batch = [];
+      bytes = 0;
+      batches.push(batch);
+    }
+    batch.push(event);
+    bytes += size;
+  }
+  return batches;
+}
