@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { StateStore } from "../base/state-store.ts";
 import type { Journal } from "../journal/index.ts";
-import type { LoggingTrail, Trails } from "../trails/index.ts";
+import type { LoggingTrail, Memberships, Trails } from "../trails/index.ts";
 import type { Buckets } from "./bucket.ts";
 import type { CourierEvent } from "./courier-event.ts";
 import { DigestCourier, type DigestStatus } from "./digests/digest-courier.ts";
@@ -27,6 +27,8 @@ export type CourierJournal = Pick<Journal, "head" | "read" | "release">;
 export interface CourierOptions {
   readonly journal: CourierJournal;
   readonly trails: Trails;
+  /** Nobody is in any organization when left out. */
+  readonly memberships?: Memberships;
   readonly buckets: Buckets;
   /** Opened with `survivesPowerLoss: true`: rounds and positions are kept in it. */
   readonly store: StateStore;
@@ -72,7 +74,7 @@ export class Courier implements AsyncDisposable {
   #isClosed = false;
 
   private constructor(options: CourierOptions) {
-    const { journal, trails, buckets, clock, store } = options;
+    const { journal, trails, buckets, clock, store, memberships } = options;
     this.#options = options;
     this.#log = options.log ?? (() => {});
     this.#progress = new ProgressStore(store);
@@ -84,6 +86,7 @@ export class Courier implements AsyncDisposable {
     this.#deliverer = new TrailDeliverer({
       ...{ journal, trails, buckets, clock, progress: this.#progress },
       chains: this.#digests.chains,
+      ...(memberships && { memberships }),
       onDelivered: (round, files) => this.#logDelivered(round, files),
     });
   }

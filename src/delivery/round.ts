@@ -45,16 +45,17 @@ export interface PlannedFile {
 
 /** Fixes what a round over `range` will deliver. */
 export function composeRound(
-  trail: LoggingTrail,
+  trail: LoggingTrail & TrailScope,
   range: { readonly after: Position; readonly upTo: Position },
   deliveredAtMs: number,
 ): Round {
   const { accountId, homeRegion, isMultiRegion } = trail;
-  const { includesGlobalServiceEvents, eventSelectors } = trail;
+  const { includesGlobalServiceEvents, eventSelectors, members } = trail;
+  const scope = { accountId, homeRegion, isMultiRegion, includesGlobalServiceEvents };
   return {
     trailId: trail.id,
     trailArn: trail.arn,
-    scope: { accountId, homeRegion, isMultiRegion, includesGlobalServiceEvents, eventSelectors },
+    scope: { ...scope, eventSelectors, ...(members && { members }) },
     destination: destinationOf(trail),
     ...range,
     deliveredAtMs,
@@ -118,5 +119,5 @@ function wantedRecord(scope: TrailScope, entry: Entry): JsonObject | undefined {
   if (entry.kind !== "record") return undefined;
   // Not guarded: the journal checks every entry, so this text is what `record` wrote.
   const record = JSON.parse(entry.json) as JsonObject;
-  return wants(scope, record) ? record : undefined;
+  return wants(scope, record, entry.position) ? record : undefined;
 }

@@ -1,6 +1,12 @@
 import type { Clock } from "../base/clock.ts";
 import type { Entry, Journal, Position } from "../journal/index.ts";
-import type { LoggingTrail, LoggingWindow, Trails } from "../trails/index.ts";
+import {
+  type LoggingTrail,
+  type LoggingWindow,
+  type Memberships,
+  organizationAt,
+  type Trails,
+} from "../trails/index.ts";
 import type { Buckets } from "./bucket.ts";
 import { deliverFiles } from "./deliver-round.ts";
 import type { Chains } from "./digests/chains.ts";
@@ -18,6 +24,8 @@ export const ROUND_LIMITS = { maxEntries: 20_000, maxBytes: 16 * 1024 * 1024 };
 export interface DelivererOptions {
   readonly journal: Pick<Journal, "head" | "read">;
   readonly trails: Trails;
+  /** Nobody is in any organization when left out. */
+  readonly memberships?: Memberships;
   readonly buckets: Buckets;
   readonly progress: ProgressStore;
   /** Over the store that `progress` is in. Without it nothing vouches for log files. */
@@ -33,6 +41,12 @@ export interface DeliveryRun {
   readonly head: Position;
   /** True when no more calls come in. */
   readonly isFinal: boolean;
+}
+
+/** A stretch of the journal: after `after`, up to and with `upTo`. */
+interface Range {
+  readonly after: Position;
+  readonly upTo: Position;
 }
 
 /** What a step came to: a round to deliver, nothing to deliver but more to look at, or the end. */
@@ -98,20 +112,32 @@ export class TrailDeliverer {
   }
 
   /** Makes the next round durable, or passes by entries of which the trail wants none. */
-  async #planRound(trail: LoggingTrail, after: Position, bound: Position): Promise<Step> {
+  async #planRound(trail: LoggingTrail, after: Position, end: Position): Promise<Step> {
     const { journal, progress, clock, limits = ROUND_LIMITS } = this.#options;
+    const organization = organizationAt(trail.organizationChanges, after);
+    // A round is of one organization or of none, so that all of its files go to one place.
+    const bound = Math.min(end, organization.upTo ?? end);
     const read = await journal.read(after, limits);
     const entries = read.filter(({ position }) => position <= bound);
     const isCut = entries.length < read.length || entries.length === 0;
     const upTo = isCut ? bound : (entries.at(-1)?.position ?? bound);
     const now = progress.of(trail.id);
-    if (!wantsAny(trail, entries)) {
+    const scoped = this.#scoped(trail, organization.organizationId, { after, upTo });
+    if (!wantsAny(scoped, entries)) {
       progress.save(trail.id, { ...now, position: upTo });
       return "more";
     }
-    const round = composeRound(trail, { after, upTo }, clock.nowMs());
+    const round = composeRound(scoped, { after, upTo }, clock.nowMs());
     progress.save(trail.id, { ...now, position: after, round });
     return round;
+  }
+
+  /** The trail as it was in a stretch of the journal, with whoever was a member in it. */
+  #scoped(trail: LoggingTrail, organizationId: string | undefined, range: Range) {
+    const { organizationId: _now, ...own } = trail;
+    if (organizationId === undefined) return own;
+    const members = this.#options.memberships?.within(organizationId, range) ?? [];
+    return { ...own, organizationId, members };
   }
 
   /**
@@ -119,7 +145,12 @@ export class TrailDeliverer {
    * the old one may be gone for good, and all of the round goes to the new one.
    */
   #redirected(round: Round, trail: LoggingTrail): Round {
-    const destination = destinationOf(trail);
+    const { organizationId: _now, ...place } = trail;
+    const { organizationId } = round.destination;
+    const destination = destinationOf({
+      ...place,
+      ...(organizationId !== undefined && { organizationId }),
+    });
     if (JSON.stringify(destination) === JSON.stringify(round.destination)) return round;
     const { progress } = this.#options;
     const redirected = { ...round, destination };

@@ -14,6 +14,8 @@ export {
   type Selected,
   selectedKinds,
 } from "./insight-selector.ts";
+export type { Membership, Memberships } from "./membership.ts";
+export { organizationAt } from "./organization-change.ts";
 export {
   type AdvancedSelector,
   type BasicSelector,

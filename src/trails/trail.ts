@@ -1,5 +1,6 @@
 import type { Position } from "../journal/index.ts";
 import type { Aggregation, InsightSelector } from "./insight-selector.ts";
+import type { OrganizationChange } from "./organization-change.ts";
 import type { EventSelectors } from "./selectors/event-selectors.ts";
 
 /** A tag as AWS spells it, because that is how it is stored and shown. */
@@ -47,6 +48,8 @@ export interface TrailSettings {
   /** The full key ARN. */
   readonly kmsKeyId?: string;
   readonly isOrganization: boolean;
+  /** `o-…`, exactly where `isOrganization`. */
+  readonly organizationId?: string;
   /** Undefined when the client never said; AWS then behaves as for true. */
   readonly recursiveLogging?: boolean;
 }
@@ -67,6 +70,8 @@ export interface Trail extends TrailSettings {
   readonly insightSelectors?: readonly InsightSelector[];
   /** Undefined until an event configuration was put. */
   readonly aggregations?: readonly Aggregation[];
+  /** Oldest first; undefined for a trail that never was an organization's. */
+  readonly organizationChanges?: readonly OrganizationChange[];
   /** Oldest first; only the last can be open. Those that were delivered whole are taken out. */
   readonly windows: readonly LoggingWindow[];
   readonly startedAtMs?: number;

@@ -4,6 +4,7 @@ import type { Collection, StateStore } from "../base/state-store.ts";
 import type { Position } from "../journal/index.ts";
 import { checkRoom, type TrailPlace } from "./check-room.ts";
 import type { Aggregation, InsightSelector } from "./insight-selector.ts";
+import { changedAt } from "./organization-change.ts";
 import { DEFAULT_EVENT_SELECTORS, type EventSelectors } from "./selectors/event-selectors.ts";
 import {
   isLogging,
@@ -25,6 +26,8 @@ export interface NewTrail {
   readonly name: string;
   readonly settings: TrailSettings;
   readonly tags: readonly Tag[];
+  /** Trails of organizations that show in the account, and take room there. */
+  readonly shadows?: readonly TrailPlace[];
 }
 
 /** A trail with windows that hold, or may come to hold, something to deliver. */
@@ -75,7 +78,8 @@ export class Trails {
   create(request: NewTrail): Trail {
     const { accountId, homeRegion, name, settings, tags } = request;
     return this.#store.transaction(() => {
-      this.checkRoom({ accountId, homeRegion, name, isMultiRegion: settings.isMultiRegion });
+      const { isMultiRegion, organizationId } = settings;
+      this.checkRoom({ accountId, homeRegion, name, isMultiRegion }, request.shadows);
       const trail: Trail = {
         ...settings,
         id: this.#ids.uuid(),
@@ -87,6 +91,9 @@ export class Trails {
         tags,
         eventSelectors: DEFAULT_EVENT_SELECTORS,
         windows: [],
+        ...(organizationId !== undefined && {
+          organizationChanges: [{ after: 0, organizationId }],
+        }),
       };
       this.#trails.put(keyOf(trail), trail);
       return trail;
@@ -96,13 +103,15 @@ export class Trails {
   /**
    * Refuses a trail that has no place beside the account's others, before anything is done for it.
    *
+   * @param shadows trails of organizations that show in the account.
    * @throws {ServiceError} `TrailAlreadyExistsException`, `MaximumNumberOfTrailsExceededException`.
    */
-  checkRoom(trail: TrailPlace & { readonly id?: string }): void {
-    checkRoom(
-      trail,
-      this.list(trail.accountId).filter((other) => other.id !== trail.id),
-    );
+  checkRoom(
+    trail: TrailPlace & { readonly id?: string },
+    shadows: readonly TrailPlace[] = [],
+  ): void {
+    const others = this.list(trail.accountId).filter((other) => other.id !== trail.id);
+    checkRoom(trail, [...others, ...shadows]);
   }
 
   get(arn: string): Trail | undefined {
@@ -115,18 +124,42 @@ export class Trails {
     return this.#trails.list({ prefix: `${accountId}/` }).map(({ value }) => value);
   }
 
+  /** The trails of an organization, by home region and name. All are its management account's. */
+  ofOrganization(organizationId: string, managementAccountId: string): readonly Trail[] {
+    return this.list(managementAccountId).filter(
+      (trail) => trail.organizationId === organizationId,
+    );
+  }
+
   /**
    * Replaces the settings of a trail.
    *
+   * @param head the journal's, from where on the trail is another organization's, or none's.
    * @returns undefined when the trail was deleted meanwhile.
    * @throws {ServiceError} as {@link create}, when one region becomes all regions.
    */
-  update(trail: Trail, settings: TrailSettings): Trail | undefined {
+  update(trail: Trail, settings: TrailSettings, head: Position = 0): Trail | undefined {
     return this.#change(trail, (now) => {
-      const next = { ...withoutSettings(now), ...settings };
+      const next = { ...withoutSettings(now), ...settings, ...changesOf(now, settings, head) };
       if (next.isMultiRegion && !now.isMultiRegion) this.checkRoom(next);
       return next;
     });
+  }
+
+  /**
+   * Leaves an organization's trails to their own account alone, from `head` on: the organization is
+   * no more, or trusts CloudTrail no longer.
+   *
+   * Source: documented, Organizations user guide, "AWS CloudTrail and AWS Organizations".
+   */
+  leaveOrganization(organizationId: string, managementAccountId: string, head: Position): void {
+    for (const trail of this.ofOrganization(organizationId, managementAccountId)) {
+      this.#change(trail, ({ organizationId: _left, ...now }) => ({
+        ...now,
+        ...changesOf(trail, { organizationId: undefined }, head),
+        isOrganization: false,
+      }));
+    }
   }
 
   setTags(trail: Trail, tags: readonly Tag[]): Trail | undefined {
@@ -214,6 +247,14 @@ export class Trails {
         })),
       );
     }
+    for (const collection of [this.#trails, this.#deleted]) {
+      for (const { key, value: trail } of collection.list()) {
+        const { organizationChanges: changes } = trail;
+        if (!changes?.some(({ after }) => after > head)) continue;
+        const rewound = changes.map((change) => ({ ...change, after: back(change.after) }));
+        collection.put(key, { ...trail, organizationChanges: rewound });
+      }
+    }
   }
 
   /** Drops a deleted trail with all it has left to deliver. For `delivery`, as a last resort. */
@@ -263,6 +304,18 @@ export class Trails {
   }
 }
 
+/** What an update adds to where the trail changed hands; nothing when it stays whose it is. */
+function changesOf(
+  now: Trail,
+  { organizationId }: { readonly organizationId?: string | undefined },
+  head: Position,
+): Pick<Trail, "organizationChanges"> {
+  if (organizationId === now.organizationId) return {};
+  const change = { after: head, ...(organizationId !== undefined && { organizationId }) };
+  const needed = now.windows[0]?.after ?? head;
+  return { organizationChanges: changedAt(now.organizationChanges, change, needed) };
+}
+
 /** `<account>/<home region>/<name>`. Not the ARN, so that an account's trails lie together. */
 function keyOf(trail: Pick<Trail, "accountId" | "homeRegion" | "name">): string {
   return `${trail.accountId}/${trail.homeRegion}/${trail.name}`;
@@ -272,8 +325,10 @@ function keyOf(trail: Pick<Trail, "accountId" | "homeRegion" | "name">): string 
 function withoutSettings(trail: Trail): Omit<Trail, keyof TrailSettings> {
   const { id, accountId, name, arn, homeRegion, createdAtMs, tags, eventSelectors } = trail;
   const { windows, startedAtMs, stoppedAtMs, insightSelectors, aggregations } = trail;
+  const { organizationChanges } = trail;
   return {
     ...{ id, accountId, name, arn, homeRegion, createdAtMs, tags, eventSelectors, windows },
+    ...(organizationChanges && { organizationChanges }),
     ...(insightSelectors && { insightSelectors }),
     ...(aggregations && { aggregations }),
     ...(startedAtMs !== undefined && { startedAtMs }),

@@ -1,5 +1,7 @@
+import type { Position } from "../journal/index.ts";
 import { CATALOGUE } from "../models/index.ts";
 import type { JsonObject } from "../record/index.ts";
+import { type Membership, wasMember } from "./membership.ts";
 import { selects } from "./selectors/event-selectors.ts";
 import type { Trail } from "./trail.ts";
 
@@ -10,19 +12,32 @@ const GLOBAL_REGION = "us-east-1";
 export type TrailScope = Pick<
   Trail,
   "accountId" | "homeRegion" | "isMultiRegion" | "includesGlobalServiceEvents" | "eventSelectors"
->;
+> & {
+  /** Of an organization's trail: who else's records it takes. */
+  readonly members?: readonly Membership[];
+};
 
 /**
  * Tells whether a trail wants a record: by account, by region, by event selectors.
  *
  * Nothing else is looked at, so the verdict on a record never changes while the trail does not.
+ *
+ * @param position of the record's entry; when left out, it is who is a member now that counts.
  */
-export function wants(trail: TrailScope, record: JsonObject): boolean {
+export function wants(
+  trail: TrailScope,
+  record: JsonObject,
+  position: Position = Number.POSITIVE_INFINITY,
+): boolean {
   return (
-    record.recipientAccountId === trail.accountId &&
+    isOfItsAccounts(trail, record.recipientAccountId, position) &&
     isInRegion(trail, record) &&
     selects(trail.eventSelectors, record)
   );
+}
+
+function isOfItsAccounts(trail: TrailScope, accountId: unknown, position: Position): boolean {
+  return accountId === trail.accountId || wasMember(trail.members ?? [], accountId, position);
 }
 
 /**
