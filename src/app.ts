@@ -71,8 +71,14 @@ export async function assemble(configuration: Configuration, sources: Sources): 
   const sandbox = await openSandbox({
     store: sandboxStore,
     bucketDirectory: paths.buckets,
+    organizations: {
+      head: () => journal.head,
+      onCutOff: ({ id, managementAccountId }) =>
+        trails.leaveOrganization(id, managementAccountId, journal.head),
+    },
     ...{ identities, clock, ids },
   });
+  const { organizations } = sandbox;
   const requiresPolicy = configuration.bucketPolicy === "required";
   const buckets = new SandboxBuckets(sandbox.objects, { clock, requiresPolicy });
 
@@ -85,6 +91,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
     await Courier.open({
       journal,
       trails,
+      memberships: organizations,
       buckets,
       store: trailStore,
       clock,
@@ -97,7 +104,9 @@ export async function assemble(configuration: Configuration, sources: Sources): 
 
   const embedded = new EmbeddedServices(
     [
-      cloudTrailService({ trails, courier, keys, history, journal, buckets, clock, ids }),
+      cloudTrailService({
+        ...{ trails, courier, keys, history, journal, buckets, organizations, clock, ids },
+      }),
       ...sandbox.services,
     ],
     ({ service, operation, error }) => log.error("a handler failed", error, { service, operation }),

@@ -8,6 +8,9 @@ import {
   cloudMapService,
   iamService,
   ObjectStore,
+  Organizations,
+  type OrganizationsOptions,
+  organizationsService,
   route53DomainsService,
   route53Service,
   s3Service,
@@ -18,6 +21,7 @@ import {
 export interface Sandbox {
   readonly services: readonly EmbeddedService[];
   readonly objects: ObjectStore;
+  readonly organizations: Organizations;
   /** Empties everything but identities. */
   clear(): Promise<void>;
 }
@@ -29,12 +33,15 @@ export interface SandboxOptions {
   readonly bucketDirectory: string;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** What Organizations needs to know of the journal, and tells of itself. */
+  readonly organizations: Pick<OrganizationsOptions, "head" | "onCutOff">;
 }
 
 /** Opens every service of the sandbox, and connects those that reach into others. */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { store, identities, bucketDirectory: directory, clock, ids } = options;
   const objects = await ObjectStore.open({ directory, store, clock, ids });
+  const organizations = Organizations.open(store, { identities, ...options.organizations });
   return {
     services: [
       iamService(identities),
@@ -44,9 +51,12 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       route53DomainsService(store),
       cloudMapService(store),
       cloudFrontService(store),
+      organizationsService(organizations),
     ],
     objects,
+    organizations,
     clear: async () => {
+      organizations.cutOff();
       store.clear();
       await objects.clear();
     },

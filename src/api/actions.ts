@@ -12,6 +12,10 @@ import { listPublicKeys } from "./actions/ListPublicKeys.ts";
 import { listTags } from "./actions/ListTags.ts";
 import { listTrails } from "./actions/ListTrails.ts";
 import { lookupEvents } from "./actions/LookupEvents.ts";
+import {
+  deregisterOrganizationDelegatedAdmin,
+  registerOrganizationDelegatedAdmin,
+} from "./actions/organizations/index.ts";
 import { putEventConfiguration } from "./actions/PutEventConfiguration.ts";
 import { putEventSelectors } from "./actions/PutEventSelectors.ts";
 import { putInsightSelectors } from "./actions/PutInsightSelectors.ts";
@@ -21,18 +25,13 @@ import { stopLogging } from "./actions/StopLogging.ts";
 import { updateTrail } from "./actions/UpdateTrail.ts";
 
 const STORED_ONLY =
-  "Topic, log group and KMS key are checked for form, kept and shown, but not used yet. " +
-  "There are no organizations.";
+  "Topic, log group and KMS key are checked for form, kept and shown, but not used yet.";
 
 const LAKE: NotServed = {
   notServed: "planned",
   why:
     "CloudTrail Lake is not served here yet. For SQL over the event history there is " +
     "`trailcam query`.",
-};
-const ORGANIZATIONS: NotServed = {
-  notServed: "planned",
-  why: "There are no organizations here yet.",
 };
 const INSIGHTS: NotServed = {
   notServed: "planned",
@@ -96,8 +95,14 @@ export const ACTIONS: ActionTable = {
   ListInsightsMetricData: INSIGHTS,
 
   // Organizations
-  RegisterOrganizationDelegatedAdmin: ORGANIZATIONS,
-  DeregisterOrganizationDelegatedAdmin: ORGANIZATIONS,
+  RegisterOrganizationDelegatedAdmin: {
+    effect: "write",
+    handle: registerOrganizationDelegatedAdmin,
+  },
+  DeregisterOrganizationDelegatedAdmin: {
+    effect: "write",
+    handle: deregisterOrganizationDelegatedAdmin,
+  },
 
   // CloudTrail Lake
   GetResourcePolicy: LAKE,

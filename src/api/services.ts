@@ -3,6 +3,7 @@ import type { Ids } from "../base/ids.ts";
 import type { Buckets, Courier, SigningKeys } from "../delivery/index.ts";
 import type { History } from "../history/index.ts";
 import type { Journal } from "../journal/index.ts";
+import type { Organizations } from "../sandbox/index.ts";
 import type { Trails } from "../trails/index.ts";
 
 /** What CloudTrail's actions work with. */
@@ -13,6 +14,7 @@ export interface ApiServices {
   readonly history: Pick<History, "lookup" | "caughtUp">;
   readonly journal: Pick<Journal, "head">;
   readonly buckets: Buckets;
+  readonly organizations: Organizations;
   readonly clock: Clock;
   readonly ids: Ids;
 }

@@ -9,6 +9,14 @@
 export { cloudFrontService } from "./cloudfront/index.ts";
 
 export { iamService } from "./iam/index.ts";
+export {
+  ADMINISTRATORS_MAX,
+  CLOUDTRAIL,
+  type OrganizationDocument,
+  Organizations,
+  type OrganizationsOptions,
+  organizationsService,
+} from "./organizations/index.ts";
 export { route53Service } from "./route53/index.ts";
 export { route53DomainsService } from "./route53domains/index.ts";
 export { ObjectStore, s3Service } from "./s3/index.ts";

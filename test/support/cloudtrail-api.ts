@@ -21,6 +21,8 @@ import {
 } from "../../src/delivery/index.ts";
 import type { OperationContext } from "../../src/embedded/index.ts";
 import type { LookupPage, LookupQuery } from "../../src/history/index.ts";
+import { Identities } from "../../src/identify/index.ts";
+import { Organizations, organizationsService } from "../../src/sandbox/index.ts";
 import { Trails } from "../../src/trails/index.ts";
 import { MemoryJournal } from "./memory-journal.ts";
 import { operationContext } from "./operation-context.ts";
@@ -52,6 +54,18 @@ export class CloudTrailApi {
     clock: this.clock,
     ids: seededIds("api"),
   });
+  readonly identities = Identities.open(StateStore.open(":memory:", { survivesPowerLoss: true }), {
+    ...{ accountId: "111122223333", clock: this.clock, ids: seededIds("identities") },
+  });
+  readonly organizations = Organizations.open(
+    StateStore.open(":memory:", { survivesPowerLoss: false }),
+    {
+      identities: this.identities,
+      head: () => this.journal.head,
+      onCutOff: ({ id, managementAccountId }) =>
+        this.trails.leaveOrganization(id, managementAccountId, this.journal.head),
+    },
+  );
   /** What deliveries come to, as the courier would tell. */
   delivery: DeliveryStatus = {};
   /** What look-ups were asked of history, and what it answers. */
@@ -75,6 +89,7 @@ export class CloudTrailApi {
     },
     journal: this.journal,
     buckets: { find: async (name) => this.buckets.get(name) },
+    organizations: this.organizations,
     clock: this.clock,
     ids: seededIds("api"),
   });
@@ -89,6 +104,14 @@ export class CloudTrailApi {
     if (!handler) throw new Error(`no handler for ${name}`);
     const answer: unknown = await handler(input as never, operationContext(context));
     return answer as Name extends keyof Answers ? Answers[Name] : unknown;
+  }
+
+  /** Calls an action of Organizations, in the same way. */
+  organize(name: string, input: object = {}, context: Partial<OperationContext> = {}): unknown {
+    const { operations } = organizationsService(this.organizations);
+    const handler = Object.entries(operations).find(([own]) => own === name)?.[1];
+    if (!handler) throw new Error(`no handler for ${name}`);
+    return handler(input as never, operationContext(context));
   }
 
   get names(): readonly string[] {

@@ -1,22 +1,29 @@
 import { checkTrailName, trailArn } from "../../trails/index.ts";
 import type { ActionHandler } from "../action.ts";
 import { claimBucket } from "../trail/claim-bucket.ts";
+import { shadowsIn } from "../trail/organization-trails.ts";
 import { DEFAULT_SETTINGS, readSettings } from "../trail/read-settings.ts";
 import { readTags } from "../trail/read-tags.ts";
+import { ownerOfNew } from "../trail/trail-owner.ts";
 import { settingsShape } from "../trail/trail-shape.ts";
 
-/** Creates a trail that does not log until StartLogging says so. */
+/**
+ * Creates a trail that does not log until StartLogging says so. An organization's trail is its
+ * management account's, also when a delegated administrator creates it.
+ */
 export const createTrail: ActionHandler<"CreateTrail"> = async (input, context, services) => {
-  const { accountId, region } = context;
+  const { region } = context;
   const { Name: name = "" } = input;
   checkTrailName(name);
   const tags = readTags(input.TagsList);
-  const settings = readSettings(input, DEFAULT_SETTINGS, context);
-  const { isMultiRegion } = settings;
-  services.trails.checkRoom({ accountId, homeRegion: region, name, isMultiRegion });
+  const owner = ownerOfNew(input.IsOrganizationTrail, context, services);
+  const { accountId } = owner;
+  const home = { accountId: context.accountId, region, ownerId: accountId };
+  const settings = { ...readSettings(input, DEFAULT_SETTINGS, home), ...owner.settings };
+  const place = { accountId, homeRegion: region, name };
+  const shadows = shadowsIn(accountId, services);
+  services.trails.checkRoom({ ...place, isMultiRegion: settings.isMultiRegion }, shadows);
   const writer = { accountId, trailArn: trailArn({ accountId, region, name }) };
   await claimBucket(settings, writer, services.buckets);
-  return settingsShape(
-    services.trails.create({ accountId, homeRegion: region, name, settings, tags }),
-  );
+  return settingsShape(services.trails.create({ ...place, settings, tags, shadows }));
 };

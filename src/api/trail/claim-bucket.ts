@@ -16,16 +16,21 @@ import { ServiceError } from "../../wire/index.ts";
  * @throws {ServiceError} `S3BucketDoesNotExistException`, `InsufficientS3BucketPolicyException`,
  *   `ServiceUnavailable` when S3 does not answer.
  *
- * Source: observed, in reference captures.
+ * Source: observed, in reference captures. Source: assumed, that it is in the organization's folder
+ * for an organization's trail; a bucket that only has the policy of such a trail would show it.
  */
 export async function claimBucket(
   settings: TrailSettings,
   writer: Writer,
   buckets: Buckets,
 ): Promise<void> {
-  const { bucketName, keyPrefix } = settings;
+  const { bucketName, keyPrefix, organizationId } = settings;
   const { accountId } = writer;
-  const place = { accountId, ...(keyPrefix !== undefined && { keyPrefix }) };
+  const place = {
+    accountId,
+    ...(keyPrefix !== undefined && { keyPrefix }),
+    ...(organizationId !== undefined && { organizationId }),
+  };
   const [logs, digests] = [logFolderKey(place), digestFolderKey(place)];
   try {
     const bucket = await buckets.find(bucketName, writer);

@@ -4,6 +4,8 @@ import { ServiceError } from "../../wire/index.ts";
 export interface TrailHome {
   readonly accountId: string;
   readonly region: string;
+  /** The trail's account, where a delegated administrator of another account calls. */
+  readonly ownerId?: string;
 }
 
 /** @throws {ServiceError} `InvalidSnsTopicNameException`, for a FIFO topic too. */
@@ -39,7 +41,7 @@ export function logsDestination(
   const group = /^arn:aws[\w-]*:logs:([a-z0-9-]+):(\d{12}):log-group:([^:*]{1,512}):\*$/.exec(
     groupArn,
   );
-  if (!group || group[2] !== home.accountId) {
+  if (!group || (group[2] !== home.accountId && group[2] !== home.ownerId)) {
     throw invalidLogGroup("CloudTrail cannot validate the specified log group ARN.");
   }
   if (group[1] !== home.region) {

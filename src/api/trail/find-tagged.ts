@@ -1,12 +1,16 @@
 import { type Caller, invalidArn, readTrailReference, type Trail } from "../../trails/index.ts";
 import { ServiceError } from "../../wire/index.ts";
 import type { ApiServices } from "../services.ts";
+import { lookForTrail } from "./find-trail.ts";
+import { mayManage } from "./organization-trails.ts";
 
 /**
  * Finds what tags are put on: a trail, by its ARN alone.
  *
- * @throws {ServiceError} `CloudTrailARNInvalidException` for a name or an ARN of another service,
- *   `ResourceNotFoundException` for whatever is not there, other kinds of resources included.
+ * @throws {ServiceError} `CloudTrailARNInvalidException` for a name, an ARN of another service, or
+ *   a trail that is not the caller's to manage; `ResourceNotFoundException` for whatever is not
+ *   there, other kinds of resources included. Source of the words on another account: observed,
+ *   reports of users of ListTags in member accounts.
  */
 export function findTagged(
   resourceId: string | undefined,
@@ -21,7 +25,14 @@ export function findTagged(
   throw new ServiceError("ResourceNotFoundException", `The resource does not exist: ${arn}`);
 }
 
+/** A member account sees its organization's trails, but not their tags. */
 function trailOf(arn: string, caller: Caller, services: ApiServices): Trail | undefined {
   const { accountId } = readTrailReference(arn, caller);
-  return accountId === caller.accountId ? services.trails.get(arn) : undefined;
+  const trail = lookForTrail(arn, caller, services);
+  if (trail && mayManage(trail, caller, services)) return trail;
+  if (accountId === caller.accountId) return undefined;
+  throw new ServiceError(
+    "CloudTrailARNInvalidException",
+    `AccountID in ARN is wrong, you can only access resources with AccountID ${caller.accountId}.`,
+  );
 }

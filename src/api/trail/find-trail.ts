@@ -1,6 +1,7 @@
 import { type Caller, readTrailReference, type Trail, trailArn } from "../../trails/index.ts";
 import { ServiceError } from "../../wire/index.ts";
 import type { ApiServices } from "../services.ts";
+import { mayManage, notManagement, shadowsIn } from "./organization-trails.ts";
 
 /**
  * Finds the trail that a client named, by name in its own region or by ARN in any.
@@ -10,7 +11,7 @@ import type { ApiServices } from "../services.ts";
  *   `InvalidTrailNameException`, `CloudTrailARNInvalidException`.
  */
 export function findTrail(text: string | undefined, caller: Caller, services: ApiServices): Trail {
-  const found = lookFor(text, caller, services);
+  const found = lookForTrail(text, caller, services);
   if (!found) throw unknownTrail(text ?? "", caller);
   return found;
 }
@@ -25,23 +26,27 @@ export function findTrailByArn(
   caller: Caller,
   services: ApiServices,
 ): Trail {
-  const found = lookFor(text, caller, services);
+  const found = lookForTrail(text, caller, services);
   if (found) return found;
   throw unknownTrail(trailArn(readTrailReference(text ?? "", caller)), caller);
 }
 
 /**
- * As {@link findTrail}, for actions that change the trail: only its home region may.
+ * As {@link findTrail}, for actions that change the trail: only its home region may, and of an
+ * organization's trail only the management account and delegated administrators.
  *
- * @throws {ServiceError} `InvalidHomeRegionException` in any other region where the trail shows.
+ * @throws {ServiceError} `InvalidHomeRegionException` in any other region where the trail shows,
+ *   `NotOrganizationMasterAccountException` for other members. Source: documented, that these
+ *   actions have both; assumed, that the second is what a member gets.
  */
 export function findTrailAtHome(
   text: string | undefined,
   caller: Caller,
   services: ApiServices,
 ): Trail {
-  const found = lookFor(text, caller, services) ?? shadowOf(text ?? "", caller, services);
+  const found = lookForTrail(text, caller, services) ?? shadowOf(text ?? "", caller, services);
   if (!found) throw unknownTrail(text ?? "", caller);
+  if (!mayManage(found, caller, services)) throw notManagement();
   if (found.homeRegion === caller.region) return found;
   // Source: assumed; the code is documented, the words are ours.
   throw new ServiceError(
@@ -58,14 +63,21 @@ export function unknownTrail(nameOrArn: string, caller: Caller): ServiceError {
   );
 }
 
-function lookFor(
+/**
+ * As {@link findTrail}, for those who can do without. A trail of the organization is found in every
+ * member account, but by its ARN alone. Source: documented, GetTrailStatus.
+ *
+ * @returns undefined when no such trail shows in the caller's account.
+ */
+export function lookForTrail(
   text: string | undefined,
   caller: Caller,
   services: ApiServices,
 ): Trail | undefined {
   const reference = readTrailReference(text ?? "", caller);
-  if (reference.accountId !== caller.accountId) return undefined;
-  return services.trails.get(trailArn(reference));
+  const arn = trailArn(reference);
+  if (reference.accountId === caller.accountId) return services.trails.get(arn);
+  return shadowsIn(caller.accountId, services).find((trail) => trail.arn === arn);
 }
 
 /** A multi-region trail of that name whose home is elsewhere. */

@@ -21,6 +21,8 @@ export const DEFAULT_SETTINGS: TrailSettings = {
  * Reads the settings that CreateTrail and UpdateTrail have in common. A member that is left out
  * keeps its value; an empty text takes a topic, key, log group or prefix away.
  *
+ * Whose the trail is stays as it was: see `trail-owner.ts`.
+ *
  * @param before the settings to start from.
  * @throws {ServiceError} for each setting that no trail may have.
  */
@@ -38,13 +40,13 @@ export function readSettings(
       "Multi-Region trail must include global service events.",
     );
   }
-  if (input.IsOrganizationTrail) throw noOrganization();
   const recursiveLogging = input.RecursiveLogging ?? before.recursiveLogging;
   return {
     isMultiRegion,
     includesGlobalServiceEvents,
     validatesLogFiles: input.EnableLogFileValidation ?? before.validatesLogFiles,
-    isOrganization: false,
+    isOrganization: before.isOrganization,
+    ...(before.organizationId !== undefined && { organizationId: before.organizationId }),
     ...(recursiveLogging !== undefined && { recursiveLogging }),
     ...bucketOf(input, before),
     ...logsOf(input, before, home),
@@ -75,19 +77,16 @@ function logsOf(input: UpdateTrailRequest, before: TrailSettings, home: TrailHom
 }
 
 function topicOf(input: UpdateTrailRequest, before: TrailSettings, home: TrailHome) {
-  const snsTopicName = input.SnsTopicName ?? before.snsTopicName ?? "";
+  const { snsTopicName: keptName, snsTopicArn: keptArn } = before;
+  // As it is, because a name would mean another topic for an administrator of another account.
+  if (input.SnsTopicName === undefined && keptName !== undefined && keptArn !== undefined) {
+    return { snsTopicName: keptName, snsTopicArn: keptArn };
+  }
+  const snsTopicName = input.SnsTopicName ?? "";
   return snsTopicName === "" ? {} : { snsTopicName, snsTopicArn: topicArn(snsTopicName, home) };
 }
 
 function keyOf(input: UpdateTrailRequest, before: TrailSettings, home: TrailHome) {
   const keyId = input.KmsKeyId ?? before.kmsKeyId ?? "";
   return keyId === "" ? {} : { kmsKeyId: keyArn(keyId, home) };
-}
-
-/** Source: documented, CreateTrail's errors; the words are ours. */
-function noOrganization(): ServiceError {
-  return new ServiceError(
-    "OrganizationsNotInUseException",
-    "This account is not a member of an organization.",
-  );
 }

@@ -1,0 +1,2 @@
+export { deregisterOrganizationDelegatedAdmin } from "./DeregisterOrganizationDelegatedAdmin.ts";
+export { registerOrganizationDelegatedAdmin } from "./RegisterOrganizationDelegatedAdmin.ts";
