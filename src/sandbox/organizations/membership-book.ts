@@ -58,7 +58,10 @@ export class MembershipBook implements Memberships {
       .list({ prefix })
       .flatMap(({ key, value }) =>
         value
-          .filter(({ after, upTo = range.upTo }) => after < range.upTo && upTo > range.after)
+          .filter(
+            ({ after, upTo = range.upTo }) =>
+              after < range.upTo && upTo > Math.max(after, range.after),
+          )
           .map((stretch) => ({ accountId: key.slice(prefix.length), ...stretch })),
       );
   }
