@@ -463,6 +463,12 @@ test("listings come in pages of twenty at most", () => {
   });
 });
 
+test("that all organizations go is told before the store is emptied", () => {
+  const id = create();
+  organizations.cutOff();
+  expect(cutOff).toEqual([id]);
+});
+
 test("only the management account changes anything", () => {
   create();
   join(OTHER);
