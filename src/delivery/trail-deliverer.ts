@@ -1,18 +1,13 @@
 import type { Clock } from "../base/clock.ts";
 import type { Entry, Journal, Position } from "../journal/index.ts";
-import {
-  type LoggingTrail,
-  type LoggingWindow,
-  type Memberships,
-  organizationAt,
-  type Trails,
-} from "../trails/index.ts";
+import type { LoggingTrail, LoggingWindow, Memberships, Trails } from "../trails/index.ts";
 import type { Buckets } from "./bucket.ts";
 import { deliverFiles } from "./deliver-round.ts";
 import type { Chains } from "./digests/chains.ts";
 import { DeliveryError } from "./errors.ts";
 import type { ProgressStore } from "./progress.ts";
 import { composeRound, destinationOf, planFiles, type Round, wantsAny } from "./round.ts";
+import { trailWithin } from "./trail-within.ts";
 import { findWindowEnd } from "./window-end.ts";
 
 /**
@@ -41,12 +36,6 @@ export interface DeliveryRun {
   readonly head: Position;
   /** True when no more calls come in. */
   readonly isFinal: boolean;
-}
-
-/** A stretch of the journal: after `after`, up to and with `upTo`. */
-interface Range {
-  readonly after: Position;
-  readonly upTo: Position;
 }
 
 /** What a step came to: a round to deliver, nothing to deliver but more to look at, or the end. */
@@ -114,15 +103,13 @@ export class TrailDeliverer {
   /** Makes the next round durable, or passes by entries of which the trail wants none. */
   async #planRound(trail: LoggingTrail, after: Position, end: Position): Promise<Step> {
     const { journal, progress, clock, limits = ROUND_LIMITS } = this.#options;
-    const organization = organizationAt(trail.organizationChanges, after);
-    // A round is of one organization or of none, so that all of its files go to one place.
-    const bound = Math.min(end, organization.upTo ?? end);
+    const { memberships } = this.#options;
+    const { trail: scoped, bound } = trailWithin(trail, { after, bound: end }, memberships);
     const read = await journal.read(after, limits);
     const entries = read.filter(({ position }) => position <= bound);
     const isCut = entries.length < read.length || entries.length === 0;
     const upTo = isCut ? bound : (entries.at(-1)?.position ?? bound);
     const now = progress.of(trail.id);
-    const scoped = this.#scoped(trail, organization.organizationId, { after, upTo });
     if (!wantsAny(scoped, entries)) {
       progress.save(trail.id, { ...now, position: upTo });
       return "more";
@@ -130,14 +117,6 @@ export class TrailDeliverer {
     const round = composeRound(scoped, { after, upTo }, clock.nowMs());
     progress.save(trail.id, { ...now, position: after, round });
     return round;
-  }
-
-  /** The trail as it was in a stretch of the journal, with whoever was a member in it. */
-  #scoped(trail: LoggingTrail, organizationId: string | undefined, range: Range) {
-    const { organizationId: _now, ...own } = trail;
-    if (organizationId === undefined) return own;
-    const members = this.#options.memberships?.within(organizationId, range) ?? [];
-    return { ...own, organizationId, members };
   }
 
   /**
@@ -182,9 +161,11 @@ export class TrailDeliverer {
         latestAttemptAtMs: attemptedAtMs,
         deliveredAtMs: { ...before.deliveredAtMs, ...deliveredAtMs },
       });
-    const { bucketName } = round.destination;
+    const { bucketName, organizationId } = round.destination;
+    const { organizationId: _now, ...own } = trail;
+    const owner = { ...own, ...(organizationId !== undefined && { organizationId }) };
     // With the cursor, or not at all: what it has passed is never looked at again.
-    if (chains) chains.note(trail, { files, bucketName }, save);
+    if (chains) chains.note(owner, { files, bucketName }, save);
     else save();
     this.#options.onDelivered(round, files.length);
   }

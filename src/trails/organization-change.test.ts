@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { organizationAt, withoutPast } from "./organization-change.ts";
+import { changedAt, organizationAt } from "./organization-change.ts";
 
 const CHANGES = [
   { after: 10, organizationId: "o-a" },
@@ -23,10 +23,20 @@ test("a trail that never changed hands is its own account's", () => {
 });
 
 test.each([
-  [5, CHANGES],
-  [15, CHANGES],
-  [20, CHANGES.slice(2)],
-  [99, CHANGES.slice(2)],
-])("forgets what no entry after %i is about", (needed, expected) => {
-  expect(withoutPast(CHANGES, needed)).toEqual(expected);
+  [5, 4],
+  [10, 4],
+  [20, 2],
+  [99, 2],
+])("keeps of what came before a change what entries after %i are about", (needed, count) => {
+  const change = { after: 30 };
+  const changes = changedAt(CHANGES, change, needed);
+  expect(changes.at(-1)).toEqual(change);
+  expect(changes).toHaveLength(count);
+});
+
+test("never keeps more than a thousand", () => {
+  let changes = changedAt([], { after: 0 }, 0);
+  for (let after = 1; after < 1_100; after += 1) changes = changedAt(changes, { after }, 0);
+  expect(changes).toHaveLength(1_000);
+  expect(changes.at(-1)).toEqual({ after: 1_099 });
 });

@@ -24,8 +24,9 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { ListNamespacesCommand, ServiceDiscoveryClient } from "@aws-sdk/client-servicediscovery";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { expect, test } from "vitest";
+import { hasAwsCli, runProgram } from "../support/programs.ts";
 import { TestServer } from "../support/server.ts";
 
 const MANAGEMENT = "111122223333";
@@ -182,3 +183,35 @@ test("calls to Organizations are recorded in us-east-1, with names of accounts h
     responseElements: { createAccountStatus: { state: "IN_PROGRESS", accountName: "****" } },
   });
 });
+
+test.runIf(hasAwsCli)(
+  "the AWS CLI finds a member's log files valid",
+  async () => {
+    const flags = ["--delivery-interval", "500ms", "--digest-interval", "1s"];
+    await using server = await TestServer.start({ flags });
+    const settings = server.clientSettings();
+    const organizations = new OrganizationsClient(settings);
+    const trails = new CloudTrailClient(settings);
+    await organizations.send(new CreateOrganizationCommand({}));
+    const ServicePrincipal = "cloudtrail.amazonaws.com";
+    await organizations.send(new EnableAWSServiceAccessCommand({ ServicePrincipal }));
+    const member = await createAccount(organizations, "member");
+    await new S3Client(settings).send(new CreateBucketCommand({ Bucket: BUCKET }));
+    const trail = { Name: "org", S3BucketName: BUCKET, EnableLogFileValidation: true };
+    const { TrailARN = "" } = await trails.send(
+      new CreateTrailCommand({ ...trail, IsOrganizationTrail: true }),
+    );
+    await trails.send(new StartLoggingCommand({ Name: "org" }));
+    await new STSClient({ ...settings, ...(await server.keysOf(member)) }).send(
+      new GetCallerIdentityCommand({}),
+    );
+    const validate = async () => {
+      const words = ["cloudtrail", "validate-logs", "--trail-arn", TrailARN];
+      const more = ["--start-time", "2020-01-01T00:00:00Z", "--account-id", member];
+      const environment = server.clientEnvironment();
+      return (await runProgram("aws", [...words, ...more], { environment })).stdout;
+    };
+    await expect.poll(validate, { timeout: 30_000 }).toMatch(/1\/1 log files valid/);
+  },
+  60_000,
+);

@@ -107,7 +107,7 @@ export class DigestWriter {
 
   /** As a round is: a digest for a bucket that the trail no longer has goes to the new one. */
   #redirected(chain: Chain, trail: Trail | undefined): Chain {
-    const destination = trail ? destinationOf(trail) : chain.destination;
+    const destination = trail ? destinationFor(chain, trail) : chain.destination;
     if (isSame(destination, chain.destination)) return chain;
     const { store } = this.#options;
     const { planned } = chain;
@@ -163,6 +163,14 @@ export class DigestWriter {
       latestDeliveryAtMs: clock.nowMs(),
     });
   }
+}
+
+/** A member's digests stay in the organization's folder, whatever becomes of the trail. */
+function destinationFor(chain: Chain, trail: Trail): Destination {
+  if (chain.accountId === chain.ownerId) return destinationOf(trail);
+  const { organizationId: _now, ...own } = trail;
+  const { organizationId } = chain.destination;
+  return destinationOf({ ...own, ...(organizationId !== undefined && { organizationId }) });
 }
 
 /** The same digest for another place; signed again, for what it says has changed. */

@@ -45,11 +45,11 @@ export interface PlannedLogs {
 export function planLogs(scope: TrailScope, owner: string, entries: readonly Entry[]): PlannedLogs {
   const streams = new Map<string, LogEvent[]>();
   let tooLarge = 0;
-  for (const { kind, json } of entries) {
+  for (const { kind, json, position } of entries) {
     if (kind !== "record") continue;
     // Not guarded: the journal checks every entry, so this text is what `record` wrote.
     const record = JSON.parse(json) as JsonObject;
-    if (!wants(scope, record)) continue;
+    if (!wants(scope, record, position)) continue;
     if (Buffer.byteLength(json) > RECORD_BYTES_MAX) {
       tooLarge += 1;
       continue;

@@ -1,10 +1,16 @@
 import type { Clock } from "../../base/clock.ts";
 import type { StateStore } from "../../base/state-store.ts";
 import type { Journal, Position } from "../../journal/index.ts";
-import type { LoggingTrail, LoggingWindow, Trail, Trails } from "../../trails/index.ts";
+import type {
+  LoggingTrail,
+  LoggingWindow,
+  Memberships,
+  Trail,
+  Trails,
+} from "../../trails/index.ts";
 import { BackOff } from "../back-off.ts";
 import { asDestination, DestinationError } from "../destination-error.ts";
-import { destinationOf } from "../round.ts";
+import { trailWithin } from "../trail-within.ts";
 import { isPassed, type Lane, nextStretch, type Stretch } from "../windows.ts";
 import { type LogBatch, planLogs } from "./log-batches.ts";
 import type { LogGroup, LogGroups } from "./log-group.ts";
@@ -43,6 +49,8 @@ export type LogCourierEvent =
 export interface LogCourierOptions {
   readonly journal: Pick<Journal, "head" | "read" | "release">;
   readonly trails: Trails;
+  /** Nobody is in any organization when left out. */
+  readonly memberships?: Memberships;
   readonly logGroups: LogGroups;
   readonly store: StateStore;
   readonly clock: Clock;
@@ -187,13 +195,15 @@ export class LogCourier implements Lane, AsyncDisposable {
   }
 
   /** Reads the next part of a stretch, and passes it by when the trail wants nothing of it. */
-  async #plan(trail: LogTrail, { after, bound }: Stretch): Promise<void> {
+  async #plan(trail: LogTrail, stretch: Stretch): Promise<void> {
+    const { after } = stretch;
+    const { trail: scoped, bound } = trailWithin(trail, stretch, this.#options.memberships);
     const read = await this.#options.journal.read(after, CHUNK);
     const entries = read.filter(({ position }) => position <= bound);
     const isCut = entries.length < read.length || entries.length === 0;
     const upTo = isCut ? bound : (entries.at(-1)?.position ?? bound);
-    const owner = destinationOf(trail).organizationId ?? trail.accountId;
-    const { batches, tooLarge } = planLogs(trail, owner, entries);
+    const owner = scoped.organizationId ?? scoped.accountId;
+    const { batches, tooLarge } = planLogs(scoped, owner, entries);
     this.#tellSkipped(trail, "too_large", tooLarge);
     this.#pending.set(trail.id, { upTo, batches: [...batches], sentAtMs: {} });
   }

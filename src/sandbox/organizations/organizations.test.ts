@@ -10,6 +10,7 @@ import { Organizations, organizationsService } from "./index.ts";
 const MANAGEMENT = "111122223333";
 const OTHER = "222233334444";
 const STRANGER = "999988887777";
+const ARN = `arn:aws:organizations::${MANAGEMENT}`;
 const CLOUDTRAIL = "cloudtrail.amazonaws.com";
 
 let service: ReturnType<typeof organizationsService>["operations"];
@@ -61,7 +62,7 @@ const rootId = () => service.ListRoots({}, as()).Roots?.[0]?.Id ?? "";
 const unit = (Name: string, ParentId = rootId()) =>
   service.CreateOrganizationalUnit({ Name, ParentId }, as()).OrganizationalUnit?.Id ?? "";
 
-test("every action is answered but those of responsibilities, effects and resource policies", () => {
+test("no action is missing but of responsibilities, effects and resource policies", () => {
   const missing = Object.keys(sdk)
     .filter((name) => /^[A-Z]\w+Command$/.test(name))
     .map((name) => name.replace(/Command$/, ""))
@@ -79,7 +80,7 @@ describe("an organization", () => {
       Arn: `arn:aws:organizations::${MANAGEMENT}:organization/${Organization?.Id}`,
       FeatureSet: "ALL",
       MasterAccountId: MANAGEMENT,
-      MasterAccountArn: `arn:aws:organizations::${MANAGEMENT}:account/${Organization?.Id}/${MANAGEMENT}`,
+      MasterAccountArn: `${ARN}:account/${Organization?.Id}/${MANAGEMENT}`,
     });
     expect(service.ListRoots({}, as()).Roots).toMatchObject([
       { Id: expect.stringMatching(/^r-[a-z0-9]{4}$/), Name: "Root", PolicyTypes: [] },
@@ -243,7 +244,7 @@ describe("a handshake", () => {
     expect(Handshakes).toMatchObject([
       {
         Id: HandshakeId,
-        Arn: `arn:aws:organizations::${MANAGEMENT}:handshake/${organizationId}/invite/${HandshakeId}`,
+        Arn: `${ARN}:handshake/${organizationId}/invite/${HandshakeId}`,
         State: "OPEN",
         Action: "INVITE",
         Parties: [
