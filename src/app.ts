@@ -9,7 +9,6 @@ import { StateStore } from "./base/state-store.ts";
 import { type Configuration, ConfigurationError, layout } from "./configuration.ts";
 import { type SavedCredentials, saveFirstCredentials, saveServer } from "./data-directory.ts";
 import { Courier, SigningKeys } from "./delivery/index.ts";
-import { SandboxBuckets } from "./destinations/index.ts";
 import { EmbeddedServices } from "./embedded/index.ts";
 import { Gateway } from "./gateway/index.ts";
 import { History } from "./history/index.ts";
@@ -19,6 +18,7 @@ import { Models } from "./models/index.ts";
 import { type Health, operatorHandler } from "./operator/index.ts";
 import { Authenticator, Pipeline, Upstreams } from "./pipeline/index.ts";
 import { openSandbox } from "./sandbox-services.ts";
+import { openTrailBuckets } from "./trail-buckets.ts";
 import { Trails } from "./trails/index.ts";
 
 /** A server that runs. Disposing stops it in the order in which nothing is lost. */
@@ -79,8 +79,14 @@ export async function assemble(configuration: Configuration, sources: Sources): 
     ...{ identities, clock, ids },
   });
   const { organizations } = sandbox;
-  const requiresPolicy = configuration.bucketPolicy === "required";
-  const buckets = new SandboxBuckets(sandbox.objects, { clock, requiresPolicy });
+  const trailBuckets = opening.use(
+    await openTrailBuckets(configuration, {
+      objects: sandbox.objects,
+      clock,
+      ownCredentials: async () => identities.mintFirstCredentials().admin,
+    }),
+  );
+  const { buckets } = trailBuckets;
 
   const history = opening.use(
     await History.open({ directory: paths.history, journal, clock, log: onEvent }),
@@ -132,6 +138,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
     onFailure,
   });
 
+  opening.defer(() => trailBuckets.abandon());
   // Runs after the gateway has closed: what was answered last is then in the journal.
   opening.defer(() =>
     Promise.race([courier.flush(), after(FLUSH_TIMEOUT_MS, undefined, { ref: false })]),

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ConfigurationError, readConfiguration } from "./configuration.ts";
 
@@ -28,6 +29,8 @@ describe("readConfiguration", () => {
       deliveryIntervalMs: 5000,
       allowsReset: false,
       upstreams: new Map(),
+      destinations: new Map(),
+      bucketPolicy: "optional",
     });
   });
 
@@ -45,6 +48,36 @@ describe("readConfiguration", () => {
       ["s3", new URL("http://127.0.0.1:9000")],
       ["route-53", new URL("http://r:1")],
     ]);
+  });
+
+  test("reads destinations, from a file as from a variable", () => {
+    const expected = [
+      ["s3", new URL("http://127.0.0.1:9000")],
+      ["sns", "aws"],
+    ];
+    const config = configFile("destination: [s3=http://127.0.0.1:9000, sns=aws]\n");
+    const variable = { TRAILCAM_DESTINATION: "s3=http://127.0.0.1:9000,sns=aws" };
+    expect([...readConfiguration({ config }, {}).destinations]).toEqual(expected);
+    expect([...readConfiguration({}, variable).destinations]).toEqual(expected);
+  });
+
+  test("takes the keys of destinations from the environment, and prints none", async () => {
+    const environment = {
+      TRAILCAM_DESTINATION_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
+      TRAILCAM_DESTINATION_SECRET_ACCESS_KEY: "s3cret",
+      TRAILCAM_DESTINATION_SESSION_TOKEN: "t0ken",
+    };
+    const configuration = readConfiguration({}, environment);
+    expect(await configuration.destinationCredentials?.()).toEqual({
+      accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+      secretAccessKey: "s3cret",
+      sessionToken: "t0ken",
+    });
+    const printed = inspect(configuration, { depth: null }) + JSON.stringify(configuration);
+    expect(printed).not.toMatch(/AKIA|s3cret|t0ken/);
+    expect(readConfiguration({}, {}).destinationCredentials).toBeUndefined();
+    const { TRAILCAM_DESTINATION_SECRET_ACCESS_KEY: _, ...half } = environment;
+    expect(() => readConfiguration({}, half)).toThrow(/DESTINATION_SECRET_ACCESS_KEY: is missing/);
   });
 
   test.each([
@@ -68,6 +101,12 @@ describe("readConfiguration", () => {
     [{ upstream: ["http://x/path"] }, /no path/],
     [{ upstream: ["ftp://x"] }, /only http/],
     [{ upstream: ["s3=http://user:s3cret@x"] }, /"s3=http:\/\/…@x": .*leave user and password out/],
+    [{ destination: ["s3"] }, /"s3": what comes first is none of s3=, sns=/],
+    [{ destination: ["ec2=aws"] }, /none of s3=/],
+    [{ destination: ["s3=AWS"] }, /no URL/],
+    [{ destination: ["s3=http://x/path"] }, /no path/],
+    [{ destination: ["s3=http://user:s3cret@x"] }, /"s3=http:\/\/…@x": .*leave user/],
+    [{ "bucket-policy": "strict" }, /bucket-policy/],
     [{ auth: "trust", host: "0.0.0.0" }, /loopback/],
     [{ "delivery-interval": "soon" }, /no duration/],
     [{ region: "mars" }, /no region/],

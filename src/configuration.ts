@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import type { Environment } from "./base/environment.ts";
+import type { AwsCredentials } from "./destinations/index.ts";
 import { CATALOGUE, findService, findServiceBySigningName } from "./models/index.ts";
 
 /** How `serve` runs. Frozen; parts get the values they need, never the whole. */
@@ -25,9 +26,17 @@ export interface Configuration {
   readonly allowsReset: boolean;
   /** By service key; `"*"` for all that have no line of their own. */
   readonly upstreams: ReadonlyMap<string, URL>;
+  /** Where trails deliver to outside of the sandbox. */
+  readonly destinations: ReadonlyMap<DestinationService, URL | "aws">;
+  /** A function, so that whoever prints a configuration prints no secret. */
+  readonly destinationCredentials: (() => Promise<AwsCredentials>) | undefined;
   /** Whether a bucket without a policy refuses the trails of its own account, as AWS's do. */
   readonly bucketPolicy: "required" | "optional";
 }
+
+/** What a trail delivers to, by the endpoint prefix of its service. */
+const DESTINATION_SERVICES = ["s3", "sns", "logs", "events", "kms"] as const;
+export type DestinationService = (typeof DESTINATION_SERVICES)[number];
 
 /** Everything wrong with a configuration, told at once. */
 export class ConfigurationError extends Error {
@@ -60,13 +69,30 @@ const upstream = z.string().transform((text, context) => {
   const [, service = "*", address = ""] = /^(?:([a-z0-9-]+)=)?(.*)$/.exec(text) ?? [];
   const problem = upstreamProblem(service, address);
   if (problem) {
-    // What is printed ends up in the logs of whatever runs the server.
-    const shown = text.replace(/\/\/[^/]*@/, "//…@");
-    context.addIssue({ code: "custom", message: `"${shown}": ${problem}` });
+    addProblem(context, text, problem);
     return z.NEVER;
   }
   return [serviceKeyOf(service) ?? "*", new URL(address)] as const;
 });
+
+const destination = z.string().transform((text, context) => {
+  const [, name = "", address = ""] = /^([a-z0-9-]+)=(.*)$/.exec(text) ?? [];
+  const service = DESTINATION_SERVICES.find((one) => one === name);
+  const problem = service
+    ? address !== "aws" && addressProblem(address)
+    : `what comes first is none of ${DESTINATION_SERVICES.map((one) => `${one}=`).join(", ")}`;
+  if (problem || !service) {
+    addProblem(context, text, problem || "is no destination");
+    return z.NEVER;
+  }
+  return [service, address === "aws" ? ("aws" as const) : new URL(address)] as const;
+});
+
+/** What is printed ends up in the logs of whatever runs the server. */
+function addProblem(context: z.RefinementCtx, text: string, problem: string): void {
+  const shown = text.replace(/\/\/[^/]*@/, "//…@");
+  context.addIssue({ code: "custom", message: `"${shown}": ${problem}` });
+}
 
 /** A service may be named by its SDK package or by what its requests are signed with. */
 const serviceKeyOf = (name: string) => (findService(name) ?? findServiceBySigningName(name))?.key;
@@ -79,12 +105,16 @@ function upstreamProblem(service: string, address: string): string | undefined {
     const hint = near.length > 0 ? ` (near: ${near.slice(0, 5).join(", ")})` : "";
     return `there is no service "${service}"${hint}`;
   }
+  return addressProblem(address);
+}
+
+function addressProblem(address: string): string | undefined {
   if (!URL.canParse(address)) return "what follows is no URL, such as http://127.0.0.1:5000";
   const url = new URL(address);
-  if (!/^https?:$/.test(url.protocol)) return "only http and https upstreams are known";
+  if (!/^https?:$/.test(url.protocol)) return "only http and https are known";
   if (url.username || url.password) return "requests are signed: leave user and password out";
   if (url.pathname !== "/" || url.search || url.hash)
-    return "an upstream is a scheme, host and port, no path";
+    return "an address is a scheme, host and port, no path";
   return undefined;
 }
 
@@ -114,6 +144,10 @@ const schema = z
       .union([z.string().transform((text) => [text]), z.array(z.string())])
       .pipe(z.array(upstream))
       .default([]),
+    destination: z
+      .union([z.string().transform((text) => [text]), z.array(z.string())])
+      .pipe(z.array(destination))
+      .default([]),
   })
   .superRefine((settings, context) => {
     if (settings.auth === "trust" && !isLoopback(settings.host)) {
@@ -126,6 +160,9 @@ const schema = z
   });
 
 type SettingName = keyof z.input<typeof schema>;
+
+/** The settings that may be given several times, and with commas between in their variable. */
+const REPEATABLE: ReadonlySet<SettingName> = new Set<SettingName>(["upstream", "destination"]);
 
 /** Every setting, with the environment variable that sets it. */
 export const SETTING_NAMES = Object.keys(schema.shape) as readonly SettingName[];
@@ -143,7 +180,7 @@ export function readConfiguration(flags: Flags, environment: Environment): Confi
   for (const name of SETTING_NAMES) {
     const text = environment[environmentNameOf(name)];
     if (text !== undefined && text !== "")
-      given[name] = name === "upstream" ? text.split(",") : text;
+      given[name] = REPEATABLE.has(name) ? text.split(",") : text;
     if (flags[name] !== undefined) given[name] = flags[name];
   }
   const parsed = schema.safeParse(given);
@@ -152,10 +189,13 @@ export function readConfiguration(flags: Flags, environment: Environment): Confi
       parsed.error.issues.map(({ path, message }) => `${path.join(".") || "settings"}: ${message}`),
     );
   }
-  return toConfiguration(parsed.data);
+  return toConfiguration(parsed.data, environment);
 }
 
-function toConfiguration(settings: z.output<typeof schema>): Configuration {
+function toConfiguration(
+  settings: z.output<typeof schema>,
+  environment: Environment,
+): Configuration {
   return Object.freeze({
     host: settings.host,
     port: settings.port,
@@ -168,8 +208,31 @@ function toConfiguration(settings: z.output<typeof schema>): Configuration {
     digestIntervalMs: settings["digest-interval"],
     allowsReset: settings["allow-reset"],
     upstreams: new Map(settings.upstream),
+    destinations: new Map(settings.destination),
+    destinationCredentials: readDestinationCredentials(environment),
     bucketPolicy: settings["bucket-policy"],
   });
+}
+
+/**
+ * Only from the environment: what is typed is seen by everyone on a machine, and files are shared.
+ *
+ * @throws {ConfigurationError} for half of a pair.
+ */
+function readDestinationCredentials(
+  environment: Environment,
+): (() => Promise<AwsCredentials>) | undefined {
+  const named = (part: string) => environment[`TRAILCAM_DESTINATION_${part}`] || undefined;
+  const accessKeyId = named("ACCESS_KEY_ID");
+  const secretAccessKey = named("SECRET_ACCESS_KEY");
+  const sessionToken = named("SESSION_TOKEN");
+  if (accessKeyId === undefined && secretAccessKey === undefined) return undefined;
+  if (accessKeyId === undefined || secretAccessKey === undefined) {
+    const missing = accessKeyId === undefined ? "ACCESS_KEY_ID" : "SECRET_ACCESS_KEY";
+    throw new ConfigurationError([`TRAILCAM_DESTINATION_${missing}: is missing beside the other`]);
+  }
+  const credentials = { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+  return async () => credentials;
 }
 
 function readFile(flags: Flags, environment: Environment): Record<string, unknown> {

@@ -42,8 +42,13 @@ export class DeliveryError extends OperatingError<DeliveryFailure> {
   override readonly name = "DeliveryError";
   readonly s3Code: string;
 
-  constructor(code: DeliveryFailure, message: string, options?: ErrorOptions) {
+  /** @param options.s3Code what S3 itself said, where it did. */
+  constructor(
+    code: DeliveryFailure,
+    message: string,
+    options: ErrorOptions & { readonly s3Code?: string } = {},
+  ) {
     super(code, FAILURES[code], message, options);
-    this.s3Code = FAILURES[code].s3Code;
+    this.s3Code = options.s3Code ?? FAILURES[code].s3Code;
   }
 }

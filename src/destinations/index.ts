@@ -6,4 +6,8 @@
  * Promises: every port's conformance tests hold for each of its implementations.
  * Not here: what is delivered, and when it is tried again (`delivery`).
  */
+export type { AwsCredentials, Endpoint } from "./endpoint.ts";
+export { openS3Buckets } from "./s3/open-s3-buckets.ts";
+export type { S3Bucket } from "./s3/s3-bucket.ts";
+export type { S3Buckets } from "./s3/s3-buckets.ts";
 export { SandboxBuckets } from "./sandbox-buckets.ts";

@@ -14,6 +14,8 @@ export interface ServerOptions {
   readonly flags?: readonly string[];
   /** Of a server that ran before; without it a new one is made. */
   readonly dataDirectory?: string;
+  /** Variables beside `PATH`. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A whole server in a process of its own, over a data directory of its own. */
@@ -46,7 +48,10 @@ export class TestServer implements AsyncDisposable {
     const child = spawn(
       process.execPath,
       ["--disable-warning=ExperimentalWarning", MAIN, "serve", ...flags],
-      { stdio: ["ignore", "pipe", "pipe"], env: { PATH: process.env.PATH ?? "" } },
+      {
+        stdio: ["ignore", "pipe", "pipe"],
+        env: { PATH: process.env.PATH ?? "", ...options.environment },
+      },
     );
     let output = "";
     const { promise: listening, resolve, reject } = Promise.withResolvers<void>();

@@ -28,6 +28,10 @@ const FLAGS: ReadonlyArray<readonly [flag: string, manual: string]> = [
 const UPSTREAM =
   "[SERVICE=]URL that requests are forwarded to instead of the sandbox; may be repeated";
 
+const DESTINATION =
+  "SERVICE=URL, or SERVICE=aws, that trails deliver to instead of the sandbox; may be repeated; " +
+  "SERVICE is s3, sns, logs, events or kms";
+
 /** `trailcam serve`: runs the server until it is told to stop. */
 export function serveCommand(context: CommandContext): Command {
   const command = new Command("serve").description("run the recorder, its sandbox and its API");
@@ -36,6 +40,11 @@ export function serveCommand(context: CommandContext): Command {
   }
   return command
     .option("--upstream <upstream>", `${UPSTREAM} [${environmentNameOf("upstream")}]`, collect)
+    .option(
+      "--destination <destination>",
+      `${DESTINATION} [${environmentNameOf("destination")}]`,
+      collect,
+    )
     .option("--allow-reset", "let POST /_trailcam/reset empty sandbox and history")
     .action((_, self: Command) => serve(flagsOf(self), context));
 }
@@ -83,9 +92,13 @@ function welcome(url: string, configuration: Configuration): string {
   const upstreams = [...configuration.upstreams].map(
     ([service, { origin }]) => `  ${service === "*" ? "all other services" : service} → ${origin}`,
   );
+  const destinations = [...configuration.destinations].map(
+    ([service, address]) => `  ${service} → ${address === "aws" ? "AWS" : address.origin}`,
+  );
   return [
     `trailcam records at ${url} (account ${accountId}, region ${region})`,
     ...(upstreams.length > 0 ? ["Upstreams:", ...upstreams] : []),
+    ...(destinations.length > 0 ? ["Trails deliver to:", ...destinations] : []),
     ...(authentication === "trust"
       ? ["Signatures are NOT checked (--auth trust): any access key is taken at its word."]
       : []),

@@ -1,0 +1,31 @@
+import type { Buckets, Writer } from "../../delivery/index.ts";
+import type { Endpoint } from "../endpoint.ts";
+import { S3Bucket } from "./s3-bucket.ts";
+import { S3Session } from "./s3-session.ts";
+
+/**
+ * The buckets of an S3 endpoint, or of AWS, as destinations of log files.
+ *
+ * Its own policies are its own: what the credentials may do decides, and not what CloudTrail may.
+ */
+export class S3Buckets implements Buckets, AsyncDisposable {
+  readonly #session: S3Session;
+
+  constructor(endpoint: Endpoint) {
+    this.#session = new S3Session(endpoint);
+  }
+
+  /** Gives any name a bucket: whether there is one shows when it is used. */
+  async find(name: string, writer: Writer): Promise<S3Bucket> {
+    return new S3Bucket(name, { session: this.#session, writer });
+  }
+
+  /** Breaks off what is under way, so that a slow endpoint does not hold up a stop. */
+  abandon(): void {
+    this.#session.abandon();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#session.close();
+  }
+}
