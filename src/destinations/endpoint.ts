@@ -36,6 +36,8 @@ export function clientSettings({ address, region, credentials, timeouts = TIMEOU
     region,
     maxAttempts: ATTEMPTS_MAX,
     ...(address !== "aws" && { endpoint: address.origin }),
+    // Whoever has just typed `eval "$(trailcam env)"` has this very server in the environment.
+    ignoreConfiguredEndpointUrls: true,
     ...(credentials && { credentials }),
     requestHandler: {
       connectionTimeout: timeouts.connectMs,

@@ -20,7 +20,8 @@ import { hasMoto, type Moto, startMoto } from "../support/moto.ts";
 import { TestServer } from "../support/server.ts";
 import { SimClock } from "../support/sim-clock.ts";
 
-const TIMEOUTS = { connectMs: 1_000, idleMs: 150, callMs: 3_000 };
+/** For an endpoint that is known not to answer. */
+const IMPATIENT = { connectMs: 1_000, idleMs: 100, callMs: 1_000 };
 const KEY = "AWSLogs/111122223333/CloudTrail/us-east-1/x.json.gz";
 const WRITER = {
   accountId: ACCOUNT,
@@ -46,7 +47,7 @@ async function aBucket(client = s3): Promise<string> {
 
 async function bucketAt(url: string | URL, name: string, region = "us-east-1") {
   const address = new URL(url);
-  const buckets = await openS3Buckets({ address, region, credentials, timeouts: TIMEOUTS });
+  const buckets = await openS3Buckets({ address, region, credentials });
   return await buckets.find(name, WRITER);
 }
 
@@ -185,13 +186,7 @@ describe("an endpoint that fails", () => {
 
   beforeEach(async () => {
     front = await FaultyFront.open(server.url);
-    const address = front.url;
-    buckets = await openS3Buckets({
-      address,
-      region: "us-east-1",
-      credentials,
-      timeouts: TIMEOUTS,
-    });
+    buckets = await openThroughFront();
     bucketName = await aBucket();
     store = StateStore.open(":memory:", { survivesPowerLoss: true });
     clock = new SimClock();
@@ -202,7 +197,10 @@ describe("an endpoint that fails", () => {
     trail = trails.create({ ...request, settings });
     trails.startLogging(trail, 0);
     const intervalMs = 2_000_000_000;
-    courier = await Courier.open({ journal, trails, buckets, store, clock, intervalMs });
+    courier = await Courier.open({
+      ...{ journal, trails, store, clock, intervalMs },
+      buckets: { find: (name, writer) => buckets.find(name, writer) },
+    });
     recorded = [];
   });
 
@@ -212,6 +210,20 @@ describe("an endpoint that fails", () => {
     await front[Symbol.asyncDispose]();
     store[Symbol.dispose]();
   });
+
+  async function openThroughFront(timeouts?: typeof IMPATIENT): Promise<S3Buckets> {
+    const endpoint = { address: front.url, region: "us-east-1", credentials };
+    return await openS3Buckets({ ...endpoint, ...(timeouts && { timeouts }) });
+  }
+
+  /** Does something with little patience. */
+  async function impatiently(work: () => Promise<void>): Promise<void> {
+    const patient = buckets;
+    buckets = await openThroughFront(IMPATIENT);
+    await work();
+    await buckets[Symbol.asyncDispose]();
+    buckets = patient;
+  }
 
   async function record(...regions: readonly string[]): Promise<void> {
     const entries = regions.map((awsRegion) => {
@@ -246,7 +258,6 @@ describe("an endpoint that fails", () => {
 
   test.each<[string, FrontFault]>([
     ["answers that it is busy", "busy"],
-    ["does not answer", "mute"],
     ["closes the connection half-way through an upload", "cut"],
     ["stores, and closes the connection before it says so", "lost"],
   ])("and %s", async (_what, fault) => {
@@ -279,6 +290,16 @@ describe("an endpoint that fails", () => {
     },
   );
 
+  test("and does not answer", async () => {
+    await record("us-east-1");
+    front.fail(() => "mute");
+    await impatiently(() => courier.flush());
+    expect(latestError()).toBe("ServiceUnavailable");
+    expect(await delivered()).toEqual([]);
+    front.heal();
+    await expectCatchUp();
+  });
+
   test("and is down for a while", async () => {
     await record("us-east-1");
     await front.down();
@@ -293,7 +314,7 @@ describe("an endpoint that fails", () => {
     front.fail((method) => (method === "PUT" ? "lost" : undefined));
     await courier.flush();
     front.fail((method) => (method === "GET" ? "dripping" : undefined));
-    await courier.flush();
+    await impatiently(() => courier.flush());
     expect(latestError()).toBe("ServiceUnavailable");
     front.heal();
     await expectCatchUp();

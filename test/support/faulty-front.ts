@@ -76,7 +76,7 @@ export class FaultyFront implements AsyncDisposable {
       const fault = this.#faultOf(method, decodeURIComponent(url.split("?", 1)[0] ?? ""));
       if (fault === "mute") return;
       if (fault === "cut") {
-        incoming.once("data", () => incoming.destroy());
+        incoming.once("data", () => incoming.socket.destroy());
         return;
       }
       if (fault === "busy") {
@@ -86,12 +86,12 @@ export class FaultyFront implements AsyncDisposable {
       }
       this.#handOn(incoming)
         .then(({ answer, bytes }) => {
-          if (fault === "lost") return void incoming.destroy();
+          if (fault === "lost") return void incoming.socket.destroy();
           outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
           if (fault === "dripping") outgoing.write(bytes.subarray(0, 1));
           else outgoing.end(bytes);
         })
-        .catch(() => incoming.destroy());
+        .catch(() => incoming.socket.destroy());
     });
     // A client that waits for leave to send its body gets it.
     server.on("checkContinue", (incoming, outgoing) => {

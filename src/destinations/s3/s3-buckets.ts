@@ -1,7 +1,6 @@
 import type { Buckets, Writer } from "../../delivery/index.ts";
-import type { Endpoint } from "../endpoint.ts";
 import { S3Bucket } from "./s3-bucket.ts";
-import { S3Session } from "./s3-session.ts";
+import type { S3Session } from "./s3-session.ts";
 
 /**
  * The buckets of an S3 endpoint, or of AWS, as destinations of log files.
@@ -11,8 +10,8 @@ import { S3Session } from "./s3-session.ts";
 export class S3Buckets implements Buckets, AsyncDisposable {
   readonly #session: S3Session;
 
-  constructor(endpoint: Endpoint) {
-    this.#session = new S3Session(endpoint);
+  constructor(session: S3Session) {
+    this.#session = session;
   }
 
   /** Gives any name a bucket: whether there is one shows when it is used. */

@@ -14,6 +14,26 @@ export interface FetchedObject {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+export interface S3SessionOptions {
+  readonly isAws: boolean;
+  /** How long one call may take, with all its attempts. */
+  readonly callMs: number;
+}
+
+/** Opens the client of an endpoint. */
+export function openSession(endpoint: Endpoint): S3Session {
+  const isAws = endpoint.address === "aws";
+  const client = new S3Client({
+    ...clientSettings(endpoint),
+    forcePathStyle: !isAws,
+    followRegionRedirects: true,
+    // Old endpoints refuse the trailing checksums that the SDK would add. MD5 is sent instead.
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    responseChecksumValidation: "WHEN_REQUIRED",
+  });
+  return new S3Session(client, { isAws, callMs: (endpoint.timeouts ?? TIMEOUTS).callMs });
+}
+
 /** A client of one S3 endpoint, whose calls all end in bounded time. */
 export class S3Session {
   readonly isAws: boolean;
@@ -21,17 +41,11 @@ export class S3Session {
   readonly #callMs: number;
   readonly #stopping = new AbortController();
 
-  constructor(endpoint: Endpoint) {
-    this.isAws = endpoint.address === "aws";
-    this.#callMs = (endpoint.timeouts ?? TIMEOUTS).callMs;
-    this.#client = new S3Client({
-      ...clientSettings(endpoint),
-      forcePathStyle: !this.isAws,
-      followRegionRedirects: true,
-      // Old endpoints refuse the trailing checksums that the SDK would add. MD5 is sent instead.
-      requestChecksumCalculation: "WHEN_REQUIRED",
-      responseChecksumValidation: "WHEN_REQUIRED",
-    });
+  /** @param client is closed with the session. */
+  constructor(client: S3Client, { isAws, callMs }: S3SessionOptions) {
+    this.isAws = isAws;
+    this.#client = client;
+    this.#callMs = callMs;
   }
 
   /** Makes one call, with the client's own retries. */
