@@ -27,6 +27,9 @@ import { updateTrail } from "./actions/UpdateTrail.ts";
 const STORED_ONLY =
   "Topic, log group and KMS key are checked for form, kept and shown, but not used yet.";
 
+const OWN_BUCKET =
+  "A bucket without a policy takes the trails of its own account, unless `--bucket-policy required`.";
+
 const LAKE: NotServed = {
   notServed: "planned",
   why:
@@ -41,8 +44,8 @@ const INSIGHTS: NotServed = {
 /** The whole CloudTrail API at a glance, one line per operation. */
 export const ACTIONS: ActionTable = {
   // Trails
-  CreateTrail: { effect: "write", handle: createTrail, gap: STORED_ONLY },
-  UpdateTrail: { effect: "write", handle: updateTrail, gap: STORED_ONLY },
+  CreateTrail: { effect: "write", handle: createTrail, gap: `${STORED_ONLY} ${OWN_BUCKET}` },
+  UpdateTrail: { effect: "write", handle: updateTrail, gap: `${STORED_ONLY} ${OWN_BUCKET}` },
   DeleteTrail: { effect: "write", handle: deleteTrail },
   GetTrail: { effect: "read", handle: getTrail },
   DescribeTrails: { effect: "read", handle: describeTrails },
