@@ -28,7 +28,8 @@ const STORED_ONLY =
   "Topic, log group and KMS key are checked for form, kept and shown, but not used yet.";
 
 const OWN_BUCKET =
-  "A bucket without a policy takes the trails of its own account, unless `--bucket-policy required`.";
+  "A bucket without a policy takes the trails of its own account, unless the server runs with " +
+  "`--bucket-policy required`.";
 
 const LAKE: NotServed = {
   notServed: "planned",

@@ -8,6 +8,6 @@
  */
 export type { AwsCredentials, Endpoint } from "./endpoint.ts";
 export { openS3Buckets } from "./s3/open-s3-buckets.ts";
-export type { S3Bucket } from "./s3/s3-bucket.ts";
+export type { S3BucketReader } from "./s3/s3-bucket-reader.ts";
 export type { S3Buckets } from "./s3/s3-buckets.ts";
 export { SandboxBuckets } from "./sandbox-buckets.ts";

@@ -1,4 +1,3 @@
-import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import {
   type Bucket,
   DeliveryError,
@@ -6,8 +5,11 @@ import {
   type Writer,
 } from "../../delivery/index.ts";
 import { deliveryError, sdkFailure } from "./s3-failure.ts";
-import type { FetchedObject, S3Session } from "./s3-session.ts";
+import type { S3Session } from "./s3-session.ts";
 import { type NewObject, writeObject } from "./write-object.ts";
+
+/** No log file or digest is larger: CloudTrail's are 50 MB at most. What is, is not ours. */
+const OBJECT_BYTES_MAX = 64 * 1024 * 1024;
 
 const ABSENT = { IfNoneMatch: "*" } as const;
 
@@ -43,27 +45,7 @@ export class S3Bucket implements Bucket {
   }
 
   async get(key: string): Promise<Uint8Array | undefined> {
-    return (await this.fetch(key))?.bytes;
-  }
-
-  /** An object with its metadata; undefined when there is none. */
-  async fetch(key: string): Promise<FetchedObject | undefined> {
-    return await this.#failing(key, () => this.#options.session.fetch(this.#name, key));
-  }
-
-  /** The keys that begin with `prefix`, in S3's order. */
-  async *list(prefix: string): AsyncGenerator<string> {
-    let token: string | undefined;
-    do {
-      const input = { Bucket: this.#name, Prefix: prefix, ContinuationToken: token };
-      const page = await this.#failing(prefix, () =>
-        this.#options.session.call((client, options) =>
-          client.send(new ListObjectsV2Command(input), options),
-        ),
-      );
-      for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
-      token = page.IsTruncated ? page.NextContinuationToken : undefined;
-    } while (token !== undefined);
+    return await this.#failing(key, () => this.#fetch(key));
   }
 
   async #write(object: NewObject): Promise<void> {
@@ -89,13 +71,23 @@ export class S3Bucket implements Bucket {
     reading: { readonly mayBeUnreadable: boolean },
   ): Promise<boolean> {
     try {
-      const stored = await this.#options.session.fetch(this.#name, key);
+      const stored = await this.#fetch(key);
       if (!stored) return false;
-      if (Buffer.compare(stored.bytes, bytes) === 0) return true;
+      if (Buffer.compare(stored, bytes) === 0) return true;
       throw new DeliveryError("object_conflict", `${this.#name}/${key}`);
     } catch (error) {
       if (reading.mayBeUnreadable && sdkFailure(error).status === 403) return false;
       throw error;
+    }
+  }
+
+  async #fetch(key: string): Promise<Uint8Array | undefined> {
+    const place = { Bucket: this.#name, Key: key };
+    try {
+      return (await this.#options.session.fetch(place, OBJECT_BYTES_MAX))?.bytes;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new DeliveryError("object_conflict", `${this.#name}/${key}`, { cause: error });
     }
   }
 

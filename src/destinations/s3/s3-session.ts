@@ -1,11 +1,7 @@
 import { addAbortSignal, type Readable } from "node:stream";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { DeliveryError } from "../../delivery/index.ts";
 import { clientSettings, type Endpoint, TIMEOUTS } from "../endpoint.ts";
 import { sdkFailure } from "./s3-failure.ts";
-
-/** No log file or digest is larger: CloudTrail's are 50 MB at most. */
-const OBJECT_BYTES_MAX = 64 * 1024 * 1024;
 
 /** An object as it is in the bucket. */
 export interface FetchedObject {
@@ -55,21 +51,27 @@ export class S3Session {
     return await send(this.#client, { abortSignal: this.#deadline() });
   }
 
-  /** @returns undefined when there is no such object. What S3 says else is thrown as it is. */
-  async fetch(Bucket: string, Key: string): Promise<FetchedObject | undefined> {
-    const signal = this.#deadline();
+  /**
+   * Reads an object into memory.
+   *
+   * @returns undefined when there is no such object.
+   * @throws {RangeError} when it is larger than `bytesMax`; what S3 says else, as it is.
+   */
+  async fetch(
+    place: { readonly Bucket: string; readonly Key: string },
+    bytesMax: number,
+  ): Promise<FetchedObject | undefined> {
+    const abortSignal = this.#deadline();
     try {
-      const command = new GetObjectCommand({ Bucket, Key });
-      const { Body, Metadata = {} } = await this.#client.send(command, { abortSignal: signal });
-      const bytes = await readAll(Body as Readable | undefined, signal);
-      if (bytes) return { bytes, metadata: Metadata };
+      const answer = await this.#client.send(new GetObjectCommand(place), { abortSignal });
+      const { Body, Metadata = {} } = answer;
+      const limits = { signal: abortSignal, bytesMax };
+      return { bytes: await readAll(Body as Readable | undefined, limits), metadata: Metadata };
     } catch (error) {
       const { code, status } = sdkFailure(error);
       if (code === "NoSuchKey" || (status === 404 && code !== "NoSuchBucket")) return undefined;
       throw error;
     }
-    // Somebody else's, and not to be held in memory.
-    throw new DeliveryError("object_conflict", `${Bucket}/${Key}`);
   }
 
   /** Breaks off every call that is under way, and every later one. */
@@ -86,22 +88,18 @@ export class S3Session {
   }
 }
 
-/**
- * Reads a body under a time limit of its own: the client's end where it begins.
- *
- * @returns undefined when it is too large.
- */
+/** Reads a body under a time limit of its own: the client's end where it begins. */
 async function readAll(
   body: Readable | undefined,
-  signal: AbortSignal,
-): Promise<Uint8Array | undefined> {
+  { signal, bytesMax }: { readonly signal: AbortSignal; readonly bytesMax: number },
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   if (!body) return new Uint8Array();
   for await (const chunk of addAbortSignal(signal, body)) {
     const bytes = chunk as Uint8Array;
     size += bytes.length;
-    if (size > OBJECT_BYTES_MAX) return undefined;
+    if (size > bytesMax) throw new RangeError(`the object is larger than ${bytesMax} bytes`);
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);
