@@ -13,7 +13,11 @@ const OBJECT_BYTES_MAX = 64 * 1024 * 1024;
 
 const ABSENT = { IfNoneMatch: "*" } as const;
 
-/** How endpoints refuse a header they do not know. Source: assumed; others would go unnoticed. */
+/**
+ * How endpoints refuse, with 400, a header they do not know; most say 501.
+ *
+ * Source: assumed; with another code such an endpoint would take no log file at all.
+ */
 const UNKNOWN_CONDITION = new Set(["NotImplemented", "InvalidArgument", "InvalidRequest"]);
 
 export interface S3BucketOptions {

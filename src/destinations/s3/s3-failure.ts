@@ -22,7 +22,9 @@ export function sdkFailure(error: unknown): SdkFailure {
 const FAILURES: Readonly<Record<string, DeliveryFailure>> = {
   NoSuchBucket: "bucket_missing",
   KeyTooLongError: "key_not_storable",
-  // These come with 400. Source: observed, https://github.com/aws/aws-sdk-java/issues/1386
+  // These come with 400. Source: observed, the first in https://github.com/aws/aws-cli/issues/4507
+  // and its status in https://github.com/rustfs/rustfs/pull/7423, the second and third as S3's
+  // answers in https://github.com/localstack/localstack/issues/8422
   "KMS.NotFoundException": "bucket_refused",
   "KMS.DisabledException": "bucket_refused",
   "KMS.KMSInvalidStateException": "bucket_refused",
