@@ -68,16 +68,22 @@ export async function assemble(configuration: Configuration, sources: Sources): 
   const trailStore = opening.use(StateStore.open(paths.trailStore, LASTING));
   const sandboxStore = opening.use(StateStore.open(paths.sandboxStore, PASSING));
   const identities = Identities.open(identityStore, { accountId, clock, ids });
-  const sandbox = await openSandbox({
-    store: sandboxStore,
-    bucketDirectory: paths.buckets,
-    organizations: {
-      head: () => journal.head,
-      onCutOff: ({ id, managementAccountId }) =>
-        trails.leaveOrganization(id, managementAccountId, journal.head),
-    },
-    ...{ identities, clock, ids },
-  });
+  const sandbox = opening.use(
+    await openSandbox({
+      store: sandboxStore,
+      bucketDirectory: paths.buckets,
+      mailDirectory: paths.mail,
+      // Known once the gateway listens, after which the sandbox is started.
+      baseUrl: (): string => gateway.url,
+      log: onEvent,
+      organizations: {
+        head: () => journal.head,
+        onCutOff: ({ id, managementAccountId }) =>
+          trails.leaveOrganization(id, managementAccountId, journal.head),
+      },
+      ...{ identities, clock, ids },
+    }),
+  );
   const { organizations } = sandbox;
   const trailBuckets = opening.use(
     await openTrailBuckets(configuration, {
@@ -166,6 +172,10 @@ export async function assemble(configuration: Configuration, sources: Sources): 
       ids,
       begin: (head) => pipeline.begin(head),
       onLateStop: () => upstreams.abandon(),
+      openFile: (path) => {
+        const text = sandbox.topics.certificate(path);
+        return text === undefined ? undefined : { contentType: "application/x-pem-file", text };
+      },
       local: operatorHandler({
         token,
         journal,
@@ -180,6 +190,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
     }),
   );
   opening.defer(() => stopping.abort());
+  sandbox.start();
 
   saveFirstCredentials(paths.credentials, credentialsOf(identities.mintFirstCredentials()));
   saveServer(paths.server, {

@@ -267,6 +267,8 @@ export function layout(dataDirectory: string) {
     omitted: at("omitted"),
     history: at("history"),
     buckets: at("buckets"),
+    /** What topics sent to addresses: a file for each message. */
+    mail: at("mail"),
     identityStore: at("state", "identity.db"),
     trailStore: at("state", "trails.db"),
     sandboxStore: at("state", "sandbox.db"),

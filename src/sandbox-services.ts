@@ -6,24 +6,33 @@ import type { Identities } from "./identify/index.ts";
 import {
   cloudFrontService,
   cloudMapService,
+  type DeliveryEvent,
   iamService,
   ObjectStore,
   Organizations,
   type OrganizationsOptions,
   organizationsService,
+  type QueueSender,
   route53DomainsService,
   route53Service,
   s3Service,
+  snsService,
   stsService,
+  Topics,
 } from "./sandbox/index.ts";
+import { ServiceError } from "./wire/index.ts";
 
 /** The services of the sandbox, and those of their stores that others than clients use. */
 export interface Sandbox {
   readonly services: readonly EmbeddedService[];
   readonly objects: ObjectStore;
   readonly organizations: Organizations;
+  readonly topics: Topics;
+  /** Begins what needs to know where the server is reached. */
+  start(): void;
   /** Empties everything but identities. */
   clear(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 export interface SandboxOptions {
@@ -31,6 +40,11 @@ export interface SandboxOptions {
   readonly identities: Identities;
   /** Where buckets lie. */
   readonly bucketDirectory: string;
+  /** Where mail to the addresses that subscribed to topics is put. */
+  readonly mailDirectory: string;
+  /** Where the server is reached; asked for only after {@link Sandbox.start}. */
+  readonly baseUrl: () => string;
+  readonly log: (event: DeliveryEvent) => void;
   readonly clock: Clock;
   readonly ids: Ids;
   /** What Organizations needs to know of the journal, and tells of itself. */
@@ -42,11 +56,13 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { store, identities, bucketDirectory: directory, clock, ids } = options;
   const objects = await ObjectStore.open({ directory, store, clock, ids });
   const organizations = Organizations.open(store, { identities, ...options.organizations });
+  const topics = Topics.open({ ...options, queues: NO_QUEUES });
   return {
     services: [
       iamService(identities),
       stsService(identities),
       s3Service(objects),
+      snsService(topics),
       route53Service(store),
       route53DomainsService(store),
       cloudMapService(store),
@@ -55,10 +71,21 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     ],
     objects,
     organizations,
+    topics,
+    start: () => topics.start(),
     clear: async () => {
       organizations.cutOff();
       store.clear();
       await objects.clear();
+      await topics.clear();
     },
+    [Symbol.asyncDispose]: () => topics[Symbol.asyncDispose](),
   };
 }
+
+/** Until the sandbox has queues, a subscription of one gets what SQS says of a missing queue. */
+const NO_QUEUES: QueueSender = {
+  send: async () => {
+    throw new ServiceError("QueueDoesNotExist", "The specified queue does not exist.");
+  },
+};

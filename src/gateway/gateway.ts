@@ -9,6 +9,12 @@ import { converse } from "./converse.ts";
 /** Answers a request under `/_trailcam/`: not an AWS call, and so not a conversation. */
 export type LocalHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** A small public file, e.g. a certificate. */
+export interface OpenFile {
+  readonly contentType: string;
+  readonly text: string;
+}
+
 export interface GatewayOptions {
   readonly host: string;
   /** 0 takes any free port. */
@@ -17,6 +23,8 @@ export interface GatewayOptions {
   readonly ids: Ids;
   readonly begin: BeginConversation;
   readonly local: LocalHandler;
+  /** What anyone may fetch from a path without calling a service; undefined for other paths. */
+  readonly openFile?: (path: string) => OpenFile | undefined;
   /**
    * Called when stopping takes too long: breaks off what upstreams still owe, so that what is under
    * way ends as unreachable, and is recorded so.
@@ -50,6 +58,7 @@ export class Gateway implements AsyncDisposable {
   /** What tells the requests under way that nobody waits for them, by socket. */
   readonly #waiting = new Map<Socket, AbortController>();
   #isStopping = false;
+  #url = "";
 
   private constructor(options: GatewayOptions) {
     this.#options = options;
@@ -83,13 +92,13 @@ export class Gateway implements AsyncDisposable {
     gateway.#server.listen(options.port, options.host, resolve);
     await promise;
     gateway.#server.off("error", reject);
+    gateway.#url = urlOf(gateway.#server.address() as AddressInfo);
     return gateway;
   }
 
-  /** Where it listens, e.g. `http://127.0.0.1:4580`. */
+  /** Where it listens, or did until it was closed, e.g. `http://127.0.0.1:4580`. */
   get url(): string {
-    const { address, port, family } = this.#server.address() as AddressInfo;
-    return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+    return this.#url;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -121,6 +130,11 @@ export class Gateway implements AsyncDisposable {
       this.#options.local(request, response);
       return;
     }
+    const file = this.#openFileFor(request);
+    if (file) {
+      response.writeHead(200, { "content-type": file.contentType }).end(file.text);
+      return;
+    }
     if (isAbsolute(request.url ?? "")) {
       response.writeHead(400, { "content-type": "text/plain", connection: "close" }).end(NO_PROXY);
       return;
@@ -150,6 +164,10 @@ export class Gateway implements AsyncDisposable {
     this.#underWay.add(conversation);
   }
 
+  #openFileFor({ method, url = "" }: IncomingMessage): OpenFile | undefined {
+    return method === "GET" ? this.#options.openFile?.(url.split("?", 1)[0] ?? "") : undefined;
+  }
+
   #onClientError(error: Error & { code?: string }, socket: Socket): void {
     const reading = this.#reading.get(socket);
     if (reading) {
@@ -169,6 +187,9 @@ export class Gateway implements AsyncDisposable {
     }
   }
 }
+
+const urlOf = ({ address, port, family }: AddressInfo): string =>
+  `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
 
 /** True for the form in which a client asks a proxy: `GET http://host/path`. */
 const isAbsolute = (target: string) => /^[a-z][a-z0-9+.-]*:\/\//i.test(target);

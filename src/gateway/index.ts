@@ -14,7 +14,7 @@ export type {
   Conversation,
   GatewayFailure,
 } from "./conversation.ts";
-export { Gateway, type GatewayOptions, type LocalHandler } from "./gateway.ts";
+export { Gateway, type GatewayOptions, type LocalHandler, type OpenFile } from "./gateway.ts";
 export { HttpUpstream } from "./http-upstream.ts";
 export { WHOLE_BODY_BYTES_MAX } from "./request-body.ts";
 export type { ForwardRequest, Upstream, UpstreamAnswer } from "./upstream.ts";

@@ -6,7 +6,7 @@ import {
   type WebIdentityPrincipal,
   webIdentityProviderName,
 } from "../identify/index.ts";
-import { type DecodedCall, parseXml, type XmlElement } from "../wire/index.ts";
+import { type DecodedCall, type Parameters, parseXml, type XmlElement } from "../wire/index.ts";
 
 /** Longer tokens are refused. Source: documented, the service model. */
 const TOKEN_LENGTH_MAX = 20_000;
@@ -18,11 +18,11 @@ const CLAIM_LENGTH_MAX = 1024;
  * Says who makes an unsigned call, by the token in it. Not whether the token is true: that is for
  * whoever answers the call, and a false one is recorded with the error that it got.
  *
- * @param home the account of calls that do not say whose role they want.
+ * @param home the account of calls that do not say whose role or topic they want.
  * @returns an unattributed principal when the token cannot be read.
  */
 export function tokenBearer(call: DecodedCall, home: string): Principal {
-  const accountId = accountIn(call.input.RoleArn) ?? home;
+  const accountId = accountIn(call.input) ?? home;
   const isSaml = call.operation.name === "AssumeRoleWithSAML";
   const bearer = isSaml ? samlBearer(call, accountId) : webIdentityBearer(call, accountId);
   return bearer ?? { kind: "unattributed", accountId, reason: "unsigned" };
@@ -98,6 +98,8 @@ function childOf(element: XmlElement, name: string): XmlElement | undefined {
 
 const localName = ({ name }: XmlElement): string => name.slice(name.indexOf(":") + 1);
 
-function accountIn(roleArn: unknown): string | undefined {
-  return /^arn:[^:]*:iam::(\d{12}):role\//.exec(String(roleArn))?.[1];
+function accountIn({ RoleArn, TopicArn, SubscriptionArn }: Parameters): string | undefined {
+  const ofRole = /^arn:[^:]*:iam::(\d{12}):role\//.exec(String(RoleArn))?.[1];
+  const arn = String(TopicArn ?? SubscriptionArn);
+  return ofRole ?? /^arn:[^:]*:sns:[^:]*:(\d{12}):/.exec(arn)?.[1];
 }

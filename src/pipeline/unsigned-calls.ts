@@ -8,6 +8,8 @@ const names = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
  */
 const UNSIGNED: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["sts", names("AssumeRoleWithWebIdentity AssumeRoleWithSAML")],
+  // What the links in messages ask for. Source: documented, the actions in the API reference.
+  ["sns", names("ConfirmSubscription Unsubscribe")],
   ["cognito-identity", names("GetCredentialsForIdentity GetId GetOpenIdToken UnlinkIdentity")],
   [
     "cognito-identity-provider",

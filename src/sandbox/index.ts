@@ -21,4 +21,12 @@ export { route53Service } from "./route53/index.ts";
 export { route53DomainsService } from "./route53domains/index.ts";
 export { ObjectStore, s3Service } from "./s3/index.ts";
 export { cloudMapService } from "./servicediscovery/index.ts";
+export {
+  type DeliveryEvent,
+  type QueueMessage,
+  type QueueSender,
+  snsService,
+  type TopicMessage,
+  Topics,
+} from "./sns/index.ts";
 export { stsService } from "./sts/index.ts";

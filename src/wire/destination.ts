@@ -4,6 +4,7 @@ import {
   type AddressedHead,
   findSignedAddressee,
   findUnsignedAddressee,
+  linkRegion,
 } from "./address/find-addressee.ts";
 import { readSigningScope } from "./address/signing-scope.ts";
 import type { Destination } from "./call.ts";
@@ -31,7 +32,12 @@ export function resolveDestination(
   return {
     service,
     signingName,
-    region: scope?.region ?? parseAwsHost(host)?.region ?? service?.globalRegion ?? defaults.region,
+    region:
+      scope?.region ??
+      parseAwsHost(host)?.region ??
+      service?.globalRegion ??
+      (service?.key === "sns" ? linkRegion(addressed) : undefined) ??
+      defaults.region,
     eventSource: eventSourceOf(service, signingName),
     protocol: protocolOf(service, addressed),
   };

@@ -83,11 +83,30 @@ const VERSIONS: Readonly<Record<string, string>> = {
   "2016-11-15": "ec2",
 };
 
+/** The links in messages of SNS have no version. Source: documented, `SubscribeURL`. */
+const LINKS: Readonly<Record<string, string>> = {
+  ConfirmSubscription: "TopicArn",
+  Unsubscribe: "SubscriptionArn",
+};
+
 function byVersion(query: URLSearchParams): ServiceEntry | undefined {
-  const version = query.has("Action") ? query.get("Version") : undefined;
+  const action = query.get("Action");
+  if (action === null) return undefined;
+  const version = query.get("Version");
   const key = version && Object.hasOwn(VERSIONS, version) ? VERSIONS[version] : undefined;
-  return key ? findService(key) : undefined;
+  if (key) return findService(key);
+  const member = Object.hasOwn(LINKS, action) ? LINKS[action] : undefined;
+  return member && snsRegion(query.get(member)) ? findService("sns") : undefined;
 }
+
+/** The region in the ARN that a link of SNS names: nothing else of its request does. */
+export function linkRegion({ target }: AddressedHead): string | undefined {
+  const member = LINKS[target.query.get("Action") ?? ""];
+  return member && snsRegion(target.query.get(member));
+}
+
+const snsRegion = (arn: string | null): string | undefined =>
+  /^arn:aws[\w-]*:sns:([a-z][a-z0-9-]{0,31}):\d{12}:/.exec(arn ?? "")?.[1];
 
 /** Calls that exchange another identity for AWS's are unsigned forms, and no others are. */
 function byForm({ method, headers }: CapturedHead): ServiceEntry | undefined {

@@ -1,0 +1,53 @@
+import type { MessageAttributeValue } from "@aws-sdk/client-sns";
+import { ServiceError } from "../../../wire/index.ts";
+import { topicArn } from "../identifiers.ts";
+import type { MessageAttributes, OutboxRow } from "../topics-state.ts";
+import { DELIVERED, type Delivery, type DeliveryOutcome, failed } from "./delivery.ts";
+import type { QueueMessage, QueueSender } from "./queue-sender.ts";
+
+const SNS = { kind: "service", name: "sns.amazonaws.com" } as const;
+
+/** @param body an envelope, or the bare message, whose attributes then go beside it. */
+export async function sendToQueue(
+  { row, subscription, topic }: Delivery,
+  body: string,
+  target: { readonly queues: QueueSender; readonly queueArn: string },
+): Promise<DeliveryOutcome> {
+  const isRaw = subscription.attributes.RawMessageDelivery === "true";
+  const message = messageOf(row, { body, queueArn: target.queueArn, isRaw });
+  const context = { "aws:SourceArn": topicArn(topic), "aws:SourceAccount": topic.accountId };
+  try {
+    await target.queues.send(target.queueArn, message, SNS, context);
+    return DELIVERED;
+  } catch (error) {
+    const isRefusal = error instanceof ServiceError && (error.status ?? 400) < 500;
+    return failed(isRefusal ? error.code : "the queue cannot be reached", !isRefusal);
+  }
+}
+
+function messageOf(
+  row: OutboxRow,
+  { body, queueArn, isRaw }: { body: string; queueArn: string; isRaw: boolean },
+): QueueMessage {
+  const hasAttributes = isRaw && Object.keys(row.attributes ?? {}).length > 0;
+  const isFifoQueue = queueArn.endsWith(".fifo");
+  // A confirmation is of no group of the topic's, and a FIFO queue takes nothing without one.
+  const groupId = row.groupId ?? (isFifoQueue ? row.type : undefined);
+  const deduplicationId = isFifoQueue ? (row.deduplicationId ?? row.messageId) : undefined;
+  return {
+    body,
+    ...(hasAttributes && { attributes: asQueueAttributes(row.attributes ?? {}) }),
+    ...(groupId !== undefined && { groupId }),
+    ...(deduplicationId !== undefined && { deduplicationId }),
+  };
+}
+
+function asQueueAttributes(attributes: MessageAttributes): Record<string, MessageAttributeValue> {
+  const values = Object.entries(attributes).map(([name, { Type: DataType, Value }]) => [
+    name,
+    DataType.startsWith("Binary")
+      ? { DataType, BinaryValue: Buffer.from(Value, "base64") }
+      : { DataType, StringValue: Value },
+  ]);
+  return Object.fromEntries(values) as Record<string, MessageAttributeValue>;
+}
