@@ -49,9 +49,7 @@ export class Outbox {
   }
 
   removeAll(subscriptionKey: string): void {
-    for (const { key } of this.#rows.list({ prefix: `${subscriptionKey}/` })) {
-      this.#rows.delete(key);
-    }
+    this.#rows.deleteAll({ prefix: `${subscriptionKey}/` });
   }
 
   /** The keys of all subscriptions that something is to be sent to. */

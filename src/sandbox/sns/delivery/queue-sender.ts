@@ -1,26 +1,31 @@
-import type { MessageAttributeValue } from "@aws-sdk/client-sns";
 import type { PolicyPrincipal } from "../../../permissions/index.ts";
 
-/** A message for a queue, as SQS takes it. */
+/** A message for a queue, as the sandbox's SQS takes it. */
 export interface QueueMessage {
   readonly body: string;
-  readonly attributes?: Readonly<Record<string, MessageAttributeValue>>;
+  readonly attributes?: Readonly<Record<string, QueueMessageAttribute>>;
   readonly groupId?: string;
   readonly deduplicationId?: string;
+}
+
+export interface QueueMessageAttribute {
+  readonly dataType: string;
+  readonly text?: string;
+  /** Base64. */
+  readonly binary?: string;
 }
 
 /** Puts messages into queues. */
 export interface QueueSender {
   /**
-   * Durable once resolved. The queue's policy decides whether `by` may.
+   * Durable once it has returned, or resolved. The queue's policy decides whether `by` may.
    *
-   * @param context condition keys, e.g. `aws:SourceArn`.
    * @throws {ServiceError} where trying again would change nothing: no such queue, or not allowed.
    */
   send(
     queueArn: string,
     message: QueueMessage,
     by: PolicyPrincipal,
-    context: Readonly<Record<string, string>>,
-  ): Promise<void>;
+    source: { readonly sourceArn: string; readonly sourceAccount: string },
+  ): void | Promise<void>;
 }

@@ -1,9 +1,8 @@
-import type { MessageAttributeValue } from "@aws-sdk/client-sns";
 import { ServiceError } from "../../../wire/index.ts";
 import { topicArn } from "../identifiers.ts";
 import type { MessageAttributes, OutboxRow } from "../topics-state.ts";
 import { DELIVERED, type Delivery, type DeliveryOutcome, failed } from "./delivery.ts";
-import type { QueueMessage, QueueSender } from "./queue-sender.ts";
+import type { QueueMessage, QueueMessageAttribute, QueueSender } from "./queue-sender.ts";
 
 const SNS = { kind: "service", name: "sns.amazonaws.com" } as const;
 
@@ -15,9 +14,9 @@ export async function sendToQueue(
 ): Promise<DeliveryOutcome> {
   const isRaw = subscription.attributes.RawMessageDelivery === "true";
   const message = messageOf(row, { body, queueArn: target.queueArn, isRaw });
-  const context = { "aws:SourceArn": topicArn(topic), "aws:SourceAccount": topic.accountId };
+  const source = { sourceArn: topicArn(topic), sourceAccount: topic.accountId };
   try {
-    await target.queues.send(target.queueArn, message, SNS, context);
+    await target.queues.send(target.queueArn, message, SNS, source);
     return DELIVERED;
   } catch (error) {
     const isRefusal = error instanceof ServiceError && (error.status ?? 400) < 500;
@@ -42,12 +41,13 @@ function messageOf(
   };
 }
 
-function asQueueAttributes(attributes: MessageAttributes): Record<string, MessageAttributeValue> {
-  const values = Object.entries(attributes).map(([name, { Type: DataType, Value }]) => [
-    name,
-    DataType.startsWith("Binary")
-      ? { DataType, BinaryValue: Buffer.from(Value, "base64") }
-      : { DataType, StringValue: Value },
-  ]);
-  return Object.fromEntries(values) as Record<string, MessageAttributeValue>;
+function asQueueAttributes(attributes: MessageAttributes): Record<string, QueueMessageAttribute> {
+  const named = Object.entries(attributes).map(
+    ([name, { Type: dataType, Value: value }]) =>
+      [
+        name,
+        dataType.startsWith("Binary") ? { dataType, binary: value } : { dataType, text: value },
+      ] as const,
+  );
+  return Object.fromEntries(named);
 }

@@ -5,6 +5,7 @@ import { matchesFilterPolicy } from "../filter-policy.ts";
 import { isFifo, subscriptionKey, topicKey } from "../identifiers.ts";
 import { invalidParameter } from "../refusals.ts";
 import type {
+  DeduplicationDocument,
   OutboxRow,
   SubscriptionDocument,
   TopicDocument,
@@ -86,19 +87,12 @@ function hashOf(topic: TopicDocument, { groupId }: CheckedMessage, id: string): 
 function remember(
   state: TopicsState,
   topic: TopicDocument,
-  seen: {
-    readonly hashed: string;
-    readonly document: {
-      readonly atMs: number;
-      readonly messageId: string;
-      readonly sequenceNumber: string;
-    };
-  },
+  seen: { readonly hashed: string; readonly document: DeduplicationDocument },
 ): void {
   const { hashed, document } = seen;
   const prefix = `${topicKey(topic)}/`;
   const timeOf = (atMs: number) => `${prefix}${String(atMs).padStart(15, "0")}`;
-  const old = { prefix, before: timeOf(document.atMs - DEDUPLICATION_MS) };
+  const old = { prefix, before: timeOf(document.atMs - DEDUPLICATION_MS + 1) };
   for (const { key, value } of state.deduplicationTimes.list(old)) {
     state.deduplicationTimes.delete(key);
     state.deduplications.delete(value);

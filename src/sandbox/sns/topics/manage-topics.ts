@@ -30,9 +30,8 @@ export const deleteTopic =
       for (const { value } of state.subscriptions.list({ prefix: `${key}/` })) {
         removeSubscription(state, value);
       }
-      for (const held of [state.deduplications, state.deduplicationTimes]) {
-        for (const { key: one } of held.list({ prefix: `${key}/` })) held.delete(one);
-      }
+      state.deduplications.deleteAll({ prefix: `${key}/` });
+      state.deduplicationTimes.deleteAll({ prefix: `${key}/` });
       state.topics.delete(key);
       return {};
     });
