@@ -1,4 +1,3 @@
-import { setTimeout as after } from "node:timers/promises";
 import type { Clock } from "../../../base/clock.ts";
 import { isFifo, subscriptionArn, topicKey } from "../identifiers.ts";
 import type { TopicsState } from "../topics-state.ts";
@@ -76,9 +75,9 @@ export class Deliverer {
     this.#waiting.clear();
     if (this.#attempts.size === 0) return;
     const ended = Promise.allSettled(this.#attempts);
-    await Promise.race([ended, after(GRACE_MS, undefined, { ref: false })]);
-    this.#stopping.abort();
+    const timer = setTimeout(() => this.#stopping.abort(), GRACE_MS);
     await ended;
+    clearTimeout(timer);
     this.#stopping = new AbortController();
   }
 

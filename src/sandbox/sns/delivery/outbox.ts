@@ -16,6 +16,8 @@ export class Outbox {
   /** Keys: `<subscription key>/<order>`. */
   readonly #rows: Collection<OutboxRow>;
   #onEnqueued: (subscriptionKey: string) => void = () => undefined;
+  /** Keeps in order what one millisecond brings, as far as AWS's topics keep an order at all. */
+  #enqueued = 0;
 
   constructor(rows: Collection<OutboxRow>) {
     this.#rows = rows;
@@ -28,7 +30,7 @@ export class Outbox {
 
   /** To be called within a transaction. */
   enqueue(subscriptionKey: string, row: OutboxRow): void {
-    this.#rows.put(keyOf(subscriptionKey, row), row);
+    this.#rows.put(this.#keyOf(subscriptionKey, row), row);
     this.#onEnqueued(subscriptionKey);
   }
 
@@ -41,7 +43,7 @@ export class Outbox {
 
   /** Puts off a row whose delivery failed, unless it is gone meanwhile. Within a transaction. */
   postpone(subscriptionKey: string, key: string, row: OutboxRow): void {
-    if (this.#rows.delete(key)) this.#rows.put(keyOf(subscriptionKey, row), row);
+    if (this.#rows.delete(key)) this.#rows.put(this.#keyOf(subscriptionKey, row), row);
   }
 
   remove(key: string): void {
@@ -65,8 +67,11 @@ export class Outbox {
       after = `${subscriptionKey}0`;
     }
   }
-}
 
-/** A sequence number has twenty digits and no leading zero: confirmations come before it. */
-const keyOf = (subscriptionKey: string, row: OutboxRow): string =>
-  `${subscriptionKey}/${row.sequenceNumber ?? String(row.dueAtMs).padStart(20, "0")}-${row.messageId}`;
+  /** A sequence number has twenty digits and no leading zero: confirmations come before it. */
+  #keyOf(subscriptionKey: string, { sequenceNumber, dueAtMs, messageId }: OutboxRow): string {
+    if (sequenceNumber !== undefined) return `${subscriptionKey}/${sequenceNumber}`;
+    const place = String(this.#enqueued++).padStart(12, "0");
+    return `${subscriptionKey}/${String(dueAtMs).padStart(20, "0")}-${place}-${messageId}`;
+  }
+}
