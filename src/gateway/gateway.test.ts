@@ -51,6 +51,8 @@ async function open(conversation: Conversation, failures: unknown[] = []): Promi
     ids: seededIds("gateway"),
     begin: () => conversation,
     local: (_, response) => response.end("local"),
+    openFile: (path) =>
+      path === "/key.pem" ? { contentType: "application/x-pem-file", text: "PEM" } : undefined,
     onFailure: (error) => failures.push(error),
   });
   closing.push(gateway);
@@ -313,5 +315,17 @@ describe("forwarding", () => {
     const url = await open(conversation);
     expect(await (await fetch(`${url}/_trailcam/health`)).text()).toBe("local");
     expect(conversation.settled).toEqual([]);
+  });
+
+  test("an open file is no conversation; what else is asked of its path is one", async () => {
+    const conversation = new ScriptedConversation();
+    const url = await open(conversation);
+    const answer = await fetch(`${url}/key.pem`);
+    expect(await answer.text()).toBe("PEM");
+    expect(answer.headers.get("content-type")).toBe("application/x-pem-file");
+    expect(conversation.settled).toEqual([]);
+    expect(await (await fetch(`${url}/key.pem`, { method: "PUT", body: "x" })).text()).toBe(
+      "hello",
+    );
   });
 });

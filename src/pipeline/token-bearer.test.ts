@@ -10,8 +10,8 @@ const RoleArn = `arn:aws:iam::${OWNER}:role/team/builder`;
 const PrincipalArn = "arn:aws:iam::123456789012:saml-provider/MySAMLIdP";
 const models = new Models();
 
-function callOf(name: string, input: Parameters): DecodedCall {
-  const model = models.get("sts");
+function callOf(name: string, input: Parameters, service = "sts"): DecodedCall {
+  const model = models.get(service);
   const operation = model?.operations.get(name);
   if (!model || !operation) throw new Error(`no ${name}`);
   return {
@@ -129,4 +129,12 @@ describe("a SAML assertion", () => {
 test("a call that names no role is filed at home", () => {
   const call = callOf("AssumeRoleWithWebIdentity", { RoleArn: "x", WebIdentityToken: "y" });
   expect(tokenBearer(call, HOME)).toEqual({ ...NOBODY, accountId: HOME });
+});
+
+test("a link in a message is followed in the account of its topic", () => {
+  const TopicArn = `arn:aws:sns:us-east-1:${OWNER}:orders`;
+  const SubscriptionArn = `${TopicArn}:0`;
+  const confirm = callOf("ConfirmSubscription", { TopicArn, Token: "0" }, "sns");
+  const end = callOf("Unsubscribe", { SubscriptionArn }, "sns");
+  expect([confirm, end].map((call) => tokenBearer(call, HOME))).toEqual([NOBODY, NOBODY]);
 });

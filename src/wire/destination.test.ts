@@ -103,6 +103,8 @@ describe("services that share a signing name are told apart", () => {
   });
 });
 
+const TOPIC = "arn:aws:sns:us-west-2:111122223333:orders";
+
 describe("an unsigned request is for what names it", () => {
   test.each<[string, GivenRequest, string]>([
     [
@@ -113,6 +115,17 @@ describe("an unsigned request is for what names it", () => {
     ["its host", { headers: { host: "sts.eu-west-1.amazonaws.com" } }, "sts"],
     ["an absolute target", { target: "http://sns.us-west-2.amazonaws.com/" }, "sns"],
     ["its action and version", { target: "/?Action=ListUsers&Version=2010-05-08" }, "iam"],
+    [
+      "a link in a message of SNS",
+      { target: `/?Action=ConfirmSubscription&TopicArn=${TOPIC}&Token=0` },
+      "sns",
+    ],
+    [
+      "a link that ends a subscription",
+      { target: `/?Action=Unsubscribe&SubscriptionArn=${TOPIC}:0` },
+      "sns",
+    ],
+    ["what only looks like a link, as S3's are", { target: "/?Action=Unsubscribe" }, "s3"],
     ["its path", { target: "/2013-04-01/hostedzone" }, "route-53"],
     ["an RPC path", { target: "/service/GraniteServiceVersion20100801/operation/X" }, "cloudwatch"],
     ["being a form, as identities are exchanged", { headers: FORM, body: "Action=A" }, "sts"],
@@ -126,6 +139,8 @@ describe("an unsigned request is for what names it", () => {
     expect(destinationOf({ headers: host }).region).toBe("eu-west-1");
     expect(destinationOf({ headers: { host: "iam.amazonaws.com" } }).region).toBe("us-east-1");
     expect(destinationOf({ target: "/bucket" }).region).toBe("eu-central-1");
+    const target = `/?Action=Unsubscribe&SubscriptionArn=${TOPIC}:0`;
+    expect(destinationOf({ target }).region).toBe("us-west-2");
   });
 });
 

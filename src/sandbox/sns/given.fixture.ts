@@ -1,6 +1,7 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { onTestFinished } from "vitest";
 import { Inbox } from "../../../test/support/inbox.ts";
 import { operationContext } from "../../../test/support/operation-context.ts";
 import { seededIds } from "../../base/ids.ts";
@@ -15,6 +16,8 @@ import {
   Topics,
 } from "./index.ts";
 
+/** Where the messages say that the server is. */
+export const BASE_URL = "http://trailcam.test:4580";
 export const HOME = "111122223333";
 export const OTHER = "444455556666";
 export const ORDERS = `arn:aws:sns:us-east-1:${HOME}:orders`;
@@ -44,18 +47,28 @@ type Operations = ReturnType<typeof snsService>["operations"];
 type Name = keyof Operations;
 type Input<Of extends Name> = Parameters<ReturnType<typeof snsService>["operations"][Of]>[0];
 
-/** Topics in memory, called as clients call them: by default alice of 111122223333. */
-export function givenTopics(given: { store?: StateStore; isStarted?: boolean } = {}) {
+/**
+ * Topics in memory, called as clients call them: by default alice of 111122223333. They end with
+ * the test.
+ */
+export function givenTopics(
+  given: { store?: StateStore; isStarted?: boolean; seed?: string } = {},
+) {
   const store = given.store ?? StateStore.open(":memory:", { survivesPowerLoss: false });
   const clock = { ms: Date.parse("2026-01-31T12:00:00Z"), nowMs: () => clock.ms };
   const queues = new FakeQueues();
   const events = new Inbox<DeliveryEvent>();
-  const mailDirectory = join(mkdtempSync(join(tmpdir(), "trailcam-mail-")), "mail");
-  const ids = seededIds("topics");
+  const directory = mkdtempSync(join(tmpdir(), "trailcam-mail-"));
+  const mailDirectory = join(directory, "mail");
+  const ids = seededIds(given.seed ?? "topics");
   const topics = Topics.open({
     ...{ store, queues, mailDirectory, clock, ids },
-    baseUrl: () => "http://trailcam.test:4580",
+    baseUrl: () => BASE_URL,
     log: (event) => events.put(event),
+  });
+  onTestFinished(async () => {
+    await topics[Symbol.asyncDispose]();
+    rmSync(directory, { recursive: true });
   });
   if (given.isStarted !== false) topics.start();
   const { operations } = snsService(topics);

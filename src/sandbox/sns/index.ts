@@ -7,7 +7,7 @@
  *           crash; one subscriber that is down holds up no other.
  * Not here: queues (`sqs`); what a policy means (`permissions`).
  */
-export type { DeliveryEvent } from "./delivery/deliverer.ts";
-export type { QueueMessage, QueueSender } from "./delivery/queue-sender.ts";
+export type { DeliveryEvent } from "./sending/deliverer.ts";
+export type { QueueMessage, QueueSender } from "./sending/queue-sender.ts";
 export { snsService } from "./sns-service.ts";
 export { type TopicMessage, Topics, type TopicsOptions } from "./topics.ts";

@@ -112,7 +112,8 @@ describe("Subscribe", () => {
     [{ Protocol: "sqs", Endpoint: "queue" }, "SQS endpoint ARN"],
     [
       { Protocol: "sqs", Endpoint: `${QUEUE}.fifo` },
-      "Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics",
+      "Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to " +
+        "standard SNS topics",
     ],
     [{ Protocol: "email", Endpoint: "joe" }, "Email address"],
     [{ Protocol: "email", Endpoint: "joe@example.com\r\nBcc: eve@example.com" }, "Email address"],
@@ -123,7 +124,8 @@ describe("Subscribe", () => {
     ],
     [
       { Protocol: "email", Endpoint: "j@example.com", Attributes: { RawMessageDelivery: "true" } },
-      "Attributes Reason: RawMessageDelivery: Delivery protocol [email] does not support raw message delivery.",
+      "Attributes Reason: RawMessageDelivery: Delivery protocol [email] does not support " +
+        "raw message delivery.",
     ],
     [
       { Attributes: { FilterPolicy: "{" } },
@@ -131,11 +133,13 @@ describe("Subscribe", () => {
     ],
     [
       { Attributes: { FilterPolicy: '{"a":{"b":["c"]}}' } },
-      "Attributes Reason: Filter policy scope MessageAttributes does not support nested filter policy",
+      "Attributes Reason: Filter policy scope MessageAttributes does not support nested " +
+        "filter policy",
     ],
     [
       { Attributes: { FilterPolicyScope: "Everything" } },
-      "Attributes Reason: FilterPolicyScope: Invalid value [Everything]. Please use either MessageBody or MessageAttributes",
+      "Attributes Reason: FilterPolicyScope: Invalid value [Everything]. Please use either " +
+        "MessageBody or MessageAttributes",
     ],
     [
       { Attributes: { RedrivePolicy: '{"deadLetterTargetArn":"q"}' } },

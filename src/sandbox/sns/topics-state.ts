@@ -1,6 +1,6 @@
 import type { Collection, StateStore } from "../../base/state-store.ts";
-import { Outbox } from "./delivery/outbox.ts";
 import type { SubscriptionAddress, TopicAddress } from "./identifiers.ts";
+import { Outbox } from "./sending/outbox.ts";
 
 export interface TopicDocument extends TopicAddress {
   /** What was set, by the names that GetTopicAttributes gives; the policy apart. */

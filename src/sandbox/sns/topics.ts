@@ -5,14 +5,14 @@ import type { Ids } from "../../base/ids.ts";
 import type { StateStore } from "../../base/state-store.ts";
 import type { PolicyPrincipal } from "../../permissions/index.ts";
 import { checkAccess } from "./access.ts";
-import { Deliverer, type DeliveryEvent } from "./delivery/deliverer.ts";
-import { Postman } from "./delivery/postman.ts";
-import type { QueueSender } from "./delivery/queue-sender.ts";
 import { readTopicArn, topicKey } from "./identifiers.ts";
 import { type AcceptedMessage, acceptMessage } from "./messages/accept-message.ts";
 import { readMessage } from "./messages/read-message.ts";
 import { SigningKeys } from "./messages/signing-keys.ts";
 import { noSuchTopic } from "./refusals.ts";
+import { Deliverer, type DeliveryEvent } from "./sending/deliverer.ts";
+import { Postman } from "./sending/postman.ts";
+import type { QueueSender } from "./sending/queue-sender.ts";
 import { forgetUnconfirmed } from "./subscriptions/confirmation.ts";
 import { openTopicsState, type TopicsState } from "./topics-state.ts";
 
@@ -71,8 +71,8 @@ export class Topics implements AsyncDisposable {
   /**
    * Publishes for a service or a caller. Resolves when the message is sure to be delivered.
    *
-   * @param by whom the topic's policy judges. CloudTrail needs no policy that names it on a topic of
-   *   the trail's own account, as long as nobody has set one.
+   * @param by whom the topic's policy judges. CloudTrail needs none that names it on a topic of the
+   *   trail's own account, as long as nobody has set one.
    * @param context condition keys; `aws:SourceArn` and `aws:SourceAccount` of whatever publishes.
    * @throws {ServiceError} `NotFoundException`, `AuthorizationErrorException`, or
    *   `InvalidParameterException` for a message that SNS would not take.

@@ -1,10 +1,10 @@
-import {
-  checkSubscriptionDeliveryPolicy,
-  describeSubscriptionPolicy,
-} from "../delivery/delivery-policy.ts";
 import { checkFilterPolicy } from "../filter-policy.ts";
 import { isFifo, subscriptionArn, topicArn } from "../identifiers.ts";
 import { invalidParameter } from "../refusals.ts";
+import {
+  checkSubscriptionDeliveryPolicy,
+  describeSubscriptionPolicy,
+} from "../sending/delivery-policy.ts";
 import type { SubscriptionDocument, TopicDocument } from "../topics-state.ts";
 import { accountOfQueue, maskEndpoint } from "./endpoint.ts";
 

@@ -1,7 +1,7 @@
 import { policyOf } from "../access.ts";
-import { checkTopicDeliveryPolicy, describeTopicPolicy } from "../delivery/delivery-policy.ts";
 import { isFifo, topicArn, topicKey } from "../identifiers.ts";
 import { invalidParameter } from "../refusals.ts";
+import { checkTopicDeliveryPolicy, describeTopicPolicy } from "../sending/delivery-policy.ts";
 import type { TopicDocument, TopicsState } from "../topics-state.ts";
 import { checkPolicy } from "./policy-text.ts";
 
@@ -30,8 +30,10 @@ const CHECKS: Readonly<Record<string, (value: string) => boolean>> = {
   FifoThroughputScope: oneOf("Topic", "MessageGroup"),
   ArchivePolicy: isShort,
 };
-const FEEDBACK =
-  /^(?:HTTP|Firehose|Lambda|Application|SQS)(?:(?:Success|Failure)FeedbackRoleArn|SuccessFeedbackSampleRate)$/;
+const FEEDBACK_OF = /^(?:HTTP|Firehose|Lambda|Application|SQS)(\w+)$/;
+const FEEDBACK = new Set([
+  ...["SuccessFeedbackRoleArn", "SuccessFeedbackSampleRate", "FailureFeedbackRoleArn"],
+]);
 const FIFO_ONLY = new Set([
   ...["FifoTopic", "ContentBasedDeduplication", "FifoThroughputScope", "ArchivePolicy"],
 ]);
@@ -51,7 +53,7 @@ export function withAttribute(
   if (name === "Policy") return withPolicy(topic, value);
   if (name === "DeliveryPolicy") {
     if (value !== "") checkTopicDeliveryPolicy(value);
-  } else if (!FEEDBACK.test(name)) {
+  } else if (!FEEDBACK.has(FEEDBACK_OF.exec(name)?.[1] ?? "")) {
     checkValue(topic, attribute, call);
   }
   return { ...topic, attributes: { ...topic.attributes, [name]: value } };

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Inbox } from "../../../../test/support/inbox.ts";
+import { systemClock } from "../../../base/clock.ts";
 import { StateStore } from "../../../base/state-store.ts";
 import { HOME } from "../given.fixture.ts";
 import { putSubscription } from "../subscriptions/keep-subscription.ts";
@@ -23,7 +24,7 @@ function givenDeliverer(given: { store?: StateStore; name?: string; protocol?: P
   const { name = "t", protocol = "http" } = given;
   const store = given.store ?? StateStore.open(":memory:", { survivesPowerLoss: false });
   const state = openTopicsState(store);
-  const clock = { nowMs: () => Date.now() };
+  const clock = systemClock;
   const address = { accountId: HOME, region: "us-east-1", name };
   state.topics.put(`${HOME}/us-east-1/${name}`, {
     ...address,
@@ -184,7 +185,7 @@ describe("a restart", () => {
   });
 });
 
-test("stopping waits for no retry, and little for what hangs, which is no failed attempt", async () => {
+test("stopping waits for no retry, and little for what hangs", async () => {
   const { send, attempts, deliverer, waiting } = givenDeliverer();
   send(DOWN, "waits");
   (await attempts.next()).end(failed("down", true));
