@@ -101,6 +101,8 @@ describe("nothing that CloudTrail hides is in a record", () => {
     ["kms", "Decrypt", { CiphertextBlob: Buffer.from(MARKER), GrantTokens: [MARKER] }],
     ["secrets-manager", "CreateSecret", { SecretString: MARKER }],
     ["sns", "Publish", { Message: MARKER, Subject: MARKER, MessageAttributes: { [MARKER]: {} } }],
+    ["sns", "PublishBatch", { PublishBatchRequestEntries: [{ Message: MARKER, Subject: MARKER }] }],
+    ["sns", "Subscribe", { Protocol: "http", Endpoint: `http://joe:${MARKER}@example.com/` }],
     ["sqs", "SendMessage", { MessageBody: MARKER }],
     ["dynamodb", "PutItem", { Item: { Name: { S: MARKER } } }],
     ["dynamodb", "UpdateItem", { ExpressionAttributeValues: { ":v": { S: MARKER } } }],

@@ -70,6 +70,7 @@ function memberOf(name: string, schema: NormalizedSchema, inside: Inside): unkno
   if (schema.isStreaming() && schema.isStructSchema()) return undefined;
   const fate = fateOf(inside.ground, name, schema);
   if (inside.isSecret || fate === "removed") return drawn(schema, { ...inside, isSecret: true });
+  if (fate === "url") return `http://joe:${MARKER}@example.com/`;
   if (fate === "statement") return `SELECT * FROM "t" WHERE "a" = '${MARKER}'`;
   if (fate === "keys") return { [CANARY]: drawn(schema.getValueSchema(), secretly(inside)) };
   const isMasked = typeof fate === "object" && "mask" in fate;

@@ -16,6 +16,8 @@ export const SNS: ServiceRules = rules({
     "SetPlatformApplicationAttributes>Attributes": "keys",
     "CreatePlatformEndpoint>Token": HIDE,
     "ConfirmSubscription>Token": HIDE,
+    // An HTTP endpoint's URL may hold a password. Source: assumed, that its record does not.
+    "Subscribe>Endpoint": "url",
   },
   resources: [
     {

@@ -28,6 +28,8 @@ export type Treatment =
   | "attributes"
   /** Of a PartiQL statement, the text without its literals. */
   | "statement"
+  /** Of a URL, all but a password in it. */
+  | "url"
   | { readonly mask: string }
   /** The value as the only member, of this name, of an object. */
   | { readonly wrap: string };

@@ -85,6 +85,7 @@ export function treated(treatment: Treatment | undefined, plain: Render): Render
   if (treatment === "keys") return (value) => (isObject(value) ? Object.keys(value) : undefined);
   if (treatment === "attributes") return attributeValues;
   if (treatment === "statement") return withoutLiterals;
+  if (treatment === "url") return withoutPassword;
   if ("mask" in treatment) return () => treatment.mask;
   return (value) => {
     const shown = plain(value);
@@ -106,6 +107,12 @@ function attributeValues(value: unknown): Json | undefined {
 function withoutLiterals(value: unknown): Json | undefined {
   if (typeof value !== "string") return undefined;
   return value.replace(/'(?:[^']|'')*'?|(?<![\w"])-?\d[\w.]*/g, "***(Redacted)");
+}
+
+/** Masked as SNS masks it where it shows a subscription. */
+function withoutPassword(value: unknown): Json | undefined {
+  if (typeof value !== "string") return undefined;
+  return value.replace(/^([a-z][a-z0-9+.-]*:\/\/[^/?#:@]*:)[^/?#]*@/i, "$1****@");
 }
 
 /** The members that are left, in the order given; a key like `__proto__` is one among others. */

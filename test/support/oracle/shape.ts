@@ -45,11 +45,19 @@ export function afterFate(fate: Treatment, value: unknown, show: (value: unknown
   if (fate === "keys") return Object.keys(value);
   if (fate === "attributes") return typeof value === "string" ? value : attributesOf(value);
   if (fate === "statement") return String(value).replaceAll(LITERAL, "***(Redacted)");
+  if (fate === "url") return withoutPassword(String(value));
   return "mask" in fate ? fate.mask : { [fate.wrap]: show(value) };
 }
 
 /** Quoted text, closed or not, and numbers that are no part of a name. */
 const LITERAL = /'(?:[^']|'')*'?|(?<![\w"])-?\d[\w.]*/g;
+
+/** `http://name:password@host/…` with its password masked. */
+function withoutPassword(url: string): string {
+  const [, before, user, after] = /^(\w[\w+.-]*:\/\/)([^/?#]*)@(.*)$/s.exec(url) ?? [];
+  const [name, ...password] = user?.split(":") ?? [];
+  return password.length === 0 ? url : `${before}${name}:****@${after}`;
+}
 
 /** Of DynamoDB's typed values only text, numbers among them, can be part of a key. */
 function attributesOf(value: unknown): unknown {
