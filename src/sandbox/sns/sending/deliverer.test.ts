@@ -202,6 +202,21 @@ test("stopping waits for no retry, and little for what hangs", async () => {
   expect(attempts.size).toBe(0);
 });
 
+test("a store that cannot be read is asked again, and the operator is told", async () => {
+  const { send, attempts, state, events } = givenDeliverer();
+  vi.spyOn(state.outbox, "next").mockImplementationOnce(() => {
+    throw new Error("database is locked");
+  });
+  send(UP, "a");
+  expect(await events.next()).toEqual({
+    event: "notification_delayed",
+    subscription: keyOf(UP),
+    why: "database is locked",
+  });
+  await pass(20);
+  expect((await attempts.next()).text).toBe("a");
+});
+
 test("a subscription that ended meanwhile gets nothing more", async () => {
   const { send, attempts, state, store, waiting } = givenDeliverer();
   send(DOWN, "a");

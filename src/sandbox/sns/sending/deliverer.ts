@@ -16,7 +16,8 @@ const TIMER_MS_MAX = 60 * 60_000;
 export type DeliveryEvent = {
   readonly event: "notification_delayed" | "notification_dead_lettered" | "notification_dropped";
   readonly subscription: string;
-  readonly messageId: string;
+  /** Absent where it is not even known what waits. */
+  readonly messageId?: string;
   readonly why: string;
 };
 
@@ -89,9 +90,19 @@ export class Deliverer {
     queueMicrotask(() => this.#pump(lane));
   }
 
-  /** Starts as many deliveries of a subscription as are due and may be under way. */
+  /** Runs where nobody could catch an error: a store that cannot be read is asked again later. */
   #pump(lane: Lane): void {
     clearTimeout(lane.timer);
+    try {
+      this.#startDue(lane);
+    } catch (error) {
+      this.#delay(lane, error);
+      lane.timer = setTimeout(() => this.#pump(lane), UNFORESEEN_DELAY_MS).unref();
+    }
+  }
+
+  /** Starts as many deliveries of a subscription as are due and may be under way. */
+  #startDue(lane: Lane): void {
     while (this.#isRunning && lane.underWay.size < this.#limitOf(lane)) {
       const next = this.#options.state.outbox.next(lane.key, lane.underWay);
       if (!next) break;
@@ -116,7 +127,7 @@ export class Deliverer {
   #begin(lane: Lane, queued: QueuedRow): void {
     lane.underWay.add(queued.key);
     const attempt = this.#attempt(lane, queued)
-      .catch((error: unknown) => this.#postponeUnforeseen(lane, queued, error))
+      .catch((error: unknown) => this.#delay(lane, error, queued.value.messageId))
       .finally(() => {
         lane.underWay.delete(queued.key);
         this.#attempts.delete(attempt);
@@ -197,13 +208,16 @@ export class Deliverer {
     }
   }
 
-  /** A defect, or a store that cannot be written: the message stays, and is tried again later. */
-  #postponeUnforeseen(lane: Lane, queued: QueuedRow, error: unknown): void {
+  /** A defect, or a store that cannot be used: what waits stays, and is tried again later. */
+  #delay(lane: Lane, error: unknown, messageId?: string): void {
     lane.isFailing = true;
     lane.nextStartAtMs = this.#options.clock.nowMs() + UNFORESEEN_DELAY_MS;
-    const { messageId } = queued.value;
-    const why = error instanceof Error ? error.message : String(error);
-    this.#options.log({ event: "notification_delayed", subscription: lane.key, messageId, why });
+    this.#options.log({
+      event: "notification_delayed",
+      subscription: lane.key,
+      ...(messageId !== undefined && { messageId }),
+      why: error instanceof Error ? error.message : String(error),
+    });
   }
 
   #tell(event: DeliveryEvent["event"], { row, subscription }: Delivery, why: string): void {
