@@ -12,15 +12,15 @@ import {
   Organizations,
   type OrganizationsOptions,
   organizationsService,
-  type QueueSender,
+  Queues,
   route53DomainsService,
   route53Service,
   s3Service,
   snsService,
+  sqsService,
   stsService,
   Topics,
 } from "./sandbox/index.ts";
-import { ServiceError } from "./wire/index.ts";
 
 /** The services of the sandbox, and those of their stores that others than clients use. */
 export interface Sandbox {
@@ -28,6 +28,7 @@ export interface Sandbox {
   readonly objects: ObjectStore;
   readonly organizations: Organizations;
   readonly topics: Topics;
+  readonly queues: Queues;
   /** Begins what needs to know where the server is reached. */
   start(): void;
   /** Empties everything but identities. */
@@ -56,36 +57,30 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { store, identities, bucketDirectory: directory, clock, ids } = options;
   const objects = await ObjectStore.open({ directory, store, clock, ids });
   const organizations = Organizations.open(store, { identities, ...options.organizations });
-  const topics = Topics.open({ ...options, queues: NO_QUEUES });
+  const queues = new Queues({ store, clock, ids });
+  const topics = Topics.open({ ...options, queues });
   return {
     services: [
       iamService(identities),
       stsService(identities),
       s3Service(objects),
       snsService(topics),
+      sqsService(queues),
       route53Service(store),
       route53DomainsService(store),
       cloudMapService(store),
       cloudFrontService(store),
       organizationsService(organizations),
     ],
-    objects,
-    organizations,
-    topics,
+    ...{ objects, organizations, topics, queues },
     start: () => topics.start(),
     clear: async () => {
       organizations.cutOff();
       store.clear();
+      queues.clear();
       await objects.clear();
       await topics.clear();
     },
     [Symbol.asyncDispose]: () => topics[Symbol.asyncDispose](),
   };
 }
-
-/** Until the sandbox has queues, a subscription of one gets what SQS says of a missing queue. */
-const NO_QUEUES: QueueSender = {
-  send: async () => {
-    throw new ServiceError("QueueDoesNotExist", "The specified queue does not exist.");
-  },
-};

@@ -29,4 +29,5 @@ export {
   type TopicMessage,
   Topics,
 } from "./sns/index.ts";
+export { Queues, type SendSource, type ServiceMessage, sqsService } from "./sqs/index.ts";
 export { stsService } from "./sts/index.ts";
