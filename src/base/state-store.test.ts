@@ -57,3 +57,20 @@ test("a file that is no database is refused with its path and a remedy", () => {
     expect.objectContaining({ code: "state_unreadable", message: path }) as Error,
   );
 });
+
+test("documents are listed from the last, counted, and deleted within bounds", () => {
+  using store = StateStore.open(":memory:", options);
+  const keys = store.collection<null>("c");
+  const others = store.collection<null>("d");
+  for (const key of ["a/1", "a/2", "a/3", "b/1"]) keys.put(key, null);
+  others.put("a/1", null);
+  const last = keys.list({ prefix: "a/", descending: true, limit: 2 });
+  expect(last.map(({ key }) => key)).toEqual(["a/3", "a/2"]);
+  expect([keys.count(), keys.count({ prefix: "a/" }), keys.count({ after: "a/2" })]).toEqual([
+    4, 3, 2,
+  ]);
+  keys.deleteAll({ prefix: "a/", before: "a/3" });
+  expect(keys.list().map(({ key }) => key)).toEqual(["a/3", "b/1"]);
+  keys.deleteAll({});
+  expect([keys.count(), others.count()]).toEqual([0, 1]);
+});

@@ -1,5 +1,5 @@
 import { Agent, request } from "node:http";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { buffer, text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { seededIds } from "../base/ids.ts";
@@ -9,6 +9,8 @@ import { Gateway } from "./gateway.ts";
 async function given(options: {
   readonly body: Buffer;
   readonly settle: (target: string) => Promise<void>;
+  /** Awaited before the upstream answers. */
+  readonly wait?: (endsWaiting: AbortSignal) => Promise<void>;
 }): Promise<Gateway> {
   return await Gateway.open({
     host: "127.0.0.1",
@@ -19,7 +21,12 @@ async function given(options: {
       body: "whole",
       admit: async () => ({
         kind: "forward",
-        upstream: { send: async () => ({ status: 200, rawHeaders: [], body: options.body }) },
+        upstream: {
+          send: async ({ endsWaiting }) => {
+            await options.wait?.(endsWaiting);
+            return { status: 200, rawHeaders: [], body: options.body };
+          },
+        },
       }),
       answerFor: ({ kind }) => ({ status: 502, headers: {}, body: kind }),
       settle: ({ request: { target } }) => options.settle(target),
@@ -60,6 +67,32 @@ test("what a kept connection brings while the gateway stops is answered as well"
   setImmediate(second.resolve);
   expect((await received).match(/^done|HTTP\/1.1 200 OK|done$/gm)).toHaveLength(4);
   await stopped;
+});
+
+test.each([
+  ["its client closes its side", (socket: Socket) => socket.end()],
+  ["its client is gone", (socket: Socket) => socket.destroy()],
+  ["the gateway stops", (_: Socket, gateway: Gateway) => gateway[Symbol.asyncDispose]()],
+] as const)("what waits learns that %s", async (_, leave) => {
+  const began = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<void>();
+  const gateway = await given({
+    body: Buffer.from("done"),
+    settle: async () => {},
+    wait: async (endsWaiting) => {
+      endsWaiting.addEventListener("abort", () => ended.resolve());
+      began.resolve();
+      await ended.promise;
+    },
+  });
+  const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
+  socket.write("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
+  await began.promise;
+  const left = leave(socket, gateway);
+  await ended.promise;
+  await left;
+  socket.destroy();
+  await gateway[Symbol.asyncDispose]();
 });
 
 test("an answer that its client is still reading goes out whole", async () => {

@@ -320,6 +320,28 @@ describe("forms", () => {
     });
   });
 
+  test.each([
+    ["/111122223333/q", "", "http://h:1/111122223333/q"],
+    ["/111122223333/q.fifo?", "", "http://h:1/111122223333/q.fifo"],
+    ["/111122223333/q", "&QueueUrl=http://other/111122223333/r", "http://other/111122223333/r"],
+    ["/", "", undefined],
+    ["/queue", "", undefined],
+  ])("posted to %s of SQS%s they are about the queue %s", (target, more, QueueUrl) => {
+    const body = `Action=PurgeQueue&Version=2012-11-05${more}`;
+    const headers = { ...FORM, host: "h:1" };
+    const { input } = decodedCall({ signedFor: "sqs", target, body, headers });
+    expect(input).toEqual(QueueUrl === undefined ? {} : { QueueUrl });
+  });
+
+  test("posted to a path of another service they are about nothing more", () => {
+    const target = "/111122223333/q";
+    const call = decodedCall({ ...form("sns", "Action=ListTopics"), target });
+    expect({ input: call.input, undeclared: call.undeclared }).toEqual({
+      input: {},
+      undeclared: [],
+    });
+  });
+
   test("EC2's lists are flat and its names its own", () => {
     const body =
       "Action=DescribeInstances&Version=2016-11-15&Filter.1.Name=vpc-id&" +

@@ -23,7 +23,9 @@ export function nameFormRequest({ request, destination, body }: RequestParts): N
   const input: FormNode = {
     text: undefined,
     children: new Map(
-      [...form.children].filter(([name]) => !ENVELOPE.has(name) && !SIGNING.test(name)),
+      [...queueOf(request, destination), ...form.children].filter(
+        ([name]) => !ENVELOPE.has(name) && !SIGNING.test(name),
+      ),
     ),
   };
   return {
@@ -45,6 +47,22 @@ export function nameFormRequest({ request, destination, body }: RequestParts): N
 
 /** The empty name is what an empty query leaves behind. */
 const ENVELOPE = new Set(["", "Action", "Version", "ContentType"]);
+
+const QUEUE_PATH = /^\/\d{12}\/[\w.-]+\/?$/;
+
+/**
+ * The queue that a form is posted to, where it names none: SQS has it as the path.
+ * Source: documented, SQS developer guide, "Making Query API requests".
+ */
+function queueOf(
+  { headers, target }: RequestParts["request"],
+  { service }: Destination,
+): readonly [string, FormNode][] {
+  const { path, authority } = splitTarget(target);
+  if (service?.key !== "sqs" || !QUEUE_PATH.test(path)) return [];
+  const host = authority ?? headers.get("host") ?? "";
+  return [["QueueUrl", { text: `http://${host}${path}`, children: new Map() }]];
+}
 
 /** The two load balancing services share name and host, and differ in nothing but this. */
 function correctByVersion(destination: Destination, version: string | undefined): Destination {

@@ -42,6 +42,19 @@ test("JSON 1.0 writes where the name is defined, and the code of older clients",
   });
 });
 
+test.each([
+  ["InvalidParameterValueException", "InvalidParameterValue"],
+  ["MissingRequiredParameterException", "MissingParameter"],
+  ["AccessDenied", "AccessDenied"],
+])("%s, which no model declares, is %s to clients of the query protocol", (code, older) => {
+  const error = new ServiceError(code, "No", { status: 400 });
+  const json = answerOf("sqs", "awsJson1_0", error);
+  expect(json.body).toContain(`"com.amazon.coral.service#${code}"`);
+  expect(json.headers["x-amzn-query-error"]).toBe(`${older};Sender`);
+  expect(answerOf("sqs", "awsQuery", error).body).toContain(`<Code>${older}</Code>`);
+  expect(answerOf("iam", "awsQuery", error).body).toContain(`<Code>${code}</Code>`);
+});
+
 test("what no model declares has the status it was given, and the framework's namespace", () => {
   const error = new ServiceError("SerializationException", "", { status: 400 });
   expect(answerOf("dynamodb", "awsJson1_0", error).body).toBe(

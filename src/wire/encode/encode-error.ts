@@ -5,7 +5,7 @@ import type { Destination } from "../call.ts";
 import { membersOf } from "../read/shape-kind.ts";
 import type { ServiceError } from "../service-error.ts";
 import { jsonContentType } from "./encode-response.ts";
-import { type ErrorFacts, encodeXmlError } from "./encode-xml-error.ts";
+import { type ErrorFacts, encodeXmlError, queryCodeOf } from "./encode-xml-error.ts";
 import { headerValue, requestIdHeaders } from "./header-value.ts";
 import { toJson } from "./serializers.ts";
 
@@ -107,6 +107,6 @@ function membersInJson({ error, shape, target }: ErrorFacts): Record<string, unk
 /** Tells clients that were made for a service's query protocol the code they know. */
 function queryErrorHeader({ target, error, shape, fault }: ErrorFacts): Record<string, string> {
   if (!target.model?.settings.awsQueryCompatible) return {};
-  const code = headerValue(shape?.wireCode ?? error.code);
+  const code = headerValue(queryCodeOf(error, shape));
   return { "x-amzn-query-error": `${code};${fault === "server" ? "Receiver" : "Sender"}` };
 }

@@ -31,8 +31,25 @@ export function encodeXmlError(facts: ErrorFacts): Pick<HttpAnswer, "headers" | 
 
 const element = (name: string, text: string): string => `<${name}>${escapeXml(text)}</${name}>`;
 
-function codeAndMessage({ error, shape }: ErrorFacts): string {
-  return element("Code", shape?.wireCode ?? error.code) + element("Message", error.message);
+function codeAndMessage({ target, error, shape }: ErrorFacts): string {
+  const isOlder = target.model?.settings.awsQueryCompatible === true;
+  const code = isOlder ? queryCodeOf(error, shape) : (shape?.wireCode ?? error.code);
+  return element("Code", code) + element("Message", error.message);
+}
+
+/** Of codes that no model has, what clients of a service's older query protocol know them by. */
+const OLDER_CODES: Readonly<Record<string, string>> = {
+  MissingRequiredParameterException: "MissingParameter",
+  SerializationException: "MalformedInput",
+  UnknownOperationException: "InvalidAction",
+};
+
+/**
+ * What an error is called in the query protocol, which a service has given up for JSON.
+ * Source: observed, answers of SQS with `x-amzn-query-error`.
+ */
+export function queryCodeOf({ code }: ServiceError, shape: ErrorShape | undefined): string {
+  return shape?.wireCode ?? OLDER_CODES[code] ?? code.replace(/Exception$/, "");
 }
 
 /** Source: documented, https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */

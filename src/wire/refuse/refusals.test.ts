@@ -149,6 +149,24 @@ describe("what must be given and is not", () => {
       "The request must contain the parameter VpcId",
     ],
     [
+      "of SQS",
+      jsonRequest("AmazonSQS.SendMessage", "sqs", { QueueUrl: "u" }),
+      "MissingRequiredParameterException",
+      "The request must contain the parameter MessageBody.",
+    ],
+    [
+      "of SQS, in a batch",
+      jsonRequest("AmazonSQS.SendMessageBatch", "sqs", { QueueUrl: "u", Entries: [{ Id: "1" }] }),
+      "MissingRequiredParameterException",
+      "The request must contain the parameter Entries.1.MessageBody.",
+    ],
+    [
+      "of SQS, the queue",
+      form("sqs", "Action=PurgeQueue&Version=2012-11-05"),
+      "QueueDoesNotExist",
+      "The specified queue does not exist.",
+    ],
+    [
       "of S3, a body",
       { signedFor: "s3", method: "PUT", target: "/b?tagging" },
       "MissingRequestBodyError",

@@ -89,9 +89,27 @@ function validationError(call: DecodedCall, issues: readonly ValidationIssue[]):
     return new ServiceError("MissingParameter", message, { status: 400 });
   }
   const key = call.destination.service?.key ?? "";
+  if (key === "sqs") return queueError(first?.path ?? "");
   const isQuery = call.protocol === "awsQuery";
   const code = CODES[key] ?? (isQuery ? "ValidationError" : "ValidationException");
   return new ServiceError(code, describeIssues(issues), { status: 400 });
+}
+
+/**
+ * SQS names one parameter, and takes a queue that was not named for one that is not there.
+ * Source: observed, SendMessage without QueueUrl and without MessageBody.
+ */
+function queueError(path: string): ServiceError {
+  if (path === "queueUrl") {
+    const message = "The specified queue does not exist.";
+    return new ServiceError("QueueDoesNotExist", message, { status: 400 });
+  }
+  const name = path.replace(".member", "").replace(/(?:^|\.)[a-z]/g, (one) => one.toUpperCase());
+  return new ServiceError(
+    "MissingRequiredParameterException",
+    `The request must contain the parameter ${name}.`,
+    { status: 400 },
+  );
 }
 
 /** `1 validation error detected: Value null at 'name' failed to satisfy constraint: …`. */

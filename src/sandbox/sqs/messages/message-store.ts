@@ -18,8 +18,8 @@ export interface ReadyMessage {
 }
 
 /**
- * The messages of all queues. What was sent is written once; where a message is, is a small document
- * beside it, and a key in the index of its place. So a queue is never read as a whole.
+ * The messages of all queues. What was sent is written once; where a message is, is a small
+ * document beside it, and a key in the index of its place. So a queue is never read as a whole.
  *
  * A message is named by its queue's key and its stamp, which is the order of arrival. What writes
  * is to be called within a transaction.

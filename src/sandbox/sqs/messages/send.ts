@@ -86,7 +86,8 @@ function checkSize(entries: readonly SendMessageBatchRequestEntry[]): void {
   if (bytes <= MESSAGE_BYTES_MAX) return;
   throw new ServiceError(
     "BatchRequestTooLong",
-    `Batch requests cannot be longer than ${MESSAGE_BYTES_MAX} bytes. You have sent ${bytes} bytes.`,
+    `Batch requests cannot be longer than ${MESSAGE_BYTES_MAX} bytes. ` +
+      `You have sent ${bytes} bytes.`,
   );
 }
 
