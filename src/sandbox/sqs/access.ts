@@ -57,12 +57,22 @@ export interface QueueUse {
   readonly context: Readonly<Record<string, string>>;
 }
 
-/** Whether the policy of a queue allows it to somebody who is not of the queue's account. */
+/**
+ * Whether the policy of a queue allows it to somebody who is not of the queue's account.
+ *
+ * A queue without any policy takes what services send for its own account, unlike AWS's, which
+ * drop it in silence: see docs/decisions/services-without-policy.md.
+ */
 export function mayUse(queue: QueueDocument, { by, action, context }: QueueUse): boolean {
   const { Policy: policy } = queue.attributes;
-  if (policy === undefined) return false;
+  if (policy === undefined) return by.kind === "service" && isForOwner(queue, context);
   const request = { principal: by, action: `sqs:${action}`, resource: queue.arn, context };
   return judge(policy, request) === "allowed";
+}
+
+function isForOwner(queue: QueueDocument, context: QueueUse["context"]): boolean {
+  const accountId = context["aws:SourceAccount"] ?? context["aws:SourceArn"]?.split(":")[4];
+  return accountId === readQueueArn(queue.arn)?.accountId;
 }
 
 function policyPrincipalOf(principal: Principal): PolicyPrincipal {

@@ -659,7 +659,16 @@ describe("a service of the sandbox", () => {
     ]);
   });
 
-  test("sends nothing without a policy, or to what is not there", () => {
+  test("sends for the queue's own account where nobody set a policy", async () => {
+    create();
+    queues.send(ARN, { body: "own" }, sns, { sourceArn: TOPIC });
+    const foreign = { sourceArn: TOPIC.replace("111122223333", "444455556666") };
+    const other = () => queues.send(ARN, { body: "foreign" }, sns, foreign);
+    expect(refusalOf(other).code).toBe("AccessDenied");
+    expect(await bodies()).toEqual(["own"]);
+  });
+
+  test("sends nothing without a policy and a source, or to what is not there", () => {
     create();
     expect(refusalOf(() => queues.send(ARN, { body: "x" }, sns)).code).toBe("AccessDenied");
     const nowhere = () => queues.send(`${ARN}2`, { body: "x" }, sns);
