@@ -6,8 +6,10 @@ import type { Identities } from "./identify/index.ts";
 import {
   cloudFrontService,
   cloudMapService,
+  cloudWatchLogsService,
   type DeliveryEvent,
   iamService,
+  LogGroups,
   ObjectStore,
   Organizations,
   type OrganizationsOptions,
@@ -29,6 +31,7 @@ export interface Sandbox {
   readonly organizations: Organizations;
   readonly topics: Topics;
   readonly queues: Queues;
+  readonly logGroups: LogGroups;
   /** Begins what needs to know where the server is reached. */
   start(): void;
   /** Empties everything but identities. */
@@ -58,6 +61,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const objects = await ObjectStore.open({ directory, store, clock, ids });
   const organizations = Organizations.open(store, { identities, ...options.organizations });
   const queues = new Queues({ store, clock, ids });
+  const logGroups = new LogGroups({ store, clock });
   const topics = Topics.open({ ...options, queues });
   return {
     services: [
@@ -66,13 +70,14 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       s3Service(objects),
       snsService(topics),
       sqsService(queues),
+      cloudWatchLogsService(logGroups),
       route53Service(store),
       route53DomainsService(store),
       cloudMapService(store),
       cloudFrontService(store),
       organizationsService(organizations),
     ],
-    ...{ objects, organizations, topics, queues },
+    ...{ objects, organizations, topics, queues, logGroups },
     start: () => topics.start(),
     clear: async () => {
       organizations.cutOff();

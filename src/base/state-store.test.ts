@@ -66,6 +66,7 @@ test("documents are listed from the last, counted, and deleted within bounds", (
   others.put("a/1", null);
   const last = keys.list({ prefix: "a/", descending: true, limit: 2 });
   expect(last.map(({ key }) => key)).toEqual(["a/3", "a/2"]);
+  expect(keys.listKeys({ after: "a/2" })).toEqual(["a/3", "b/1"]);
   expect([keys.count(), keys.count({ prefix: "a/" }), keys.count({ after: "a/2" })]).toEqual([
     4, 3, 2,
   ]);

@@ -53,6 +53,8 @@ export interface Collection<Value> {
   /** @returns false when there was nothing under `key`. */
   delete(key: string): boolean;
   list(options?: ListOptions): readonly { readonly key: string; readonly value: Value }[];
+  /** The keys that {@link list} would give, without reading what is under them. */
+  listKeys(options?: ListOptions): readonly string[];
   /** How many documents {@link list} would give without a limit. Reads keys alone. */
   count(options?: KeyBounds): number;
   /** Deletes all that {@link list} would give without a limit. */
@@ -107,6 +109,15 @@ export class StateStore implements Disposable {
         )
           .all(name, ...bounds, options.limit ?? -1)
           .map((row) => ({ key: String(row.key), value: parse(row.value) }));
+      },
+      listKeys: (options = {}) => {
+        const { where, bounds } = conditionOf(options);
+        const order = options.descending ? "DESC" : "ASC";
+        return this.#prepare(
+          `SELECT key FROM documents WHERE ${where} ORDER BY key ${order} LIMIT ?`,
+        )
+          .all(name, ...bounds, options.limit ?? -1)
+          .map(({ key }) => String(key));
       },
       count: (options = {}) => {
         const { where, bounds } = conditionOf(options);

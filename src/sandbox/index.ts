@@ -10,6 +10,12 @@ export { cloudFrontService } from "./cloudfront/index.ts";
 
 export { iamService } from "./iam/index.ts";
 export {
+  cloudWatchLogsService,
+  LogGroups,
+  type LogWriting,
+  type SandboxLogGroup,
+} from "./logs/index.ts";
+export {
   ADMINISTRATORS_MAX,
   CLOUDTRAIL,
   type OrganizationDocument,

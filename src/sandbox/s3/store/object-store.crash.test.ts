@@ -30,6 +30,7 @@ function dyingStore(store: StateStore, nth: number, fault: Fault): StateStore {
       list: (options) => guard(false, () => real.list(options)),
       put: (key, value) => guard(true, () => real.put(key, value)),
       delete: (key) => guard(true, () => real.delete(key)),
+      listKeys: (options) => guard(false, () => real.listKeys(options)),
       count: (options) => guard(false, () => real.count(options)),
       deleteAll: (options) => guard(true, () => real.deleteAll(options)),
     };
