@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { StateStore } from "./state-store.ts";
+import { StateStore, StateStoreError } from "./state-store.ts";
 
 const options = { survivesPowerLoss: false };
 
@@ -74,4 +74,22 @@ test("documents are listed from the last, counted, and deleted within bounds", (
   expect(keys.list().map(({ key }) => key)).toEqual(["a/3", "b/1"]);
   keys.deleteAll({});
   expect([keys.count(), others.count()]).toEqual([0, 1]);
+});
+
+test("what is opened for reading sees what is committed meanwhile, and writes nothing", () => {
+  const path = join(directory, "read.db");
+  using store = StateStore.open(path, { survivesPowerLoss: false });
+  store.collection<number>("n").put("one", 1);
+  using reader = StateStore.openReadOnly(path);
+  const numbers = reader.collection<number>("n");
+  expect(numbers.get("one")).toBe(1);
+  store.collection<number>("n").put("two", 2);
+  expect(numbers.get("two")).toBe(2);
+  expect(() => numbers.put("three", 3)).toThrow(/readonly/);
+});
+
+test("nothing is made where there is nothing to read", () => {
+  const path = join(directory, "missing.db");
+  expect(() => StateStore.openReadOnly(path)).toThrow(StateStoreError);
+  expect(existsSync(path)).toBe(false);
 });

@@ -1,6 +1,7 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
 import { type FailureTraits, OperatingError } from "./errors.ts";
 import { compareKeys, endOfPrefix } from "./key-range.ts";
 
@@ -81,6 +82,22 @@ export class StateStore implements Disposable {
   static open(path: string, options: StateStoreOptions): StateStore {
     try {
       return new StateStore(openDatabase(path, options), options);
+    } catch (cause) {
+      throw new StateStoreError("state_unreadable", path, { cause });
+    }
+  }
+
+  /**
+   * Opens the file at `path` for reading alone, also while another process writes it: what that
+   * one commits is seen.
+   *
+   * @throws {StateStoreError} `state_unreadable`, also when there is no such file.
+   */
+  static openReadOnly(path: string): StateStore {
+    try {
+      const database = openForReading(path);
+      database.exec("PRAGMA busy_timeout = 5000");
+      return new StateStore(database, { survivesPowerLoss: false });
     } catch (cause) {
       throw new StateStoreError("state_unreadable", path, { cause });
     }
@@ -209,6 +226,24 @@ function rangeOf({ prefix = "", after = "", from = "", before }: KeyBounds): Key
     isLowerIncluded,
     upper: isBeforeFirst ? before : end,
   };
+}
+
+/**
+ * SQLite's readers of a write-ahead log keep a file of their own beside it. Where none can be made,
+ * in a copy on a read-only disk, nobody can write the database either, and none is needed.
+ */
+function openForReading(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    database.prepare("SELECT 1 FROM documents LIMIT 1").get();
+    return database;
+  } catch (error) {
+    database.close();
+    if (existsSync(`${path}-wal`)) throw error;
+    const url = pathToFileURL(path);
+    url.searchParams.set("immutable", "1");
+    return new DatabaseSync(url, { readOnly: true });
+  }
 }
 
 /** Makes the file where it is missing, and the one table in it. */

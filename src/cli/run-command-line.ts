@@ -9,6 +9,7 @@ import { omittedCommand } from "./commands/omitted.ts";
 import { queryCommand } from "./commands/query.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { tailCommand } from "./commands/tail.ts";
+import { verifyCommand } from "./commands/verify.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What every command is made with. */
@@ -25,6 +26,7 @@ const COMMANDS = [
   tailCommand,
   queryCommand,
   omittedCommand,
+  verifyCommand,
   demoCommand,
 ] as const;
 

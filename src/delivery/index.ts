@@ -3,7 +3,8 @@
  *
  * Takes:    entries from `journal`, and the trails that want them.
  * Gives:    gzip log files under CloudTrail's keys, signed and chained digests of them, and the
- *           keys to check digests with; how deliveries stand.
+ *           keys to check digests with; how deliveries stand; whether a bucket still holds what was
+ *           delivered.
  * Promises: every wanted record in one file, none in two, whenever the process dies; the same
  *           entries give the same names and bytes. A digest never precedes a file it vouches for.
  * Not here: deciding whether a trail wants a record (`trails`).
@@ -28,3 +29,8 @@ export type { LogEvent, LogGroup, LogGroups, LogWriter } from "./log-groups/log-
 export { MemoryLogGroup, MemoryLogGroups } from "./log-groups/log-group-memory.ts";
 export type { Topic, Topics } from "./notifications/topic.ts";
 export { MemoryTopic, MemoryTopics } from "./notifications/topic-memory.ts";
+export type { BucketReader, BucketReaders, StoredObject } from "./verify/bucket-reader.ts";
+export { Evidence } from "./verify/evidence.ts";
+export type { JournalView } from "./verify/expected-records.ts";
+export type { Finding, FindingKind, Remark } from "./verify/finding.ts";
+export { type VerifyOptions, type VerifyReport, verifyTrail } from "./verify/verify-trail.ts";

@@ -2,12 +2,21 @@ import type { Collection, StateStore } from "../base/state-store.ts";
 import type { Position } from "../journal/index.ts";
 import type { Round } from "./round.ts";
 
+/** What a trail selects, and since when. */
+export interface Selection {
+  readonly hash: string;
+  /** It was the same for every entry from here on, as far as they were delivered. */
+  readonly after: Position;
+}
+
 /** How far one trail is, and how its deliveries stand. */
 export interface Progress {
   /** Everything up to here was delivered, or was not wanted. */
   readonly position: Position;
   /** The round that was begun after `position`, until all of its files are stored. */
   readonly round?: Round;
+  /** By which the journal can be compared with what was delivered. */
+  readonly selection?: Selection;
   readonly latestAttemptAtMs?: number;
   /** S3's error code of the last attempt; absent after a success. */
   readonly latestError?: string;
@@ -16,6 +25,11 @@ export interface Progress {
 }
 
 const NOTHING_YET: Progress = { position: 0, deliveredAtMs: {} };
+
+/** Notes what a trail selects from now on, unless it is what it selected before. */
+export function withSelection(progress: Progress, selection: Selection): Progress {
+  return progress.selection?.hash === selection.hash ? progress : { ...progress, selection };
+}
 
 /** The progress of every trail, by trail id. What `save` returned from survives a power cut. */
 export class ProgressStore {

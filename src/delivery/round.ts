@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Entry, Position } from "../journal/index.ts";
 import type { JsonObject } from "../record/index.ts";
 import { type LoggingTrail, type TrailScope, wants } from "../trails/index.ts";
@@ -49,17 +50,27 @@ export function composeRound(
   range: { readonly after: Position; readonly upTo: Position },
   deliveredAtMs: number,
 ): Round {
-  const { accountId, homeRegion, isMultiRegion } = trail;
-  const { includesGlobalServiceEvents, eventSelectors, members } = trail;
-  const scope = { accountId, homeRegion, isMultiRegion, includesGlobalServiceEvents };
   return {
     trailId: trail.id,
     trailArn: trail.arn,
-    scope: { ...scope, eventSelectors, ...(members && { members }) },
+    scope: { ...scopeOf(trail), ...(trail.members && { members: trail.members }) },
     destination: destinationOf(trail),
     ...range,
     deliveredAtMs,
   };
+}
+
+function scopeOf(trail: TrailScope): TrailScope {
+  const { accountId, homeRegion, isMultiRegion } = trail;
+  const { includesGlobalServiceEvents, eventSelectors } = trail;
+  return { accountId, homeRegion, isMultiRegion, includesGlobalServiceEvents, eventSelectors };
+}
+
+/** Tells what a trail selects from what it would select with other settings. */
+export function selectionHash(trail: TrailScope): string {
+  return createHash("sha256")
+    .update(JSON.stringify(scopeOf(trail)))
+    .digest("hex");
 }
 
 export function destinationOf(trail: Destination): Destination {
@@ -92,9 +103,7 @@ export function planFiles(round: Round, entries: readonly Entry[]): readonly Pla
     groups.set(`${accountId} ${region}`, group);
   }
   return [...groups.values()].map(({ accountId, region, records, times }) => {
-    const { trailId, trailArn, after, upTo, deliveredAtMs, destination } = round;
-    const unique = uniqueText([trailId, trailArn, accountId, region, after, upTo]);
-    const key = logFileKey({ ...destination, accountId, region, deliveredAtMs, unique });
+    const key = fileKeyOf(round, { accountId, region });
     // ISO texts of one form: their order as texts is their order in time.
     times.sort();
     const [oldestEventTime = ""] = times;
@@ -103,11 +112,22 @@ export function planFiles(round: Round, entries: readonly Entry[]): readonly Pla
   });
 }
 
-interface FileGroup {
+/** Whose events of which region a file holds. */
+export interface FilePlace {
   readonly accountId: string;
   readonly region: string;
+}
+
+interface FileGroup extends FilePlace {
   readonly records: string[];
   readonly times: string[];
+}
+
+/** The key of the file that a round writes for one account and region. */
+export function fileKeyOf(round: Round, { accountId, region }: FilePlace): string {
+  const { trailId, trailArn, after, upTo, deliveredAtMs, destination } = round;
+  const unique = uniqueText([trailId, trailArn, accountId, region, after, upTo]);
+  return logFileKey({ ...destination, accountId, region, deliveredAtMs, unique });
 }
 
 /** Tells whether the trail wants anything of these, without planning. */

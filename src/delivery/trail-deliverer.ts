@@ -5,8 +5,15 @@ import type { Buckets } from "./bucket.ts";
 import { deliverFiles } from "./deliver-round.ts";
 import type { Chains } from "./digests/chains.ts";
 import { DeliveryError } from "./errors.ts";
-import type { ProgressStore } from "./progress.ts";
-import { composeRound, destinationOf, planFiles, type Round, wantsAny } from "./round.ts";
+import { type ProgressStore, withSelection } from "./progress.ts";
+import {
+  composeRound,
+  destinationOf,
+  planFiles,
+  type Round,
+  selectionHash,
+  wantsAny,
+} from "./round.ts";
 import { trailWithin } from "./trail-within.ts";
 import { findWindowEnd } from "./window-end.ts";
 
@@ -109,7 +116,7 @@ export class TrailDeliverer {
     const entries = read.filter(({ position }) => position <= bound);
     const isCut = entries.length < read.length || entries.length === 0;
     const upTo = isCut ? bound : (entries.at(-1)?.position ?? bound);
-    const now = progress.of(trail.id);
+    const now = withSelection(progress.of(trail.id), { hash: selectionHash(trail), after });
     if (!wantsAny(scoped, entries)) {
       progress.save(trail.id, { ...now, position: upTo });
       return "more";
@@ -159,13 +166,14 @@ export class TrailDeliverer {
       progress.save(round.trailId, {
         position: round.upTo,
         latestAttemptAtMs: attemptedAtMs,
+        ...(before.selection && { selection: before.selection }),
         deliveredAtMs: { ...before.deliveredAtMs, ...deliveredAtMs },
       });
-    const { bucketName, organizationId } = round.destination;
+    const { organizationId } = round.destination;
     const { organizationId: _now, ...own } = trail;
     const owner = { ...own, ...(organizationId !== undefined && { organizationId }) };
     // With the cursor, or not at all: what it has passed is never looked at again.
-    if (chains) chains.note(owner, { files, bucketName }, save);
+    if (chains) chains.note(owner, { round, files }, save);
     else save();
     this.#options.onDelivered(round, files.length);
   }

@@ -6,8 +6,10 @@
  * Promises: every port's conformance tests hold for each of its implementations.
  * Not here: what is delivered, and when it is tried again (`delivery`).
  */
+export { DirectoryBucketReader } from "./directory-bucket-reader.ts";
 export type { AwsCredentials, Endpoint } from "./endpoint.ts";
 export { openS3Buckets } from "./s3/open-s3-buckets.ts";
 export type { S3BucketReader } from "./s3/s3-bucket-reader.ts";
 export type { S3Buckets } from "./s3/s3-buckets.ts";
+export { SandboxBucketReaders } from "./sandbox-bucket-reader.ts";
 export { SandboxBuckets } from "./sandbox-buckets.ts";

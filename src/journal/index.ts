@@ -12,5 +12,6 @@ export { type Follower, FollowLoop, type FollowOptions } from "./follow-loop.ts"
 export { Journal, type JournalOptions } from "./journal.ts";
 export type { JournalEvent } from "./journal-event.ts";
 export { type OmittedField, OmittedFields } from "./omitted/omitted-fields.ts";
+export { readJournal } from "./read-journal.ts";
 export type { Damage, RecoveryReport, TornTail } from "./recovery.ts";
 export type { ReadLimits } from "./tail.ts";

@@ -8,6 +8,14 @@ export interface PendingFile {
   readonly file: VouchedFile;
 }
 
+/** Log files of one folder of a day that no digest vouches for, nor ever will. */
+export interface UnvouchedFiles {
+  readonly count: number;
+  /** The times of delivery that their names have: from the first to the last of them. */
+  readonly oldestMs: number;
+  readonly newestMs: number;
+}
+
 /**
  * What is known of chains, in the store that trails are in. Chains that are over are kept, because
  * what they signed is still to be checked, also when the trail is long deleted.
@@ -20,12 +28,15 @@ export class ChainStore {
   readonly #archive: Collection<Chain>;
   /** By the chain's key, the time, and the object's key. */
   readonly #pending: Collection<PendingFile>;
+  /** By `<bucket>/<folder of the day>`: of all trails that deliver there. */
+  readonly #unvouched: Collection<UnvouchedFiles>;
 
   constructor(store: StateStore) {
     this.#store = store;
     this.#chains = store.collection("delivery.digest-chains");
     this.#archive = store.collection("delivery.digest-chains-over");
     this.#pending = store.collection("delivery.digest-files");
+    this.#unvouched = store.collection("delivery.unvouched-files");
   }
 
   /** As `StateStore.transaction`. */
@@ -51,9 +62,10 @@ export class ChainStore {
     return this.#chains.list(options).map(({ value }) => value);
   }
 
-  /** Every chain that a trail of this ARN ever had; oldest first in a place. */
-  history(trailArn: string): readonly Chain[] {
-    const past = this.#archive.list({ prefix: `${trailArn}/` }).map(({ value }) => value);
+  /** Every chain that a trail of this ARN ever had, or every trail; oldest first in a place. */
+  history(trailArn?: string): readonly Chain[] {
+    const options = trailArn === undefined ? {} : { prefix: `${trailArn}/` };
+    const past = this.#archive.list(options).map(({ value }) => value);
     return [...past, ...this.list(trailArn)].sort((a, b) => a.firstEndMs - b.firstEndMs);
   }
 
@@ -88,6 +100,24 @@ export class ChainStore {
     return taken.map(({ value }) => value.file);
   }
 
+  /** Notes that a file was delivered while nothing vouched for it. In a transaction. */
+  addUnvouched(bucketName: string, key: string, deliveredAtMs: number): void {
+    const folder = folderOf(bucketName, key);
+    const { count, oldestMs, newestMs } = this.#unvouched.get(folder) ?? {
+      ...{ count: 0, oldestMs: deliveredAtMs, newestMs: deliveredAtMs },
+    };
+    this.#unvouched.put(folder, {
+      count: count + 1,
+      oldestMs: Math.min(oldestMs, deliveredAtMs),
+      newestMs: Math.max(newestMs, deliveredAtMs),
+    });
+  }
+
+  /** The unvouched files of the folder that a key is in. */
+  unvouchedBeside(bucketName: string, key: string): UnvouchedFiles | undefined {
+    return this.#unvouched.get(folderOf(bucketName, key));
+  }
+
   #shelve(key: string, chain: Chain): void {
     this.#archive.put(key, chain);
     this.#chains.delete(key);
@@ -96,6 +126,9 @@ export class ChainStore {
 
 const placeKeyOf = ({ trailArn, accountId, region }: ChainPlace): string =>
   `${trailArn}/${accountId}/${region}/`;
+
+const folderOf = (bucketName: string, key: string): string =>
+  `${bucketName}/${key.slice(0, key.lastIndexOf("/") + 1)}`;
 
 const keyOf = (chain: Chain): string =>
   `${placeKeyOf(chain)}${String(chain.firstEndMs).padStart(15, "0")}`;

