@@ -44,7 +44,7 @@ export async function deliverTrail(directory: string, trail: DeliveredTrail): Pr
     await Courier.open({
       ...{ journal, trails, store, clock, intervalMs: 2_000_000_000 },
       keys: new SigningKeys(store, clock),
-      buckets: new SandboxBuckets(objects),
+      buckets: new SandboxBuckets(objects, { clock, requiresPolicy: false }),
     }),
   );
   for (let round = 0; round < trail.hours * trail.filesPerHour; round += 1) {

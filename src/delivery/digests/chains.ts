@@ -134,8 +134,13 @@ export class Chains {
     return chain;
   }
 
+  /** The end of a chain is fixed once another begins after it, whatever the clock says then. */
+  #hasSuccessor(chain: Chain): boolean {
+    return this.#store.latest(chain)?.firstEndMs !== chain.firstEndMs;
+  }
+
   #followValidation(chain: Chain, isValidating: boolean): void {
-    if (chain.isOver || chain.planned?.isLast) return;
+    if (chain.isOver || chain.planned?.isLast || this.#hasSuccessor(chain)) return;
     const nowMs = this.#clock.nowMs();
     const { closing, ...rest } = chain;
     if (isValidating && closing?.cause === "disabled" && nowMs < closing.atMs) {
@@ -150,7 +155,7 @@ export class Chains {
   }
 
   #stop(chain: Chain): void {
-    if (!isOpenEnded(chain)) return;
+    if (!isOpenEnded(chain) || this.#hasSuccessor(chain)) return;
     const atMs = earliestEndMs(chain, this.#clock.nowMs());
     this.#store.put({ ...chain, closing: { atMs, cause: "stopped" } });
   }
