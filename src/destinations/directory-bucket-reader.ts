@@ -25,9 +25,8 @@ export class DirectoryBucketReader implements BucketReader {
 
   async get(key: string, bytesMax: number): Promise<StoredObject | undefined> {
     const path = this.#pathOf(key);
-    const real = path && (await orNothing(realpath(path)));
-    if (!path || real === undefined) return undefined;
-    if (!isBelow(await realpath(this.#root), real)) throw new Error("it is a link to elsewhere");
+    if (!path || !(await orNothing(stat(path)))) return undefined;
+    if (!(await this.#isInside(path))) throw new Error("it is a link to elsewhere");
     const found = await stat(path);
     if (!found.isFile()) throw new Error("it is no file");
     if (found.size > bytesMax) throw new Error(`it is larger than ${bytesMax} bytes`);
@@ -49,7 +48,12 @@ export class DirectoryBucketReader implements BucketReader {
 
   async #entries(folder: string) {
     const path = this.#pathOf(folder);
-    return (path && (await orNothing(readdir(path, { withFileTypes: true })))) || [];
+    const entries = path && (await orNothing(readdir(path, { withFileTypes: true })));
+    return path && entries && (await this.#isInside(path)) ? entries : [];
+  }
+
+  async #isInside(path: string): Promise<boolean> {
+    return isBelow(await realpath(this.#root), await realpath(path));
   }
 
   /** Keys come out of digests that anybody may have written. */
