@@ -1,13 +1,16 @@
 import type { Clock } from "./base/clock.ts";
-import type { Configuration } from "./configuration.ts";
-import type { Buckets } from "./delivery/index.ts";
+import type { Ids } from "./base/ids.ts";
+import { StateStore } from "./base/state-store.ts";
+import { type Configuration, layout } from "./configuration.ts";
+import type { BucketReaders, Buckets } from "./delivery/index.ts";
 import {
   type AwsCredentials,
   type Endpoint,
   openS3Buckets,
+  SandboxBucketReaders,
   SandboxBuckets,
 } from "./destinations/index.ts";
-import type { ObjectStore } from "./sandbox/index.ts";
+import { ObjectStore } from "./sandbox/index.ts";
 
 /** The buckets of all trails, and what a stop has to do with them. */
 export interface TrailBuckets extends AsyncDisposable {
@@ -46,6 +49,39 @@ export async function openTrailBuckets(
     abandon: () => undefined,
     [Symbol.asyncDispose]: async () => undefined,
   };
+}
+
+/** The same buckets to be read alone, whether the server runs or not. */
+export interface TrailBucketReaders extends AsyncDisposable {
+  readonly buckets: BucketReaders;
+}
+
+/** Finds the buckets of trails where {@link openTrailBuckets} does, to verify what is in them. */
+export async function openTrailBucketReaders(
+  configuration: Configuration,
+  { clock, ids, ownCredentials }: TrailBucketReadersOptions,
+): Promise<TrailBucketReaders> {
+  const endpoint = endpointOf(configuration, ownCredentials);
+  if (endpoint) {
+    const buckets = await openS3Buckets(endpoint);
+    return {
+      buckets: { find: (name) => buckets.findReader(name) },
+      [Symbol.asyncDispose]: () => buckets[Symbol.asyncDispose](),
+    };
+  }
+  const { sandboxStore, buckets: directory } = layout(configuration.dataDirectory);
+  const store = StateStore.openReadOnly(sandboxStore);
+  const objects = ObjectStore.openReadOnly({ directory, store, clock, ids });
+  return {
+    buckets: new SandboxBucketReaders(objects, directory),
+    [Symbol.asyncDispose]: async () => store[Symbol.dispose](),
+  };
+}
+
+export interface TrailBucketReadersOptions {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly ownCredentials: () => Promise<AwsCredentials>;
 }
 
 function endpointOf(

@@ -4,7 +4,7 @@ import { systemClock } from "../../base/clock.ts";
 import { systemIds } from "../../base/ids.ts";
 import { StateStore } from "../../base/state-store.ts";
 import { layout, readConfiguration } from "../../configuration.ts";
-import { readCredentials } from "../../data-directory.ts";
+import { type KeyPair, readCredentials, savedKeys } from "../../data-directory.ts";
 import {
   type BucketReader,
   type BucketReaders,
@@ -13,9 +13,10 @@ import {
   type VerifyReport,
   verifyTrail,
 } from "../../delivery/index.ts";
-import { DirectoryBucketReader, SandboxBucketReaders } from "../../destinations/index.ts";
+import { DirectoryBucketReader } from "../../destinations/index.ts";
+import { FIRST_USER_NAME } from "../../identify/index.ts";
 import { readJournal } from "../../journal/index.ts";
-import { ObjectStore } from "../../sandbox/index.ts";
+import { openTrailBucketReaders } from "../../trail-buckets.ts";
 import { Trails } from "../../trails/index.ts";
 import { ProgressLine } from "../progress-line.ts";
 import type { CommandContext } from "../run-command-line.ts";
@@ -24,6 +25,8 @@ import { UsageError } from "../usage-error.ts";
 interface VerifyFlags {
   readonly trail: string;
   readonly data?: string;
+  readonly config?: string;
+  readonly destination?: readonly string[];
   readonly bucketDir?: readonly string[];
   readonly start?: string;
   readonly end?: string;
@@ -39,6 +42,8 @@ compares with what the journal still has. Reads only; the server may run or not.
 
 Exits with 0 only when all is as it should be, 1 when anything is not, 2 when misused.`;
 
+const collect = (value: string, before: readonly string[] = []) => [...before, value];
+
 /** `trailcam verify`: verifies all that a trail has delivered. */
 export function verifyCommand(context: CommandContext): Command {
   return new Command("verify")
@@ -48,9 +53,15 @@ export function verifyCommand(context: CommandContext): Command {
     .option("--data <directory>", "data directory of the server, which need not run")
     .option(
       "--bucket-dir <[name=]directory>",
-      "a copy of the bucket, if it is not one of the sandbox's; may be repeated",
-      (value: string, before: readonly string[] = []) => [...before, value],
+      "a copy of the bucket, to be verified in its place; may be repeated",
+      collect,
     )
+    .option(
+      "--destination <destination>",
+      "where the server's trails deliver to, as `trailcam serve` was told; may be repeated",
+      collect,
+    )
+    .option("--config <file>", "YAML file that the server is started with")
     .option("--start <time>", "only what was delivered from then on, such as 2026-01-31T12:00:00Z")
     .option("--end <time>", "only what was delivered before then")
     .option("--json", "one JSON document: everything found, for programs")
@@ -58,7 +69,9 @@ export function verifyCommand(context: CommandContext): Command {
 }
 
 async function verify(flags: VerifyFlags, context: CommandContext): Promise<void> {
-  const { dataDirectory } = readConfiguration({ data: flags.data }, context.environment);
+  const { data, config, destination } = flags;
+  const configuration = readConfiguration({ data, config, destination }, context.environment);
+  const { dataDirectory } = configuration;
   const paths = layout(dataDirectory);
   if (!existsSync(paths.trailStore)) {
     throw new UsageError(`no server ever ran over ${dataDirectory}; name another with --data.`);
@@ -74,13 +87,16 @@ async function verify(flags: VerifyFlags, context: CommandContext): Promise<void
   const trailArn = findTrail(flags.trail, [...known]);
   const range = readRange(flags);
   const copies = readCopies(flags.bucketDir ?? []);
-  using sandbox = openSandbox(paths);
+  await using served = await openTrailBucketReaders(configuration, {
+    ...{ clock: systemClock, ids: systemIds },
+    ownCredentials: async () => ownKeys(paths.credentials),
+  });
 
   using progress = new ProgressLine(context.stderr);
   const { stdout } = context;
   const report = await verifyTrail({
     ...{ trailArn, evidence, range },
-    buckets: new CopiedBuckets(copies, sandbox.buckets),
+    buckets: new CopiedBuckets(copies, served.buckets),
     journal: { entries: (after) => readJournal(paths.journal, after) },
     onFinding: (finding) => {
       progress.clear();
@@ -134,32 +150,27 @@ function readCopies(flags: readonly string[]): ReadonlyMap<string, BucketReader>
   );
 }
 
-/** Copies come before what the sandbox has: they are what was asked about. */
+/** What an upstream that trails deliver to knows, as the server signs for it. */
+function ownKeys(path: string): KeyPair {
+  const credentials = readCredentials(path);
+  const keys = credentials && savedKeys(credentials, credentials.accountId, FIRST_USER_NAME);
+  if (!keys) throw new UsageError(`no keys are saved in ${path}.`);
+  return keys;
+}
+
+/** Copies come before what the server delivers to: they are what was asked about. */
 class CopiedBuckets implements BucketReaders {
   readonly #copies: ReadonlyMap<string, BucketReader>;
-  readonly #others: BucketReaders | undefined;
+  readonly #others: BucketReaders;
 
-  constructor(copies: ReadonlyMap<string, BucketReader>, others: BucketReaders | undefined) {
+  constructor(copies: ReadonlyMap<string, BucketReader>, others: BucketReaders) {
     this.#copies = copies;
     this.#others = others;
   }
 
   async find(name: string): Promise<BucketReader | undefined> {
-    return this.#copies.get(name) ?? this.#copies.get("") ?? (await this.#others?.find(name));
+    return this.#copies.get(name) ?? this.#copies.get("") ?? (await this.#others.find(name));
   }
-}
-
-function openSandbox(paths: { readonly sandboxStore: string; readonly buckets: string }) {
-  if (!existsSync(paths.sandboxStore)) {
-    return { buckets: undefined, [Symbol.dispose]: () => undefined };
-  }
-  const store = StateStore.openReadOnly(paths.sandboxStore);
-  const sources = { store, clock: systemClock, ids: systemIds };
-  const objects = ObjectStore.openReadOnly({ directory: paths.buckets, ...sources });
-  return {
-    buckets: new SandboxBucketReaders(objects, paths.buckets),
-    [Symbol.dispose]: () => store[Symbol.dispose](),
-  };
 }
 
 const findingLine = ({ where, what }: Finding): string => `${where}\n  ${what}\n`;

@@ -108,7 +108,7 @@ async function placesOf(verification: Verification): Promise<readonly Place[]> {
   for (const [accountId, chains] of Map.groupBy(evidence.chains(trailArn), accountOf)) {
     const destinations = [
       ...chains.map(({ destination }) => destination),
-      ...(trail ? [trail] : []),
+      ...(trail?.accountId === accountId ? [trail] : []),
     ];
     const byUrl = new Map<string, AccountFolder>();
     for (const destination of destinations) {
