@@ -47,8 +47,8 @@ describe("without a server", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toBe(
       [
-        `${ARN}: 6 digests and 8 log files of 2 regions.`,
-        "8 records that the journal still has are in them.",
+        `${ARN}: digests 6, log files 8, regions 2.`,
+        "Records that the journal still has, and that are in log files: 8.",
         "All is as it should be.\n",
       ].join("\n"),
     );

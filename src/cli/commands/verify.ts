@@ -181,10 +181,10 @@ function summaryOf(report: VerifyReport): string {
   const places = new Set(regions.map(({ region }) => region)).size;
   const lines = [
     ...(unseen > 0 ? [`${unseen} more findings are left out here.`] : []),
-    `${report.trailArn}: ${digests} digests and ${logFiles} log files of ${places} regions.`,
-    ...remarks.map(({ count, what }) => `${count} ${what}.`),
+    `${report.trailArn}: digests ${digests}, log files ${logFiles}, regions ${places}.`,
+    ...remarks.map(({ count, what }) => `${count}: ${what}.`),
     ...(recordsCompared !== undefined
-      ? [`${recordsCompared} records that the journal still has are in them.`]
+      ? [`Records that the journal still has, and that are in log files: ${recordsCompared}.`]
       : []),
     findingsCount === 0 ? "All is as it should be." : `Not as it should be: ${findingsCount}.`,
   ];

@@ -20,6 +20,9 @@ export interface AccountFolder {
 /** So many log files are read at a time: each may have to be held whole. */
 const FILES_AT_ONCE = 4;
 
+/** So many log files that no digest vouches for are held, before it is found out why. */
+const SUSPECTS_AT_ONCE = 1_000;
+
 /**
  * Verifies what a trail has of one account and region: its chains, every log file they vouch for,
  * and that nothing else lies beside.
@@ -31,6 +34,9 @@ export class PlaceVerifier {
   /** The log files that digests vouch for. */
   readonly #vouched = new KeySet();
   readonly #folders = new Map<string, AccountFolder>();
+  readonly #tally: UnvouchedTally;
+  /** What other trails vouch for, once it was asked for. */
+  #neighbours: KeySet | undefined;
 
   /** @param folders where the trail's files are, as far as it is known beforehand. */
   constructor(verification: Verification, place: FilePlace, folders: readonly AccountFolder[]) {
@@ -42,6 +48,7 @@ export class PlaceVerifier {
       visited: new Set(),
       lost: [],
     };
+    this.#tally = new UnvouchedTally(verification, this.#walk.lost);
     for (const folder of folders) this.#addFolder(folder);
   }
 
@@ -129,7 +136,7 @@ export class PlaceVerifier {
   }
 
   async #findUnknownLogFiles(): Promise<void> {
-    const suspects: CheckedFile[] = [];
+    let suspects: CheckedFile[] = [];
     for (const { bucketName, folder } of this.#folders.values()) {
       const reader = await this.#verification.bucket(bucketName);
       const keys = reader?.list(`${folder}CloudTrail/${this.#place.region}/`) ?? [];
@@ -138,6 +145,9 @@ export class PlaceVerifier {
         if (!key.endsWith("/") && !isVouched && this.#isInRange(key)) {
           suspects.push({ s3Bucket: bucketName, s3Object: key });
         }
+        if (suspects.length < SUSPECTS_AT_ONCE) continue;
+        await this.#explain(suspects);
+        suspects = [];
       }
     }
     if (suspects.length > 0) await this.#explain(suspects);
@@ -149,13 +159,13 @@ export class PlaceVerifier {
     // What was stored when the list was made is settled, or vouched for by a digest, by now.
     const unsettled = evidence.unsettled(this.#place);
     await this.#walkChains();
-    const neighbours = await neighbourFiles(this.#verification, this.#place);
-    const tally = new UnvouchedTally(this.#verification, this.#walk.lost);
+    this.#neighbours ??= await neighbourFiles(this.#verification, this.#place);
+    const neighbours = this.#neighbours;
     const unvouched: CheckedFile[] = [];
     for (const file of suspects) {
       const url = s3Url(file.s3Bucket, file.s3Object);
       const isExplained = this.#vouched.has(url) || unsettled.has(url) || neighbours.has(url);
-      if (!isExplained && tally.take(file.s3Bucket, file.s3Object)) unvouched.push(file);
+      if (!isExplained && this.#tally.take(file.s3Bucket, file.s3Object)) unvouched.push(file);
     }
     await this.#checkAll(unvouched);
   }

@@ -145,7 +145,7 @@ function compareRecords(verification: Verification): number | undefined {
   const { missing } = expected;
   const [first] = missing;
   if (first !== undefined) {
-    const what = `${missing.length} delivered records are in no log file, event ${first} first`;
+    const what = `records were delivered and are in no log file: ${missing.length}, first ${first}`;
     findings.add("records_missing", trailArn, what);
   }
   return expected.count - missing.length;

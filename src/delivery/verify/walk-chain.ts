@@ -45,7 +45,7 @@ export async function* walkChain(chain: Chain, walk: Walk): AsyncGenerator<Diges
     expected = digest ? previousOf(digest) : await skip(chain, { ...expected, endMs }, walk);
   }
   if (seen < chain.digests) {
-    const what = `${chain.digests - seen} more of its ${chain.digests} digests are missing`;
+    const what = `of its ${chain.digests} digests ${chain.digests - seen} more are missing`;
     verification.findings.add("digest_missing", placeOf(chain), what);
   }
 }
