@@ -7,11 +7,19 @@ import {
   DeleteTrailCommand,
   StartLoggingCommand,
 } from "@aws-sdk/client-cloudtrail";
+import {
+  CreateAccountCommand,
+  CreateOrganizationCommand,
+  EnableAWSServiceAccessCommand,
+  ListAccountsCommand,
+  OrganizationsClient,
+} from "@aws-sdk/client-organizations";
 import { CreateHostedZoneCommand, Route53Client } from "@aws-sdk/client-route-53";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deliverTrail } from "../support/delivered-trail.ts";
-import { runProgram } from "../support/programs.ts";
+import { ACCOUNT } from "../support/given.ts";
+import { hasAwsCli, runProgram } from "../support/programs.ts";
 import { TestServer } from "../support/server.ts";
 
 const MAIN = join(import.meta.dirname, "..", "..", "src", "cli", "main.ts");
@@ -118,6 +126,58 @@ describe("without a server", () => {
     expect(stderr).toContain(message);
   });
 });
+
+test("an organization's trail, with a chain for each account", async () => {
+  const flags = ["--delivery-interval", "100ms", "--digest-interval", "1s"];
+  await using server = await TestServer.start({ flags });
+  const settings = server.clientSettings();
+  const organizations = new OrganizationsClient(settings);
+  const trails = new CloudTrailClient(settings);
+  await organizations.send(new CreateOrganizationCommand({}));
+  await organizations.send(
+    new CreateAccountCommand({ Email: "one@example.org", AccountName: "one" }),
+  );
+  const member = async () => {
+    const { Accounts = [] } = await organizations.send(new ListAccountsCommand({}));
+    return Accounts.find(({ Name }) => Name === "one")?.Id;
+  };
+  await expect.poll(member, { timeout: 10_000 }).toMatch(/^\d{12}$/);
+  const accountId = (await member()) ?? "";
+  const ServicePrincipal = "cloudtrail.amazonaws.com";
+  await organizations.send(new EnableAWSServiceAccessCommand({ ServicePrincipal }));
+  await new S3Client(settings).send(new CreateBucketCommand({ Bucket: "audit" }));
+  const trail = { Name: "main", S3BucketName: "audit", EnableLogFileValidation: true };
+  await trails.send(new CreateTrailCommand({ ...trail, IsOrganizationTrail: true }));
+  await trails.send(new StartLoggingCommand({ Name: "main" }));
+  const { credentials } = await server.keysOf(accountId);
+  const zones = new Route53Client({ ...settings, credentials });
+  await zones.send(new CreateHostedZoneCommand({ Name: "example.com", CallerReference: "1" }));
+
+  const report = async () => {
+    const directory = ["--data", server.dataDirectory];
+    const { stdout } = await verify("--trail", "main", ...directory, "--json");
+    return JSON.parse(stdout) as Record<string, unknown>;
+  };
+  const regions = [ACCOUNT, accountId].map((each) => ({ accountId: each, region: "us-east-1" }));
+  await expect.poll(async () => (await report()).remarks, { timeout: 10_000 }).toEqual([]);
+  const { findings, regions: found } = await report();
+  expect(findings).toEqual([]);
+  expect(found).toHaveLength(2);
+  expect(found).toEqual(expect.arrayContaining(regions));
+  if (!hasAwsCli) return;
+  for (const each of [ACCOUNT, accountId]) {
+    const { stdout, code } = await runProgram(
+      "aws",
+      [
+        ...["cloudtrail", "validate-logs", "--trail-arn", ARN, "--account-id", each],
+        ...["--start-time", new Date(Date.now() - 60_000).toISOString()],
+      ],
+      { environment: server.clientEnvironment() },
+    );
+    expect(code, stdout).toBe(0);
+    expect(stdout).toMatch(/^[1-9]\d*\/\d+ log files valid$/m);
+  }
+}, 60_000);
 
 test("beside a server that goes on, after it was killed, and of a trail that was deleted", async () => {
   await using server = await TestServer.start({
