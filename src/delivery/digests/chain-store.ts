@@ -1,4 +1,4 @@
-import type { Collection, StateStore } from "../../base/state-store.ts";
+import type { Collection, ListOptions, StateStore } from "../../base/state-store.ts";
 import type { Chain, ChainPlace } from "./chain.ts";
 import type { VouchedFile } from "./digest.ts";
 
@@ -82,8 +82,8 @@ export class ChainStore {
   }
 
   addFile(chain: Chain, pending: PendingFile): void {
-    const time = String(pending.storedAtMs).padStart(15, "0");
-    this.#pending.put(`${keyOf(chain)}/${time}/${pending.file.s3Object}`, pending);
+    const key = `${pendingKeyOf(chain, pending.storedAtMs)}/${pending.file.s3Object}`;
+    this.#pending.put(key, pending);
   }
 
   /** The files that the chain is still to vouch for, in the order in which they were stored. */
@@ -91,13 +91,30 @@ export class ChainStore {
     return this.#pending.list({ prefix: `${keyOf(chain)}/` }).map(({ value }) => value);
   }
 
-  /** Takes out the files that `isTaken` says, in the order in which they were stored. */
-  takeFiles(chain: Chain, isTaken: (pending: PendingFile) => boolean): readonly VouchedFile[] {
-    const taken = this.#pending
-      .list({ prefix: `${keyOf(chain)}/` })
-      .filter(({ value }) => isTaken(value));
-    for (const { key } of taken) this.#pending.delete(key);
-    return taken.map(({ value }) => value.file);
+  /** Takes out every file that the chain is still to vouch for. */
+  takeFiles(chain: Chain): readonly VouchedFile[] {
+    return this.#take([{ prefix: `${keyOf(chain)}/` }]);
+  }
+
+  /** Takes out the files stored before a time, and those stored after another one. */
+  takeFilesOutside(
+    chain: Chain,
+    { beforeMs, afterMs }: { readonly beforeMs: number; readonly afterMs: number },
+  ): readonly VouchedFile[] {
+    const prefix = `${keyOf(chain)}/`;
+    return this.#take([
+      { prefix, before: pendingKeyOf(chain, beforeMs) },
+      { prefix, from: pendingKeyOf(chain, afterMs + 1) },
+    ]);
+  }
+
+  #take(stretches: readonly ListOptions[]): readonly VouchedFile[] {
+    const taken = new Map<string, VouchedFile>();
+    for (const stretch of stretches) {
+      for (const { key, value } of this.#pending.list(stretch)) taken.set(key, value.file);
+    }
+    for (const key of taken.keys()) this.#pending.delete(key);
+    return [...taken.values()];
   }
 
   /** Notes that a file was delivered while nothing vouched for it. In a transaction. */
@@ -123,6 +140,9 @@ export class ChainStore {
     this.#chains.delete(key);
   }
 }
+
+const pendingKeyOf = (chain: Chain, storedAtMs: number): string =>
+  `${keyOf(chain)}/${String(storedAtMs).padStart(15, "0")}`;
 
 const placeKeyOf = ({ trailArn, accountId, region }: ChainPlace): string =>
   `${trailArn}/${accountId}/${region}/`;

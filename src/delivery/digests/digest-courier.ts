@@ -172,7 +172,7 @@ export class DigestCourier {
   #abandon(chain: Chain): void {
     const { planned: _given, ...rest } = chain;
     this.#store.transaction(() => {
-      this.#store.takeFiles(chain, () => true);
+      this.#store.takeFiles(chain);
       this.#store.put({ ...rest, isOver: true });
     });
   }

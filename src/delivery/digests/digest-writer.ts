@@ -5,7 +5,7 @@ import { deliverObject } from "../deliver-round.ts";
 import { DeliveryError } from "../errors.ts";
 import { encodeText } from "../log-file.ts";
 import { type Destination, destinationOf } from "../round.ts";
-import { type Chain, nextWindow, type PlannedDigest } from "./chain.ts";
+import { type Chain, type DigestWindow, nextWindow, type PlannedDigest } from "./chain.ts";
 import type { ChainStore } from "./chain-store.ts";
 import {
   composeDigest,
@@ -82,17 +82,11 @@ export class DigestWriter {
     const { store } = this.#options;
     store.transaction(() => {
       const chain = store.get(name);
-      const { nowMs } = this.#time();
-      const window = nextWindow(chain, this.#time());
+      const time = this.#time();
+      const window = nextWindow(chain, time);
       if (window?.endMs !== wantedEndMs) return;
       const { startMs, endMs, isLast } = window;
-      // What was stored while the chain was beginning belongs to its first real window. What was
-      // stored at a time that is still to come was stored before the clock was set back.
-      const files = store.takeFiles(
-        chain,
-        ({ storedAtMs }) =>
-          chain.digests > 0 && (isLast || storedAtMs < endMs || storedAtMs > nowMs),
-      );
+      const files = this.#takeFiles(chain, window, time.nowMs);
       const place = { ...chain, ...chain.destination, endMs };
       const digest = composeDigest(place, { startMs, fingerprint, previous: chain.head, files });
       const planned: PlannedDigest = {
@@ -101,8 +95,19 @@ export class DigestWriter {
         ...{ endMs, fingerprint, isLast },
         json: JSON.stringify(digest),
       };
-      store.put({ ...chain, plannedAtMs: nowMs, planned });
+      store.put({ ...chain, plannedAtMs: time.nowMs, planned });
     });
+  }
+
+  /**
+   * What was stored while the chain was beginning belongs to its first real window. What was stored
+   * at a time that is still to come was stored before the clock was set back.
+   */
+  #takeFiles(chain: Chain, { endMs, isLast }: DigestWindow, nowMs: number) {
+    const { store } = this.#options;
+    if (chain.digests === 0) return [];
+    if (isLast) return store.takeFiles(chain);
+    return store.takeFilesOutside(chain, { beforeMs: endMs, afterMs: nowMs });
   }
 
   /** As a round is: a digest for a bucket that the trail no longer has goes to the new one. */
