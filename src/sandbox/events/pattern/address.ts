@@ -21,8 +21,8 @@ export function parseAddress(text: string): Address | undefined {
 }
 
 /**
- * The range of a CIDR block. As EventBridge reads it, it begins at the address that is given, not at
- * the block's first. Source: documented, Event Ruler.
+ * The range of a CIDR block. As EventBridge reads it, it begins at the address that is given, not
+ * at the block's first. Source: documented, Event Ruler.
  *
  * @returns the reason when it is none.
  */

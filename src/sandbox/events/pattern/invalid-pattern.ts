@@ -1,7 +1,7 @@
 import { ServiceError } from "../../../wire/index.ts";
 import type { JsonValue } from "../json/index.ts";
 
-/** How much of a pattern its error message repeats. Source: documented, Jackson's ContentReference. */
+/** How much of a pattern its error message repeats. Source: documented, Jackson. */
 const SHOWN_MAX = 500;
 
 /**

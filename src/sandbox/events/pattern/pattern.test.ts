@@ -273,7 +273,7 @@ describe("a pattern that is none is refused with AWS's words", () => {
     const pattern = '{"detail": {"state": [{"anything-but": {"wildcard": [123, "*/dir/*"]}}]}}';
     const place = `\n at [Source: (String)"${pattern}"; line: 1, column: 57]`;
     expect(refusalOf(() => compilePattern(pattern)).message).toBe(
-      "Event pattern is not valid. Reason: wildcard match pattern must be a string" + place + place,
+      `Event pattern is not valid. Reason: wildcard match pattern must be a string${place}${place}`,
     );
   });
 
