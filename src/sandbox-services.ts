@@ -2,12 +2,14 @@ import type { Clock } from "./base/clock.ts";
 import type { Ids } from "./base/ids.ts";
 import type { StateStore } from "./base/state-store.ts";
 import type { EmbeddedService } from "./embedded/index.ts";
+import { eventTargets } from "./event-targets.ts";
 import type { Identities } from "./identify/index.ts";
 import {
   cloudFrontService,
   cloudMapService,
   cloudWatchLogsService,
-  type DeliveryEvent,
+  EventBuses,
+  eventBridgeService,
   iamService,
   LogGroups,
   ObjectStore,
@@ -32,6 +34,7 @@ export interface Sandbox {
   readonly topics: Topics;
   readonly queues: Queues;
   readonly logGroups: LogGroups;
+  readonly eventBuses: EventBuses;
   /** Begins what needs to know where the server is reached. */
   start(): void;
   /** Empties everything but identities. */
@@ -48,7 +51,7 @@ export interface SandboxOptions {
   readonly mailDirectory: string;
   /** Where the server is reached; asked for only after {@link Sandbox.start}. */
   readonly baseUrl: () => string;
-  readonly log: (event: DeliveryEvent) => void;
+  readonly log: (happened: { readonly event: string; readonly cause?: unknown }) => void;
   readonly clock: Clock;
   readonly ids: Ids;
   /** What Organizations needs to know of the journal, and tells of itself. */
@@ -63,6 +66,12 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const queues = new Queues({ store, clock, ids });
   const logGroups = new LogGroups({ store, clock });
   const topics = Topics.open({ ...options, queues });
+  const eventBuses = new EventBuses({
+    ...{ store, clock, ids, ports: eventTargets({ queues, topics, logGroups }) },
+    onGivenUp: (givenUp) => options.log({ event: "event_given_up", ...givenUp }),
+    onFailure: (cause) => options.log({ event: "event_delayed", cause }),
+    organizationIdOf: (accountId) => organizations.organizationOf(accountId)?.id,
+  });
   return {
     services: [
       iamService(identities),
@@ -76,16 +85,21 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       cloudMapService(store),
       cloudFrontService(store),
       organizationsService(organizations),
+      eventBridgeService(eventBuses),
     ],
-    ...{ objects, organizations, topics, queues, logGroups },
+    ...{ objects, organizations, topics, queues, logGroups, eventBuses },
     start: () => topics.start(),
     clear: async () => {
       organizations.cutOff();
       store.clear();
       queues.clear();
+      eventBuses.forget();
       await objects.clear();
       await topics.clear();
     },
-    [Symbol.asyncDispose]: () => topics[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      eventBuses[Symbol.dispose]();
+      await topics[Symbol.asyncDispose]();
+    },
   };
 }

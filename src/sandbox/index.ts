@@ -7,7 +7,15 @@
  * Not here: protocols (`embedded`), who may call (`pipeline`), CloudTrail's own API (`api`).
  */
 export { cloudFrontService } from "./cloudfront/index.ts";
-
+export {
+  type BusEvent,
+  EventBuses,
+  eventBridgeService,
+  type GivenUp,
+  type Sender as RuleSender,
+  type TargetPorts,
+  TooManyWaiting,
+} from "./events/index.ts";
 export { iamService } from "./iam/index.ts";
 export {
   cloudWatchLogsService,

@@ -23,7 +23,7 @@ const models = new Models();
 const installed = CATALOGUE.flatMap(({ key }) => models.get(key) ?? []);
 
 const SANDBOX = [
-  ...["cloudfront", "cloudtrail", "iam", "route-53", "route-53-domains", "s3"],
+  ...["cloudfront", "cloudtrail", "eventbridge", "iam", "route-53", "route-53-domains", "s3"],
   ...["servicediscovery", "sts"],
 ];
 
