@@ -2,6 +2,12 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  FilterLogEventsCommand,
+  PutResourcePolicyCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
+import {
   CreateApiDestinationCommand,
   CreateConnectionCommand,
   CreateEventBusCommand,
@@ -189,6 +195,30 @@ test("queues and topics of the sandbox are targets, and queues take dead letters
   queues.destroy();
   topics.destroy();
 }, 30_000);
+
+test("log groups of the sandbox are targets", async () => {
+  const logs = new CloudWatchLogsClient(server.clientSettings());
+  const logGroupName = "/aws/events/all";
+  const group = `arn:aws:logs:us-east-1:111122223333:log-group:${logGroupName}`;
+  await logs.send(new CreateLogGroupCommand({ logGroupName }));
+  const Statement = {
+    ...{ Effect: "Allow", Principal: { Service: "events.amazonaws.com" } },
+    ...{ Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: `${group}:*` },
+  };
+  const policyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [Statement] });
+  await logs.send(new PutResourcePolicyCommand({ policyName: "events", policyDocument }));
+  await client.send(new PutRuleCommand({ Name: "l", EventPattern: '{"source":["l.app"]}' }));
+  const Targets = [{ Id: "1", Arn: group }];
+  await client.send(new PutTargetsCommand({ Rule: "l", Targets }));
+  const Entries = [{ Source: "l.app", DetailType: "t", Detail: '{"n":1}' }];
+  const { Entries: [put] = [] } = await client.send(new PutEventsCommand({ Entries }));
+  const messages = async () => {
+    const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
+    return events.map(({ message }) => JSON.parse(message ?? "") as unknown);
+  };
+  await expect.poll(messages).toMatchObject([{ id: put?.EventId, detail: { n: 1 } }]);
+  logs.destroy();
+});
 
 test("the SDK reads refusals of patterns by their own name", async () => {
   const Event = JSON.stringify({
