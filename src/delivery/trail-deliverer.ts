@@ -16,6 +16,7 @@ import {
 } from "./round.ts";
 import { trailWithin } from "./trail-within.ts";
 import { findWindowEnd } from "./window-end.ts";
+import { isDone, type Lane } from "./windows.ts";
 
 /**
  * How much of the journal goes into one round. A file holds at most a round, so that it stays below
@@ -33,6 +34,8 @@ export interface DelivererOptions {
   /** Over the store that `progress` is in. Without it nothing vouches for log files. */
   readonly chains?: Chains;
   readonly clock: Clock;
+  /** What else reads the windows of trails. */
+  readonly lanes?: readonly Lane[];
   readonly onDelivered: (round: Round, files: number) => void;
   /** {@link ROUND_LIMITS} when left out. */
   readonly limits?: { readonly maxEntries: number; readonly maxBytes: number };
@@ -88,7 +91,8 @@ export class TrailDeliverer {
     if (end === undefined || after < end) return "done";
     // After every file of the window was noted, and before the trail lets go of it.
     this.#options.chains?.close(trail);
-    this.#options.trails.completeWindow(trail);
+    const isKept = !isDone(trail, { ...window, upTo: end }, this.#options.lanes ?? []);
+    this.#options.trails.completeWindow(trail, { isKept });
     if (trail.isDeleted && trail.windows.length === 1) store.forget(trail.id);
     return "more";
   }

@@ -1,17 +1,16 @@
 import type { Clock } from "../base/clock.ts";
 import type { Journal, Position } from "../journal/index.ts";
-import type { LoggingTrail, LoggingWindow, Trails } from "../trails/index.ts";
+import type { LoggingTrail, LoggingWindow, Trail, Trails } from "../trails/index.ts";
 import { findWindowEnd } from "./window-end.ts";
 
 /**
- * One way of delivering: log files, log events, events on a bus. Each reads a trail's windows at
- * its own pace, and a window is kept until every lane has passed it.
+ * A way of delivering beside that to the bucket: log events, events on a bus.
+ *
+ * Each reads a trail's windows at its own pace; a window is kept until every lane has passed it.
  */
 export interface Lane {
   /** True when the lane wants nothing more of the window; never before its end is known. */
-  hasPassed(trail: LoggingTrail, window: LoggingWindow): boolean;
-  /** Drops what is kept of a trail that is gone. */
-  forget(trailId: string): void;
+  hasPassed(trail: Trail, window: LoggingWindow): boolean;
 }
 
 /** Part of a window that a lane is to read next. */
@@ -48,7 +47,7 @@ export async function nextStretch(
 ): Promise<Stretch | undefined> {
   for (const window of trail.windows) {
     if (isPassed(window, position)) continue;
-    const upTo = await endOf(trail, window, sources);
+    const upTo = await windowEnd(trail, window, sources);
     if (upTo !== undefined && isPassed({ ...window, upTo }, position)) continue;
     const bound = Math.min(upTo ?? window.closing?.from ?? sources.head, sources.head);
     const after = Math.max(position, window.after);
@@ -58,10 +57,10 @@ export async function nextStretch(
 }
 
 /** The end of a window as far as it is known, found and kept when it can be. */
-async function endOf(
+export async function windowEnd(
   trail: LoggingTrail,
   window: LoggingWindow,
-  sources: StretchSources,
+  sources: Omit<StretchSources, "head">,
 ): Promise<Position | undefined> {
   if (window.upTo !== undefined || !window.closing) return window.upTo;
   const end = await findWindowEnd(window.closing, sources);
@@ -69,14 +68,16 @@ async function endOf(
   return end;
 }
 
-/** Takes out the windows of a trail that every lane has passed, and a deleted trail with its last. */
-export function completeWindows(trailId: string, trails: Trails, lanes: readonly Lane[]): void {
-  for (;;) {
-    const trail = trails.logging().find(({ id }) => id === trailId);
-    const window = trail?.windows[0];
-    if (!trail || !window || !lanes.every((lane) => lane.hasPassed(trail, window))) return;
-    trails.completeWindow(trail);
-    if (trail.isDeleted && trail.windows.length === 1)
-      for (const lane of lanes) lane.forget(trailId);
+/** True when no lane wants anything more of a window. */
+export function isDone(trail: Trail, window: LoggingWindow, lanes: readonly Lane[]): boolean {
+  return lanes.every((lane) => lane.hasPassed(trail, window));
+}
+
+/** Takes out the past windows that every lane is done with. */
+export function dropPastWindows(trails: Trails, lanes: readonly Lane[]): void {
+  for (const trail of trails.recording()) {
+    for (const window of trail.pastWindows ?? []) {
+      if (isDone(trail, window, lanes)) trails.dropPastWindow(trail, window);
+    }
   }
 }

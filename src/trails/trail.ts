@@ -72,8 +72,10 @@ export interface Trail extends TrailSettings {
   readonly aggregations?: readonly Aggregation[];
   /** Oldest first; undefined for a trail that never was an organization's. */
   readonly organizationChanges?: readonly OrganizationChange[];
-  /** Oldest first; only the last can be open. Those that were delivered whole are taken out. */
+  /** Oldest first; only the last can be open. Those delivered whole to the bucket are taken out. */
   readonly windows: readonly LoggingWindow[];
+  /** Those taken out that other destinations do not have all of yet. Oldest first. */
+  readonly pastWindows?: readonly LoggingWindow[];
   readonly startedAtMs?: number;
   readonly stoppedAtMs?: number;
 }

@@ -148,7 +148,7 @@ describe("logging", () => {
     expect(trails.get(trail.arn)).toBeUndefined();
     const [left] = trails.logging();
     expect(left).toMatchObject({ id: trail.id, isDeleted: true, windows: [{ after: 7 }] });
-    if (left) trails.completeWindow(left);
+    if (left) trails.completeWindow(left, { isKept: false });
     expect(trails.logging()).toEqual([]);
   });
 
@@ -166,8 +166,28 @@ describe("logging", () => {
     if (!logging) throw new Error("nothing logs");
     trails.settleWindow(logging, logging.windows[0], 12);
     expect(now(trail).windows).toMatchObject([{ after: 7, upTo: 12 }, { after: 20 }]);
-    trails.completeWindow(logging);
+    trails.completeWindow(logging, { isKept: false });
     expect(now(trail).windows).toEqual([{ after: 20 }]);
+    expect(trails.recording()).toMatchObject([{ windows: [{ after: 20 }] }]);
+  });
+
+  test("a window that is kept is no longer the bucket's, and goes when it is dropped", () => {
+    const trail = create("main");
+    trails.startLogging(trail, 7);
+    trails.delete(trail, CALL);
+    const [logging] = trails.logging();
+    if (!logging) throw new Error("nothing logs");
+    trails.completeWindow(logging, { isKept: true });
+    expect(trails.logging()).toEqual([]);
+    const [past] = trails.recording();
+    if (!past) throw new Error("nothing is kept");
+    expect(past).toMatchObject({ isDeleted: true, windows: [{ after: 7 }] });
+    trails.settleWindow(past, past.windows[0], 12);
+    expect(trails.recording()).toMatchObject([{ windows: [{ after: 7, upTo: 12 }] }]);
+    trails.rewind(8);
+    expect(trails.recording()).toMatchObject([{ windows: [{ after: 7, upTo: 8 }] }]);
+    trails.dropPastWindow(past, past.windows[0]);
+    expect(trails.recording()).toEqual([]);
   });
 
   test("positions beyond the end of a shortened journal are taken back", () => {

@@ -188,7 +188,7 @@ export class Trails {
       const now = this.#current(trail);
       if (!now) return;
       this.#trails.delete(keyOf(now));
-      if (now.windows.length > 0) this.#deleted.put(now.id, this.#closed(now, call));
+      if (allWindows(now).length > 0) this.#deleted.put(now.id, this.#closed(now, call));
     });
   }
 
@@ -205,31 +205,43 @@ export class Trails {
     return this.#change(trail, (now) => (isLogging(now) ? this.#closed(now, call) : now));
   }
 
-  /** Every trail with something left to deliver, those deleted meanwhile among them. */
+  /** Every trail with something left for its bucket, those deleted meanwhile among them. */
   logging(): readonly LoggingTrail[] {
-    const asLogging = (isDeleted: boolean) => (trail: Trail) => {
-      const [first, ...rest] = trail.windows;
-      return first ? [{ ...trail, windows: [first, ...rest] as const, isDeleted }] : [];
-    };
-    const values = (collection: Collection<Trail>) => collection.list().map(({ value }) => value);
-    return [
-      ...values(this.#trails).flatMap(asLogging(false)),
-      ...values(this.#deleted).flatMap(asLogging(true)),
-    ];
+    return this.#withWindows(({ windows }) => windows);
+  }
+
+  /** The same with past windows among `windows`: for who delivers elsewhere than to the bucket. */
+  recording(): readonly LoggingTrail[] {
+    return this.#withWindows(allWindows);
   }
 
   /** Fixes where a window ends that is closing. For `delivery`, which finds the ending call. */
   settleWindow(trail: LoggingTrail, window: LoggingWindow, upTo: Position): void {
-    const isMeant = ({ closing }: LoggingWindow) =>
-      closing !== undefined && closing.requestId === window.closing?.requestId;
-    this.#changeWindows(trail, (windows) =>
-      windows.map((each) => (isMeant(each) ? { ...each, upTo } : each)),
-    );
+    const settle = (each: LoggingWindow) => (isSame(each, window) ? { ...each, upTo } : each);
+    this.#changeWindows(trail, ({ windows, past }) => ({
+      windows: windows.map(settle),
+      past: past.map(settle),
+    }));
   }
 
-  /** Takes out the trail's first window, and a deleted trail with its last. For `delivery`. */
-  completeWindow(trail: LoggingTrail): void {
-    this.#changeWindows(trail, ([, ...rest]) => rest);
+  /**
+   * Takes out the trail's first window, and a deleted trail with its last. For `delivery`.
+   *
+   * @param options.isKept true makes it a past window, until {@link dropPastWindow}.
+   */
+  completeWindow(trail: LoggingTrail, options: { readonly isKept: boolean }): void {
+    this.#changeWindows(trail, ({ windows: [first, ...rest], past }) => ({
+      windows: rest,
+      past: first && options.isKept ? [...past, first] : past,
+    }));
+  }
+
+  /** Takes out a past window, and a deleted trail with its last. For `delivery`. */
+  dropPastWindow(trail: LoggingTrail, window: LoggingWindow): void {
+    this.#changeWindows(trail, ({ windows, past }) => ({
+      windows,
+      past: past.filter((each) => !isSame(each, window)),
+    }));
   }
 
   /**
@@ -238,21 +250,23 @@ export class Trails {
    */
   rewind(head: Position): void {
     const back = (position: Position) => Math.min(position, head);
-    for (const trail of this.logging()) {
-      this.#changeWindows(trail, (windows) =>
-        windows.map(({ after, upTo, closing }) => ({
-          after: back(after),
-          ...(upTo !== undefined && { upTo: back(upTo) }),
-          ...(closing && { closing: { ...closing, from: back(closing.from) } }),
-        })),
-      );
+    const rewound = ({ after, upTo, closing }: LoggingWindow): LoggingWindow => ({
+      after: back(after),
+      ...(upTo !== undefined && { upTo: back(upTo) }),
+      ...(closing && { closing: { ...closing, from: back(closing.from) } }),
+    });
+    for (const trail of this.recording()) {
+      this.#changeWindows(trail, ({ windows, past }) => ({
+        windows: windows.map(rewound),
+        past: past.map(rewound),
+      }));
     }
     for (const collection of [this.#trails, this.#deleted]) {
       for (const { key, value: trail } of collection.list()) {
         const { organizationChanges: changes } = trail;
         if (!changes?.some(({ after }) => after > head)) continue;
-        const rewound = changes.map((change) => ({ ...change, after: back(change.after) }));
-        collection.put(key, { ...trail, organizationChanges: rewound });
+        const rewoundChanges = changes.map((each) => ({ ...each, after: back(each.after) }));
+        collection.put(key, { ...trail, organizationChanges: rewoundChanges });
       }
     }
   }
@@ -262,17 +276,30 @@ export class Trails {
     this.#deleted.delete(trail.id);
   }
 
-  #changeWindows(
-    trail: LoggingTrail,
-    change: (windows: readonly LoggingWindow[]) => readonly LoggingWindow[],
-  ): void {
+  #withWindows(windowsOf: (trail: Trail) => readonly LoggingWindow[]): readonly LoggingTrail[] {
+    const asLogging = (isDeleted: boolean) => (trail: Trail) => {
+      const [first, ...rest] = windowsOf(trail);
+      return first ? [{ ...trail, windows: [first, ...rest] as const, isDeleted }] : [];
+    };
+    const values = (collection: Collection<Trail>) => collection.list().map(({ value }) => value);
+    return [
+      ...values(this.#trails).flatMap(asLogging(false)),
+      ...values(this.#deleted).flatMap(asLogging(true)),
+    ];
+  }
+
+  #changeWindows(trail: LoggingTrail, change: (windows: Windows) => Windows): void {
+    const changed = ({ pastWindows = [], ...now }: Trail): Trail => {
+      const { windows, past } = change({ windows: now.windows, past: pastWindows });
+      return { ...now, windows, ...(past.length > 0 && { pastWindows: past }) };
+    };
     this.#store.transaction(() => {
       const live = this.#current(trail);
-      if (live) this.#trails.put(keyOf(live), { ...live, windows: change(live.windows) });
+      if (live) this.#trails.put(keyOf(live), changed(live));
       const deleted = this.#deleted.get(trail.id);
       if (!deleted) return;
-      const windows = change(deleted.windows);
-      if (windows.length > 0) this.#deleted.put(trail.id, { ...deleted, windows });
+      const next = changed(deleted);
+      if (allWindows(next).length > 0) this.#deleted.put(trail.id, next);
       else this.#deleted.delete(trail.id);
     });
   }
@@ -312,8 +339,23 @@ function changesOf(
 ): Pick<Trail, "organizationChanges"> {
   if (organizationId === now.organizationId) return {};
   const change = { after: head, ...(organizationId !== undefined && { organizationId }) };
-  const needed = now.windows[0]?.after ?? head;
+  const needed = allWindows(now)[0]?.after ?? head;
   return { organizationChanges: changedAt(now.organizationChanges, change, needed) };
+}
+
+/** The windows of a trail, as they are changed together. */
+interface Windows {
+  readonly windows: readonly LoggingWindow[];
+  readonly past: readonly LoggingWindow[];
+}
+
+function allWindows({ windows, pastWindows = [] }: Trail): readonly LoggingWindow[] {
+  return [...pastWindows, ...windows];
+}
+
+/** Windows that are closing are told apart by the call that ended them. */
+function isSame(window: LoggingWindow, other: LoggingWindow): boolean {
+  return window.closing !== undefined && window.closing.requestId === other.closing?.requestId;
 }
 
 /** `<account>/<home region>/<name>`. Not the ARN, so that an account's trails lie together. */
@@ -324,11 +366,12 @@ function keyOf(trail: Pick<Trail, "accountId" | "homeRegion" | "name">): string 
 /** What a trail is beside its settings. Listed, so that a setting left out is a setting removed. */
 function withoutSettings(trail: Trail): Omit<Trail, keyof TrailSettings> {
   const { id, accountId, name, arn, homeRegion, createdAtMs, tags, eventSelectors } = trail;
-  const { windows, startedAtMs, stoppedAtMs, insightSelectors, aggregations } = trail;
-  const { organizationChanges } = trail;
+  const { windows, pastWindows, startedAtMs, stoppedAtMs } = trail;
+  const { insightSelectors, aggregations, organizationChanges } = trail;
   return {
     ...{ id, accountId, name, arn, homeRegion, createdAtMs, tags, eventSelectors, windows },
     ...(organizationChanges && { organizationChanges }),
+    ...(pastWindows && { pastWindows }),
     ...(insightSelectors && { insightSelectors }),
     ...(aggregations && { aggregations }),
     ...(startedAtMs !== undefined && { startedAtMs }),

@@ -1,8 +1,13 @@
 import type { Entry, Journal, NewEntry, Position } from "../../src/journal/index.ts";
+import { Waiters } from "../../src/journal/waiters.ts";
+
+type Served = Pick<Journal, "id" | "head" | "append" | "read" | "release" | "waitBeyond">;
 
 /** A journal without a disk, as far as followers need one. */
-export class MemoryJournal implements Pick<Journal, "head" | "append" | "read" | "release"> {
+export class MemoryJournal implements Served {
+  readonly id = "memory";
   readonly #entries: Entry[] = [];
+  readonly #waiters = new Waiters();
   /** By reader, as they released. */
   readonly released = new Map<string, Position>();
 
@@ -12,6 +17,7 @@ export class MemoryJournal implements Pick<Journal, "head" | "append" | "read" |
 
   async append(entries: readonly NewEntry[]): Promise<Position> {
     for (const entry of entries) this.#entries.push({ ...entry, position: this.head + 1 });
+    this.#waiters.wake(this.head);
     return this.head;
   }
 
@@ -34,5 +40,9 @@ export class MemoryJournal implements Pick<Journal, "head" | "append" | "read" |
 
   release(reader: string, upTo: Position): void {
     this.released.set(reader, upTo);
+  }
+
+  waitBeyond(position: Position, signal?: AbortSignal): Promise<void> {
+    return position < this.head ? Promise.resolve() : this.#waiters.wait(position, signal);
   }
 }

@@ -6,8 +6,9 @@ import { SEED, seededRandom } from "../../../test/support/seeded-random.ts";
 import { SimClock } from "../../../test/support/sim-clock.ts";
 import { seededIds } from "../../base/ids.ts";
 import { StateStore } from "../../base/state-store.ts";
-import { type Trail, type TrailSettings, Trails } from "../../trails/index.ts";
-import { completeWindows } from "../windows.ts";
+import { isLogging, type Trail, type TrailSettings, Trails } from "../../trails/index.ts";
+import { completeFiles } from "../complete-files.fixture.ts";
+import { dropPastWindows } from "../windows.ts";
 import { LogCourier, type LogCourierEvent } from "./log-courier.ts";
 import { type MemoryLogGroup, MemoryLogGroups } from "./log-group-memory.ts";
 
@@ -50,7 +51,7 @@ afterEach(async () => {
 
 function openCourier(tickMs = NEVER_MS): LogCourier {
   const log = (event: LogCourierEvent) => events.push(event);
-  const onRun = (id: string) => completeWindows(id, trails, [courier]);
+  const onRun = () => dropPastWindows(trails, [courier]);
   return new LogCourier({ journal, trails, logGroups: faulty, store, clock, tickMs, onRun, log });
 }
 
@@ -133,7 +134,8 @@ describe("what is sent", () => {
     await record("us-east-1");
     await courier.flush();
     expect(sent()).toEqual({ [HERE]: [...before, "event-end"] });
-    expect(trails.logging()).toEqual([]);
+    await completeFiles({ trails, journal, clock }, [courier]);
+    expect(trails.recording()).toEqual([]);
   });
 
   test("every window of a trail whose group was down, and nothing between them", async () => {
@@ -147,10 +149,13 @@ describe("what is sent", () => {
     const second = await record("us-east-1");
     await courier.flush();
     expect(sent()).toEqual({});
+    await completeFiles({ trails, journal, clock }, [courier]);
+    expect(trails.logging()[0]?.windows).toHaveLength(1);
+    expect(trails.recording()[0]?.windows).toHaveLength(2);
     faulty.heal();
     await courier.flush();
     expect(sent()).toEqual({ [HERE]: [...first, "event-end", ...second] });
-    expect(trails.logging()[0]?.windows).toHaveLength(1);
+    expect(trails.recording()[0]?.windows).toHaveLength(1);
   });
 
   test("what a deleted trail recorded, and then nothing is kept of it", async () => {
@@ -159,7 +164,9 @@ describe("what is sent", () => {
     await endingCall((call) => trails.delete(trail, call));
     await courier.flush();
     expect(sent()).toEqual({ [HERE]: [...before, "event-end"] });
-    expect(trails.logging()).toEqual([]);
+    await completeFiles({ trails, journal, clock }, [courier]);
+    expect(trails.recording()).toEqual([]);
+    await restart();
     expect(courier.status(trail, "us-east-1")).toEqual({});
   });
 
@@ -237,7 +244,8 @@ describe("a log group that fails", () => {
     await record("us-east-1");
     await endingCall((call) => trails.delete(trail, call));
     await courier.flush();
-    expect(trails.logging()).toEqual([]);
+    await completeFiles({ trails, journal, clock }, [courier]);
+    expect(trails.recording()).toEqual([]);
   });
 
   test("holds the journal for its trail alone", async () => {
@@ -276,7 +284,7 @@ test("a journal that became shorter in a power cut is followed from its new end"
   expect(sent()[HERE]).toEqual(expect.arrayContaining([...wanted]));
 });
 
-test("whatever happens, in any order: what was recorded in a window is sent, and nothing else", async () => {
+test("whatever happens, in any order: a window's records are sent, and nothing else", async () => {
   const draw = seededRandom(SEED);
   const trail = aTrailThatLogs({ isMultiRegion: true });
   const wanted = new Set<string>();
@@ -285,17 +293,19 @@ test("whatever happens, in any order: what was recorded in a window is sent, and
     faulty.fail(() => faults[draw(4)]);
     const regions = ["us-east-1", "eu-west-1", "ap-south-1"] as const;
     const calls = Array.from({ length: draw(4) }, () => regions[draw(3)] ?? "us-east-1");
-    const isOff = trails.get(trail.arn)?.windows.at(-1)?.closing !== undefined;
-    for (const id of await record(...calls)) if (!isOff && trails.get(trail.arn)) wanted.add(id);
-    if (draw(8) === 0 && !isOff) {
+    const now = trails.get(trail.arn);
+    const isOn = now !== undefined && isLogging(now);
+    for (const id of await record(...calls)) if (isOn) wanted.add(id);
+    if (draw(8) === 0 && isOn) {
       const requestId = `r-${step}`;
       trails.stopLogging(trail, { head: journal.head, requestId });
       await journal.append([anEntry({ eventID: `end-${step}`, requestID: requestId })]);
       wanted.add(`end-${step}`);
-    } else if (isOff) trails.startLogging(trail, journal.head);
+    } else if (!isOn) trails.startLogging(trail, journal.head);
     clock.advance(draw(60) * 1_000);
     if (draw(3) === 0) await restart();
     if (draw(2) === 0) await courier.flush();
+    if (draw(2) === 0) await completeFiles({ trails, journal, clock }, [courier]);
   }
   faulty.heal();
   await courier.flush();

@@ -54,8 +54,8 @@ export interface LogCourierOptions {
   readonly logGroups: LogGroups;
   readonly store: StateStore;
   readonly clock: Clock;
-  /** Called after each run that came to its end: a window may have been passed. */
-  readonly onRun?: (trailId: string) => void;
+  /** Called after each run that came to its end: windows may have been passed. */
+  readonly onRun?: () => void;
   /** How long records gather. 500 when left out. */
   readonly tickMs?: number;
   readonly log?: (event: LogCourierEvent) => void;
@@ -79,8 +79,7 @@ interface Pending {
 
 /** A trail that has a log group. */
 type LogTrail = LoggingTrail & {
-  readonly cloudWatchLogsLogGroupArn: string;
-  readonly cloudWatchLogsRoleArn: string;
+  readonly [Name in "cloudWatchLogsLogGroupArn" | "cloudWatchLogsRoleArn"]: string;
 };
 
 /**
@@ -111,21 +110,14 @@ export class LogCourier implements Lane, AsyncDisposable {
     this.#timer = setInterval(() => this.#tick(), options.tickMs ?? TICK_MS);
   }
 
-  /** Says that a trail which logs already was given a log group: it gets what comes from here on. */
+  /** Says that a trail that logs already is given a log group: it gets what comes from here on. */
   begin(trail: Trail, head: Position): void {
     this.#pending.delete(trail.id);
     this.#progress.save(trail.id, { ...this.#progress.of(trail), position: head });
   }
 
-  hasPassed(trail: LoggingTrail, window: LoggingWindow): boolean {
-    return !hasLogs(trail)
-      ? window.upTo !== undefined
-      : isPassed(window, this.#progress.of(trail).position);
-  }
-
-  forget(trailId: string): void {
-    this.#pending.delete(trailId);
-    this.#progress.forget(trailId);
+  hasPassed(trail: Trail, window: LoggingWindow): boolean {
+    return !hasLogs(trail) || isPassed(window, this.#progress.of(trail).position);
   }
 
   /** How log events stand; `region` is that of the records. */
@@ -153,11 +145,15 @@ export class LogCourier implements Lane, AsyncDisposable {
   }
 
   #trails(): readonly LogTrail[] {
-    return this.#options.trails.logging().filter(hasLogs);
+    return this.#options.trails.recording().filter(hasLogs);
   }
 
   #tick(): void {
-    for (const trail of this.#trails()) {
+    const trails = this.#trails();
+    for (const id of this.#pending.keys()) {
+      if (!trails.some((trail) => trail.id === id)) this.#pending.delete(id);
+    }
+    for (const trail of trails) {
       if (this.#backOff.isDue(attemptOf(trail))) this.#start(trail, { isFinal: false });
     }
     this.#release();
@@ -173,7 +169,7 @@ export class LogCourier implements Lane, AsyncDisposable {
         this.#running.delete(trail.id);
         this.#release();
       })
-      .then(() => this.#options.onRun?.(trail.id));
+      .then(() => this.#options.onRun?.());
     this.#running.set(trail.id, running);
   }
 
@@ -298,7 +294,7 @@ function attemptOf({ id, cloudWatchLogsLogGroupArn: groupArn }: LogTrail): strin
   return `${id} ${groupArn}`;
 }
 
-function hasLogs(trail: LoggingTrail): trail is LogTrail {
+function hasLogs<Of extends Trail>(trail: Of): trail is Of & LogTrail {
   return trail.cloudWatchLogsLogGroupArn !== undefined && trail.cloudWatchLogsRoleArn !== undefined;
 }
 

@@ -35,8 +35,8 @@ export class LogProgressStore {
   }
 
   /** Takes back what lies beyond the end of the journal, and drops trails that are gone. */
-  tidy(head: Position, trails: Pick<Trails, "get" | "logging">): void {
-    const logging = new Set(trails.logging().map(({ id }) => id));
+  tidy(head: Position, trails: Pick<Trails, "get" | "recording">): void {
+    const logging = new Set(trails.recording().map(({ id }) => id));
     for (const { key: id, value } of this.#progress.list()) {
       const isGone = !logging.has(id) && trails.get(value.trailArn)?.id !== id;
       if (isGone) this.forget(id);

@@ -214,7 +214,7 @@ test("is given up after 30 days, and said so", async () => {
   expect(events).toContainEqual({ event: "notification_dropped", trail: trail.arn, key: old });
 });
 
-test("whatever happens, in any order: all are told of, and twice only what was in doubt", async () => {
+test("whatever happens: all files are told of, and twice only what was in doubt", async () => {
   const draw = seededRandom(SEED);
   const topic = topics.create(TOPIC);
   const trail = aTrail();

@@ -1,0 +1,224 @@
+import type { Clock } from "../../base/clock.ts";
+import type { Collection, StateStore } from "../../base/state-store.ts";
+import {
+  type Entry,
+  type Follower,
+  FollowLoop,
+  type Journal,
+  type JournalEvent,
+  type Position,
+} from "../../journal/index.ts";
+import type { JsonObject } from "../../record/index.ts";
+import {
+  type LoggingTrail,
+  type LoggingWindow,
+  type Trail,
+  type Trails,
+  wants,
+} from "../../trails/index.ts";
+import { asDestination } from "../destination-error.ts";
+import { isPassed, type Lane, windowEnd } from "../windows.ts";
+import { composeEvent } from "./compose-event.ts";
+import type { BusEvent, BusPlace, EventBuses } from "./event-bus.ts";
+
+/** The name under which it is a reader of the journal, and follows it. */
+const READER = "event-bus";
+
+/** Records gather for this long after some were put. */
+const PAUSE_MS = 100;
+
+/** How long a position may be in memory alone: what a crash then repeats, a bus can tell. */
+const SAVE_INTERVAL_MS = 1_000;
+
+const FLUSH_TIMEOUT_MS = 5_000;
+
+/** Source: documented, CloudTrail User Guide, "Quotas in AWS CloudTrail". */
+const RECORD_BYTES_MAX = 256 * 1024;
+
+/** Source: documented, EventBridge User Guide: an event is retried for 24 hours. */
+const AGE_MAX_MS = 24 * 60 * 60 * 1_000;
+
+/** What whoever runs the server should know of. */
+export type EventForwarderEvent =
+  | JournalEvent
+  /** Records that no bus will ever have; log files have them. */
+  | {
+      readonly event: "bus_events_skipped";
+      readonly why: "too_large" | "too_old";
+      readonly count: number;
+    };
+
+export interface EventForwarderOptions {
+  readonly journal: Pick<Journal, "id" | "head" | "read" | "release" | "waitBeyond">;
+  readonly trails: Pick<Trails, "recording" | "settleWindow">;
+  readonly buses: EventBuses;
+  readonly store: StateStore;
+  readonly clock: Clock;
+  /** Called after each batch: windows of any trail may have been passed. */
+  readonly onRun?: () => void;
+  readonly log?: (event: EventForwarderEvent) => void;
+}
+
+interface Cursor {
+  /** The journal it is a position of. */
+  readonly journal: string;
+  readonly position: Position;
+}
+
+/** A trail, and which stretches of the journal it records as far as is known now. */
+interface Listener {
+  readonly trail: LoggingTrail;
+  readonly windows: readonly LoggingWindow[];
+}
+
+/**
+ * Puts what trails record on the default event bus of its account and region, each record once
+ * however many trails want it.
+ *
+ * Follows the journal rather than looking at it now and then, because rules are to act at once. A
+ * bus that is down holds up the others, which are the same service, and nothing else.
+ */
+export class EventForwarder implements Lane, Follower, AsyncDisposable {
+  readonly name = READER;
+  readonly #options: EventForwarderOptions;
+  readonly #cursors: Collection<Cursor>;
+  readonly #loop: FollowLoop;
+  readonly #timer: NodeJS.Timeout;
+  /** Everything up to here is on its buses, or was not wanted. */
+  #position: Position;
+  #saved: Position;
+  /** Of a batch that is repeated: on which buses its events are already. */
+  #done: { readonly upTo: Position; readonly places: Set<string> } = { upTo: 0, places: new Set() };
+
+  /** Registers with the journal and begins. To be opened after `Trails.rewind`. */
+  constructor(options: EventForwarderOptions) {
+    this.#options = options;
+    this.#cursors = options.store.collection("delivery.event-bus");
+    const after = this.#resume();
+    this.#position = after;
+    this.#saved = -1;
+    this.#save();
+    this.#timer = setInterval(() => this.#save(), SAVE_INTERVAL_MS);
+    const { journal, log } = options;
+    const follow = { journal, after, follower: this, pauseMs: PAUSE_MS };
+    this.#loop = new FollowLoop({ ...follow, ...(log && { log }) });
+  }
+
+  hasPassed(_trail: Trail, window: LoggingWindow): boolean {
+    return isPassed(window, this.#position);
+  }
+
+  async handle(entries: readonly Entry[]): Promise<void> {
+    const { buses, clock, log } = this.#options;
+    const upTo = entries.at(-1)?.position ?? 0;
+    if (this.#done.upTo !== upTo) this.#done = { upTo, places: new Set() };
+    const { places } = this.#done;
+    // Whatever goes wrong is tried again: a loop that ends would hold every trail's windows.
+    await asDestination("event bus", async () => {
+      const wanted = await this.#wanted(entries);
+      for (const { place, events } of byPlace(wanted)) {
+        const name = `${place.accountId} ${place.region}`;
+        if (places.has(name)) continue;
+        const oldestMs = clock.nowMs() - AGE_MAX_MS;
+        const young = events.filter(({ timeMs }) => timeMs > oldestMs);
+        if (young.length > 0) await buses.put(place, young);
+        places.add(name);
+        const count = events.length - young.length;
+        if (count > 0) log?.({ event: "bus_events_skipped", why: "too_old", count });
+      }
+    });
+    this.#position = upTo;
+    this.#options.onRun?.();
+  }
+
+  /** Puts everything that is in the journal now, unless a bus is down. */
+  async flush(): Promise<void> {
+    await this.#loop.reach(this.#options.journal.head, FLUSH_TIMEOUT_MS);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#loop[Symbol.asyncDispose]();
+    this.#save();
+  }
+
+  /** The records that some trail wants, each once. */
+  async #wanted(entries: readonly Entry[]): Promise<readonly JsonObject[]> {
+    const listeners = await this.#listeners();
+    if (listeners.length === 0) return [];
+    const wanted: JsonObject[] = [];
+    let tooLarge = 0;
+    for (const { kind, json, position } of entries) {
+      if (kind !== "record" || !listeners.some((each) => isInWindow(each, position))) continue;
+      // Not guarded: the journal checks every entry, so this text is what `record` wrote.
+      const record = JSON.parse(json) as JsonObject;
+      const isWanted = listeners.some(
+        (each) => isInWindow(each, position) && wants(each.trail, record),
+      );
+      if (!isWanted) continue;
+      if (Buffer.byteLength(json) > RECORD_BYTES_MAX) tooLarge += 1;
+      else wanted.push(record);
+    }
+    if (tooLarge > 0) {
+      this.#options.log?.({ event: "bus_events_skipped", why: "too_large", count: tooLarge });
+    }
+    return wanted;
+  }
+
+  /** Every trail that records, with the ends of its windows where they can be known by now. */
+  async #listeners(): Promise<readonly Listener[]> {
+    const sources = { ...this.#options, isFinal: false };
+    const listeners: Listener[] = [];
+    for (const trail of sources.trails.recording()) {
+      const windows: LoggingWindow[] = [];
+      for (const window of trail.windows) {
+        const upTo = await windowEnd(trail, window, sources);
+        windows.push(upTo === undefined ? window : { ...window, upTo });
+      }
+      listeners.push({ trail, windows });
+    }
+    return listeners;
+  }
+
+  /** Where to begin: where it was, or, in a journal it has not followed before, at the end. */
+  #resume(): Position {
+    const { journal } = this.#options;
+    const cursor = this.#cursors.get(READER);
+    return cursor?.journal === journal.id ? Math.min(cursor.position, journal.head) : journal.head;
+  }
+
+  #save(): void {
+    if (this.#saved === this.#position) return;
+    const { journal } = this.#options;
+    this.#cursors.put(READER, { journal: journal.id, position: this.#position });
+    this.#saved = this.#position;
+    journal.release(READER, this.#position);
+  }
+}
+
+/**
+ * Until the record of the ending call is there, what comes after the call was handled counts: that
+ * record will be behind it.
+ */
+function isInWindow({ windows }: Listener, position: Position): boolean {
+  return windows.some(
+    ({ after, upTo }) => position > after && (upTo === undefined || position <= upTo),
+  );
+}
+
+function byPlace(
+  records: readonly JsonObject[],
+): readonly { readonly place: BusPlace; readonly events: readonly BusEvent[] }[] {
+  const places = new Map<string, { place: BusPlace; events: BusEvent[] }>();
+  for (const record of records) {
+    const place = {
+      accountId: String(record.recipientAccountId),
+      region: String(record.awsRegion),
+    };
+    const name = `${place.accountId} ${place.region}`;
+    const group = places.get(name) ?? { place, events: [] };
+    places.set(name, group);
+    group.events.push(composeEvent(record));
+  }
+  return [...places.values()];
+}
