@@ -8,7 +8,7 @@ import type { Log } from "./base/log.ts";
 import { StateStore } from "./base/state-store.ts";
 import { type Configuration, ConfigurationError, layout } from "./configuration.ts";
 import { type SavedCredentials, saveFirstCredentials, saveServer } from "./data-directory.ts";
-import { Courier, SigningKeys } from "./delivery/index.ts";
+import { Deliveries, SigningKeys } from "./delivery/index.ts";
 import { EmbeddedServices } from "./embedded/index.ts";
 import { Gateway } from "./gateway/index.ts";
 import { History } from "./history/index.ts";
@@ -19,6 +19,7 @@ import { type Health, operatorHandler } from "./operator/index.ts";
 import { Authenticator, Pipeline, Upstreams } from "./pipeline/index.ts";
 import { openSandbox } from "./sandbox-services.ts";
 import { openTrailBuckets } from "./trail-buckets.ts";
+import { openTrailDestinations } from "./trail-destinations.ts";
 import { Trails } from "./trails/index.ts";
 
 /** A server that runs. Disposing stops it in the order in which nothing is lost. */
@@ -99,12 +100,13 @@ export async function assemble(configuration: Configuration, sources: Sources): 
   );
   const trails = Trails.open(trailStore, { clock, ids });
   const keys = new SigningKeys(trailStore, clock);
-  const courier = opening.use(
-    await Courier.open({
+  const { topics, logGroups, buses } = openTrailDestinations();
+  const deliveries = opening.use(
+    await Deliveries.open({
       journal,
       trails,
       memberships: organizations,
-      buckets,
+      ...{ buckets, topics, logGroups, buses },
       store: trailStore,
       clock,
       keys,
@@ -117,7 +119,8 @@ export async function assemble(configuration: Configuration, sources: Sources): 
   const embedded = new EmbeddedServices(
     [
       cloudTrailService({
-        ...{ trails, courier, keys, history, journal, buckets, organizations, clock, ids },
+        ...{ trails, deliveries, keys, history, journal, organizations, clock, ids },
+        ...{ buckets, topics, logGroups },
       }),
       ...sandbox.services,
     ],
@@ -147,7 +150,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
   opening.defer(() => trailBuckets.abandon());
   // Runs after the gateway has closed: what was answered last is then in the journal.
   opening.defer(() =>
-    Promise.race([courier.flush(), after(FLUSH_TIMEOUT_MS, undefined, { ref: false })]),
+    Promise.race([deliveries.flush(), after(FLUSH_TIMEOUT_MS, undefined, { ref: false })]),
   );
   const stopping = new AbortController();
   const health = (): Health => ({

@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
+import { readDuration } from "./base/duration.ts";
 import type { Environment } from "./base/environment.ts";
 import type { AwsCredentials } from "./destinations/index.ts";
 import { CATALOGUE, findService, findServiceBySigningName } from "./models/index.ts";
@@ -53,9 +54,7 @@ export class ConfigurationError extends Error {
 export type Flags = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 const duration = z.union([z.string(), z.number()]).transform((text, context) => {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(String(text));
-  const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-  const value = match && Number(match[1]) * units[(match[2] ?? "s") as keyof typeof units];
+  const value = readDuration(/[a-z]$/.test(String(text)) ? String(text) : `${text}s`);
   if (!value || value < 100) {
     context.addIssue({ code: "custom", message: `"${text}" is no duration such as 5s or 1m` });
     return z.NEVER;

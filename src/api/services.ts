@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import type { Ids } from "../base/ids.ts";
-import type { Buckets, Courier, SigningKeys } from "../delivery/index.ts";
+import type { Buckets, Deliveries, LogGroups, SigningKeys, Topics } from "../delivery/index.ts";
 import type { History } from "../history/index.ts";
 import type { Journal } from "../journal/index.ts";
 import type { Organizations } from "../sandbox/index.ts";
@@ -9,12 +9,14 @@ import type { Trails } from "../trails/index.ts";
 /** What CloudTrail's actions work with. */
 export interface ApiServices {
   readonly trails: Trails;
-  readonly courier: Pick<Courier, "status">;
+  readonly deliveries: Pick<Deliveries, "status" | "beginLogs">;
   readonly keys: Pick<SigningKeys, "current" | "list">;
   readonly history: Pick<History, "lookup" | "caughtUp">;
   readonly journal: Pick<Journal, "head">;
   readonly buckets: Buckets;
   readonly organizations: Organizations;
+  readonly topics: Topics;
+  readonly logGroups: LogGroups;
   readonly clock: Clock;
   readonly ids: Ids;
 }

@@ -6,12 +6,15 @@ import { DeliveryError, MemoryBucket } from "../delivery/index.ts";
 const ARN = "arn:aws:cloudtrail:us-east-1:111122223333:trail/main";
 const GROUP = "arn:aws:logs:us-east-1:111122223333:log-group:trail:*";
 const ROLE = "arn:aws:iam::111122223333:role/trail";
+const TOPIC = "arn:aws:sns:us-east-1:111122223333:topic";
 const EU = { region: "eu-west-1" };
 
 let api: CloudTrailApi;
 
 beforeEach(() => {
   api = new CloudTrailApi();
+  api.topics.create(TOPIC);
+  api.logGroups.create(GROUP);
 });
 
 function create(input: object = {}, context: object = {}) {
@@ -49,7 +52,7 @@ describe("CreateTrail", () => {
       S3BucketName: "logs",
       S3KeyPrefix: "p",
       SnsTopicName: "topic",
-      SnsTopicARN: "arn:aws:sns:us-east-1:111122223333:topic",
+      SnsTopicARN: TOPIC,
       IncludeGlobalServiceEvents: true,
       IsMultiRegionTrail: true,
       TrailARN: ARN,

@@ -43,7 +43,7 @@ afterEach(async () => {
 
 function openCourier(intervalMs = NEVER_MS): Promise<Courier> {
   return Courier.open({
-    ...{ journal, trails, store, clock, intervalMs },
+    ...{ journal, trails, store, clock, intervalMs, tickMs: intervalMs },
     buckets: { find: async (name) => buckets.get(name) },
     log: (event) => events.push(event),
   });
@@ -239,7 +239,7 @@ describe("an interrupted delivery, run again, leaves no trace", () => {
     const bucket = new MemoryBucket();
     await using twin = await Courier.open({
       journal: { head: journal.head, read: journal.read.bind(journal), release: () => undefined },
-      ...{ trails: twins, store: other, clock, intervalMs: NEVER_MS },
+      ...{ trails: twins, store: other, clock, intervalMs: NEVER_MS, tickMs: NEVER_MS },
       buckets: { find: async () => bucket },
     });
     await twin.flush();

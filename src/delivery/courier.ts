@@ -1,22 +1,25 @@
 import type { Clock } from "../base/clock.ts";
 import type { StateStore } from "../base/state-store.ts";
-import type { Journal } from "../journal/index.ts";
+import type { Journal, Position } from "../journal/index.ts";
 import type { LoggingTrail, Memberships, Trails } from "../trails/index.ts";
+import { BackOff } from "./back-off.ts";
 import type { Buckets } from "./bucket.ts";
 import type { CourierEvent } from "./courier-event.ts";
 import { DigestCourier, type DigestStatus } from "./digests/digest-courier.ts";
 import { SigningKeys } from "./digests/signing-keys.ts";
+import { DueTrails } from "./due-trails.ts";
 import { DeliveryError } from "./errors.ts";
+import type { Outbox } from "./notifications/outbox.ts";
 import { ProgressStore } from "./progress.ts";
 import type { Round } from "./round.ts";
-import { TrailDeliverer } from "./trail-deliverer.ts";
+import { ROUND_LIMITS, TrailDeliverer } from "./trail-deliverer.ts";
+import type { Lane } from "./windows.ts";
 
 /** The name under which the courier is a reader of the journal. */
 const READER = "delivery";
 
 const INTERVAL_MS = 5_000;
-const RETRY_FIRST_MS = 1_000;
-const RETRY_MAX_MS = 30_000;
+const TICK_MS = 1_000;
 
 /** Source: documented, CloudTrail User Guide: delivery is retried for 30 days. */
 const DELETED_TRAIL_RETRY_MS = 30 * 24 * 60 * 60 * 1_000;
@@ -33,12 +36,23 @@ export interface CourierOptions {
   /** Opened with `survivesPowerLoss: true`: rounds and positions are kept in it. */
   readonly store: StateStore;
   readonly clock: Clock;
-  /** At most one file per trail, account and region in this time. 5,000 when left out. */
+  /**
+   * At most one file per trail, account and region in this time, unless there is much; a trail's
+   * tag wins. 5,000 when left out.
+   */
   readonly intervalMs?: number;
+  /** How often it looks for what is due. A second when left out, or `intervalMs` if less. */
+  readonly tickMs?: number;
   /** What digests are signed with; over `store` when left out. */
   readonly keys?: SigningKeys;
   /** The time that one digest covers. An hour when left out. */
   readonly digestIntervalMs?: number;
+  /** Told of each file that was stored, with the delivery's position. */
+  readonly outbox?: Outbox;
+  /** Called when files were stored, and the outbox was told. */
+  readonly onStored?: () => void;
+  /** What else reads the windows of trails: those it is not done with are kept. */
+  readonly lanes?: readonly Lane[];
   readonly log?: (event: CourierEvent) => void;
 }
 
@@ -48,13 +62,6 @@ export interface DeliveryStatus extends DigestStatus {
   readonly latestAttemptAtMs?: number;
   /** S3's error code of the last attempt; absent after a success. */
   readonly latestError?: string;
-}
-
-/** When a trail whose delivery failed is tried again. */
-interface Retry {
-  readonly failures: number;
-  readonly notBeforeMs: number;
-  readonly bucketName: string;
 }
 
 /**
@@ -69,7 +76,9 @@ export class Courier implements AsyncDisposable {
   readonly #deliverer: TrailDeliverer;
   /** By trail id. */
   readonly #running = new Map<string, Promise<void>>();
-  readonly #retries = new Map<string, Retry>();
+  readonly #backOff: BackOff;
+  readonly #due: DueTrails;
+  readonly #tickMs: number;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -78,6 +87,11 @@ export class Courier implements AsyncDisposable {
     this.#options = options;
     this.#log = options.log ?? (() => {});
     this.#progress = new ProgressStore(store);
+    this.#backOff = new BackOff(clock);
+    const intervalMs = options.intervalMs ?? INTERVAL_MS;
+    this.#tickMs = options.tickMs ?? Math.min(TICK_MS, intervalMs);
+    const { maxEntries } = ROUND_LIMITS;
+    this.#due = new DueTrails({ intervalMs, tickMs: this.#tickMs, maxEntries });
     this.#digests = new DigestCourier({
       ...{ trails, buckets, store, clock, log: this.#log },
       keys: options.keys ?? new SigningKeys(store, clock),
@@ -87,7 +101,12 @@ export class Courier implements AsyncDisposable {
       ...{ journal, trails, buckets, clock, progress: this.#progress },
       chains: this.#digests.chains,
       ...(memberships && { memberships }),
-      onDelivered: (round, files) => this.#logDelivered(round, files),
+      ...(options.outbox && { outbox: options.outbox }),
+      ...(options.lanes && { lanes: options.lanes }),
+      onDelivered: (round, files) => {
+        this.#logDelivered(round, files);
+        options.onStored?.();
+      },
     });
   }
 
@@ -145,21 +164,17 @@ export class Courier implements AsyncDisposable {
     this.#timer = setTimeout(() => {
       this.#tick();
       this.#schedule();
-    }, this.#options.intervalMs ?? INTERVAL_MS);
+    }, this.#tickMs);
   }
 
   #tick(): void {
     const trails = this.#options.trails.logging();
     this.#digests.tick();
-    for (const trail of trails) if (this.#isDue(trail)) this.#start(trail, { isFinal: false });
+    const waiting = trails.map((trail) => ({ trail, position: this.#positionOf(trail) }));
+    for (const trail of this.#due.tick(waiting, this.#options.journal.head)) {
+      if (this.#backOff.isDue(attemptOf(trail))) this.#start(trail, { isFinal: false });
+    }
     this.#release();
-  }
-
-  #isDue(trail: LoggingTrail): boolean {
-    const retry = this.#retries.get(trail.id);
-    // A trail that was given another bucket need not wait for the old one.
-    if (!retry || retry.bucketName !== trail.bucketName) return true;
-    return this.#options.clock.nowMs() >= retry.notBeforeMs;
   }
 
   #start(trail: LoggingTrail, run: { readonly isFinal: boolean }): void {
@@ -167,7 +182,10 @@ export class Courier implements AsyncDisposable {
     const { head } = this.#options.journal;
     const running = this.#deliverer
       .deliver(trail.id, { ...run, head })
-      .then(() => void this.#retries.delete(trail.id))
+      .then(() => {
+        this.#backOff.forget(attemptOf(trail));
+        this.#due.reset(trail.id);
+      })
       .catch((error: unknown) => this.#noteFailure(trail, error))
       .finally(() => {
         this.#running.delete(trail.id);
@@ -177,18 +195,15 @@ export class Courier implements AsyncDisposable {
   }
 
   #noteFailure(trail: LoggingTrail, error: unknown): void {
-    const { trails, clock } = this.#options;
+    const { trails } = this.#options;
     if (trail.isDeleted && this.#isHopeless(trail, error)) {
       trails.forget(trail);
       this.#progress.forget(trail.id);
-      this.#retries.delete(trail.id);
+      this.#backOff.forget(attemptOf(trail));
       this.#log({ event: "deleted_trail_dropped", trail: trail.arn, cause: error });
       return;
     }
-    const failures = (this.#retries.get(trail.id)?.failures ?? 0) + 1;
-    const retryInMs = Math.min(RETRY_FIRST_MS * 2 ** (failures - 1), RETRY_MAX_MS);
-    const notBeforeMs = clock.nowMs() + retryInMs;
-    this.#retries.set(trail.id, { failures, notBeforeMs, bucketName: trail.bucketName });
+    const retryInMs = this.#backOff.noteFailure(attemptOf(trail));
     const code = error instanceof DeliveryError ? { code: error.code } : {};
     this.#log({ event: "delivery_failed", trail: trail.arn, ...code, cause: error, retryInMs });
   }
@@ -203,10 +218,13 @@ export class Courier implements AsyncDisposable {
   /** Lets the journal delete what every trail is done with. */
   #release(): void {
     const { trails, journal } = this.#options;
-    const positions = trails
-      .logging()
-      .map(({ id, windows: [first] }) => Math.max(this.#progress.of(id).position, first.after));
+    const positions = trails.logging().map((trail) => this.#positionOf(trail));
     journal.release(READER, Math.min(journal.head, ...positions));
+  }
+
+  /** Up to where a trail has everything. */
+  #positionOf({ id, windows: [first] }: LoggingTrail): Position {
+    return Math.max(this.#progress.of(id).position, first.after);
   }
 
   #logDelivered(round: Round, files: number): void {
@@ -214,4 +232,9 @@ export class Courier implements AsyncDisposable {
     const bucket = round.destination.bucketName;
     this.#log({ event: "log_files_delivered", trail, bucket, files, after, upTo });
   }
+}
+
+/** What fails, and what another try would be a try of: another bucket need not wait. */
+function attemptOf({ id, bucketName }: LoggingTrail): string {
+  return `${id} ${bucketName}`;
 }

@@ -1,12 +1,14 @@
 /**
- * delivery: turns journal entries into log files in a bucket, and vouches for them in digests.
+ * delivery: turns journal entries into log files in a bucket, and vouches for them in digests;
+ * tells topics of log files, and sends records to log groups and event buses.
  *
  * Takes:    entries from `journal`, and the trails that want them.
  * Gives:    gzip log files under CloudTrail's keys, signed and chained digests of them, and the
- *           keys to check digests with; how deliveries stand; whether a bucket still holds what was
- *           delivered.
+ *           keys to check digests with; notifications, log events, events; how deliveries stand;
+ *           whether a bucket still holds what was delivered.
  * Promises: every wanted record in one file, none in two, whenever the process dies; the same
- *           entries give the same names and bytes. A digest never precedes a file it vouches for.
+ *           entries give the same names and bytes. A digest never precedes a file it vouches for,
+ *           nor does a notification. What goes elsewhere than to the bucket goes at least once.
  * Not here: deciding whether a trail wants a record (`trails`).
  */
 export type { Bucket, Buckets, ObjectAttributes, Writer } from "./bucket.ts";
@@ -18,7 +20,13 @@ export {
   type DeliveryStatus,
 } from "./courier.ts";
 export type { CourierEvent } from "./courier-event.ts";
-export { DestinationError, type DestinationFailure } from "./destination-error.ts";
+export {
+  Deliveries,
+  type DeliveriesEvent,
+  type DeliveriesOptions,
+  type TrailStatus,
+} from "./deliveries.ts";
+export { asDestination, DestinationError, type DestinationFailure } from "./destination-error.ts";
 export { digestFolderKey } from "./digests/digest.ts";
 export { type DigestPublicKey, SigningKeys } from "./digests/signing-keys.ts";
 export { DeliveryError, type DeliveryFailure } from "./errors.ts";

@@ -107,7 +107,7 @@ test("nothing is lost or doubled over restarts; the journal lets go of what is d
     if (life === 0) aTrailThatLogs(parts.trails);
     bucket.fail((put) => (put === 0 && life % 3 !== 2 ? "persisted" : undefined));
     await using courier = await Courier.open({
-      ...{ ...parts, clock, intervalMs: 2_000_000_000 },
+      ...{ ...parts, clock, tickMs: 2_000_000_000 },
       buckets: { find: async () => bucket },
     });
     for (let i = 0; i < calls; i += 1) {

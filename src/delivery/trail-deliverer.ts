@@ -5,10 +5,12 @@ import type { Buckets } from "./bucket.ts";
 import { deliverFiles } from "./deliver-round.ts";
 import type { Chains } from "./digests/chains.ts";
 import { DeliveryError } from "./errors.ts";
+import type { Outbox } from "./notifications/outbox.ts";
 import { type ProgressStore, withSelection } from "./progress.ts";
 import {
   composeRound,
   destinationOf,
+  type PlannedFile,
   planFiles,
   type Round,
   selectionHash,
@@ -34,6 +36,8 @@ export interface DelivererOptions {
   /** Over the store that `progress` is in. Without it nothing vouches for log files. */
   readonly chains?: Chains;
   readonly clock: Clock;
+  /** Over the store that `progress` is in. Without it no topic is told of log files. */
+  readonly outbox?: Outbox;
   /** What else reads the windows of trails. */
   readonly lanes?: readonly Lane[];
   readonly onDelivered: (round: Round, files: number) => void;
@@ -166,13 +170,15 @@ export class TrailDeliverer {
       throw error;
     }
     const deliveredAtMs = Object.fromEntries(files.map(({ region }) => [region, clock.nowMs()]));
-    const save = () =>
+    const save = () => {
       progress.save(round.trailId, {
         position: round.upTo,
         latestAttemptAtMs: attemptedAtMs,
         ...(before.selection && { selection: before.selection }),
         deliveredAtMs: { ...before.deliveredAtMs, ...deliveredAtMs },
       });
+      this.#notify(trail, round, files);
+    };
     const { organizationId } = round.destination;
     const { organizationId: _now, ...own } = trail;
     const owner = { ...own, ...(organizationId !== undefined && { organizationId }) };
@@ -180,6 +186,17 @@ export class TrailDeliverer {
     if (chains) chains.note(owner, { round, files }, save);
     else save();
     this.#options.onDelivered(round, files.length);
+  }
+
+  /** Leaves word of the files, for the trail's topic to be told of. */
+  #notify(trail: LoggingTrail, round: Round, files: readonly PlannedFile[]): void {
+    const { outbox, clock } = this.#options;
+    const { arn: trailArn, accountId, snsTopicArn: topicArn } = trail;
+    if (!outbox || topicArn === undefined) return;
+    const { bucketName } = round.destination;
+    const facts = { trailArn, accountId, topicArn, bucketName, storedAtMs: clock.nowMs() };
+    const notices = files.map(({ key, region }) => ({ ...facts, key, region }));
+    outbox.add(trail.id, round.upTo, notices);
   }
 
   async #entriesOf(round: Round): Promise<readonly Entry[]> {

@@ -7,6 +7,11 @@
  * Not here: files and buckets (`delivery`); CloudTrail's request and response shapes (`api`).
  */
 export type { TrailPlace } from "./check-room.ts";
+export {
+  DELIVERY_INTERVAL_TAG,
+  deliveryIntervalMs,
+  isDeliveryInterval,
+} from "./delivery-interval.ts";
 export { checkBucketName, checkKeyPrefix, normalisedPrefix } from "./destination.ts";
 export {
   type Aggregation,

@@ -15,9 +15,13 @@ import { seededIds } from "../../src/base/ids.ts";
 import { StateStore } from "../../src/base/state-store.ts";
 import {
   type Bucket,
-  type DeliveryStatus,
+  type LogGroups,
   MemoryBucket,
+  MemoryLogGroups,
+  MemoryTopics,
   SigningKeys,
+  type Topics,
+  type TrailStatus,
 } from "../../src/delivery/index.ts";
 import type { OperationContext } from "../../src/embedded/index.ts";
 import type { LookupPage, LookupQuery } from "../../src/history/index.ts";
@@ -66,16 +70,28 @@ export class CloudTrailApi {
         this.trails.leaveOrganization(id, managementAccountId, this.journal.head),
     },
   );
-  /** What deliveries come to, as the courier would tell. */
-  delivery: DeliveryStatus = {};
+  /** What deliveries come to, as deliveries would tell. */
+  delivery: TrailStatus = {};
+  readonly topics = new MemoryTopics();
+  readonly logGroups = new MemoryLogGroups();
+  /** The trails whose log events begin with an update. */
+  readonly begunLogs: string[] = [];
   /** What look-ups were asked of history, and what it answers. */
   readonly lookups: LookupQuery[] = [];
   page: LookupPage = { events: [] };
   readonly caughtUpTo: number[] = [];
 
+  #topics: Topics = this.topics;
+  #logGroups: LogGroups = this.logGroups;
+
   readonly #service = cloudTrailService({
     trails: this.trails,
-    courier: { status: () => this.delivery },
+    deliveries: {
+      status: () => this.delivery,
+      beginLogs: ({ name }) => void this.begunLogs.push(name),
+    },
+    topics: { find: (arn, writer) => this.#topics.find(arn, writer) },
+    logGroups: { find: (arn, writer) => this.#logGroups.find(arn, writer) },
     keys: this.keys,
     history: {
       lookup: async (query) => {
@@ -93,6 +109,16 @@ export class CloudTrailApi {
     clock: this.clock,
     ids: seededIds("api"),
   });
+
+  /** Puts other topics in the place of {@link topics}. */
+  useTopics(topics: Topics): void {
+    this.#topics = topics;
+  }
+
+  /** Puts other log groups in the place of {@link logGroups}. */
+  useLogGroups(logGroups: LogGroups): void {
+    this.#logGroups = logGroups;
+  }
 
   /** Calls an action in us-east-1, as account 111122223333, unless `context` says otherwise. */
   async call<Name extends string>(

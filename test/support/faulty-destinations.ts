@@ -69,7 +69,7 @@ export class FaultyLogGroups extends Faulty implements LogGroups {
     const group = await this.#logGroups.find(arn, writer);
     return (
       group && {
-        prepare: (streamName) => group.prepare(streamName),
+        prepare: (streamName: string) => this.attempt(arn, () => group.prepare(streamName)),
         put: (streamName: string, events: readonly LogEvent[]) =>
           this.attempt(arn, () => group.put(streamName, events)),
       }

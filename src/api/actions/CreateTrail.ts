@@ -1,9 +1,10 @@
 import { checkTrailName, trailArn } from "../../trails/index.ts";
 import type { ActionHandler } from "../action.ts";
 import { claimBucket } from "../trail/claim-bucket.ts";
+import { claimLogGroup, claimTopic } from "../trail/claim-destinations.ts";
 import { shadowsIn } from "../trail/organization-trails.ts";
 import { DEFAULT_SETTINGS, readSettings } from "../trail/read-settings.ts";
-import { readTags } from "../trail/read-tags.ts";
+import { readTrailTags } from "../trail/read-tags.ts";
 import { ownerOfNew } from "../trail/trail-owner.ts";
 import { settingsShape } from "../trail/trail-shape.ts";
 
@@ -15,7 +16,7 @@ export const createTrail: ActionHandler<"CreateTrail"> = async (input, context, 
   const { region } = context;
   const { Name: name = "" } = input;
   checkTrailName(name);
-  const tags = readTags(input.TagsList);
+  const tags = readTrailTags(input.TagsList);
   const owner = ownerOfNew(input.IsOrganizationTrail, context, services);
   const { accountId } = owner;
   const home = { accountId: context.accountId, region, ownerId: accountId };
@@ -25,5 +26,7 @@ export const createTrail: ActionHandler<"CreateTrail"> = async (input, context, 
   services.trails.checkRoom({ ...place, isMultiRegion: settings.isMultiRegion }, shadows);
   const writer = { accountId, trailArn: trailArn({ accountId, region, name }) };
   await claimBucket(settings, writer, services.buckets);
+  await claimTopic(settings, writer, services.topics);
+  await claimLogGroup(settings, { ...writer, region }, services.logGroups);
   return settingsShape(services.trails.create({ ...place, settings, tags, shadows }));
 };

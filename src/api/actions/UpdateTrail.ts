@@ -1,6 +1,7 @@
 import type { Trail } from "../../trails/index.ts";
 import type { ActionHandler } from "../action.ts";
 import { claimBucket } from "../trail/claim-bucket.ts";
+import { claimLogGroup, claimTopic } from "../trail/claim-destinations.ts";
 import { findTrailAtHome, unknownTrail } from "../trail/find-trail.ts";
 import { readSettings } from "../trail/read-settings.ts";
 import { ownerAfterUpdate } from "../trail/trail-owner.ts";
@@ -17,10 +18,19 @@ export const updateTrail: ActionHandler<"UpdateTrail"> = async (input, context, 
   };
   const before = findTrailAtHome(input.Name, context, services);
   const writer = { accountId: before.accountId, trailArn: before.arn };
-  await claimBucket(settingsOf(before), writer, services.buckets);
-  // The bucket took its time, and another call may have changed the trail meanwhile.
+  const wanted = settingsOf(before);
+  await claimBucket(wanted, writer, services.buckets);
+  // A topic or log group that is not named stays, whatever has become of it since.
+  if (input.SnsTopicName) await claimTopic(wanted, writer, services.topics);
+  if (input.CloudWatchLogsLogGroupArn || input.CloudWatchLogsRoleArn) {
+    await claimLogGroup(wanted, { ...writer, region: context.region }, services.logGroups);
+  }
+  // That took its time, and another call may have changed the trail meanwhile.
   const now = findTrailAtHome(input.Name, context, services);
-  const updated = services.trails.update(now, settingsOf(now), services.journal.head);
+  const settings = settingsOf(now);
+  const hasNewLogs = settings.cloudWatchLogsLogGroupArn && !now.cloudWatchLogsLogGroupArn;
+  if (hasNewLogs) services.deliveries.beginLogs(now);
+  const updated = services.trails.update(now, settings, services.journal.head);
   if (!updated) throw unknownTrail(now.arn, context);
   const shape = settingsShape(updated);
   // Source: observed, in reference captures: a topic taken away is answered with empty texts.

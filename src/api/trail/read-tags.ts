@@ -1,10 +1,25 @@
 import type { Tag as TagShape } from "@aws-sdk/client-cloudtrail";
-import type { Tag } from "../../trails/index.ts";
+import { DELIVERY_INTERVAL_TAG, isDeliveryInterval, type Tag } from "../../trails/index.ts";
 import { ServiceError } from "../../wire/index.ts";
 
 const TAGS_MAX = 50;
 const KEY_LENGTH_MAX = 128;
 const VALUE_LENGTH_MAX = 256;
+
+/**
+ * Reads the tags that a client puts on a trail.
+ *
+ * @throws {ServiceError} as {@link readTags}, and `InvalidTagParameterException` for a tag of ours
+ *   with a value that it cannot have.
+ */
+export function readTrailTags(tags: readonly TagShape[] | undefined): readonly Tag[] {
+  const read = readTags(tags);
+  const interval = read.find(({ Key }) => Key === DELIVERY_INTERVAL_TAG);
+  if (interval && !isDeliveryInterval(interval.Value)) {
+    throw invalidTag(`${interval.Key} must be from 1s to 24h, such as 30s or 5m.`);
+  }
+  return read;
+}
 
 /**
  * Reads tags as a client sends them.

@@ -46,7 +46,7 @@ afterEach(async () => {
 
 function openCourier(): Promise<Courier> {
   return Courier.open({
-    ...{ journal, trails, store, clock, keys, intervalMs: 2_000_000_000 },
+    ...{ journal, trails, store, clock, keys, tickMs: 2_000_000_000 },
     buckets: { find: async (name) => buckets.get(name) },
     log: (event) => events.push(event),
   });

@@ -18,15 +18,19 @@ const DETAIL_TYPES: Readonly<Record<string, string>> = {
   AwsCloudTrailInsight: "AWS Insight via CloudTrail",
 };
 
-/** Says to an event bus what a record says. The same record gives the same event. */
-export function composeEvent(record: JsonObject): BusEvent {
+/**
+ * Says to an event bus what a record says. The same record gives the same event.
+ *
+ * @param detail the record as JSON text.
+ */
+export function composeEvent(record: JsonObject, detail: string): BusEvent {
   const eventSource = String(record.eventSource);
   return {
     id: uuidOf(`event bus ${String(record.eventID)}`),
     detailType: DETAIL_TYPES[String(record.eventType)] ?? API_CALL,
     service: eventSource.replace(/\.amazonaws\.com(\.cn)?$/, ""),
     timeMs: Date.parse(String(record.eventTime)),
-    detail: record,
+    detail,
   };
 }
 

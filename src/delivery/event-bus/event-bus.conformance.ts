@@ -12,12 +12,14 @@ export interface EventBusUnderTest {
   received(count: number): Promise<readonly Readonly<Record<string, unknown>>[]>;
 }
 
+const RECORD = aRecord({ eventName: "DeleteHostedZone", eventSource: "route53.amazonaws.com" });
+
 const EVENT: BusEvent = {
   id: "0e000000-0000-5000-8000-000000000001",
   detailType: "AWS API Call via CloudTrail",
   service: "route53",
   timeMs: Date.parse("2026-01-31T12:00:00Z"),
-  detail: aRecord({ eventName: "DeleteHostedZone", eventSource: "route53.amazonaws.com" }),
+  detail: JSON.stringify(RECORD),
 };
 
 /** What every implementation of {@link EventBuses} promises, as tests. */
@@ -34,7 +36,7 @@ export function eventBusConformance(name: string, open: () => Promise<EventBusUn
           region: place.region,
           time: "2026-01-31T12:00:00Z",
           resources: [],
-          detail: EVENT.detail,
+          detail: RECORD,
         },
       ]);
     });
@@ -44,11 +46,11 @@ export function eventBusConformance(name: string, open: () => Promise<EventBusUn
       const events = Array.from({ length: 25 }, (_, i) => ({
         ...EVENT,
         id: `0e000000-0000-5000-8000-0000000001${String(i).padStart(2, "0")}`,
-        detail: aRecord({ eventID: `e-${i}` }),
+        detail: JSON.stringify(aRecord({ eventID: `e-${i}` })),
       }));
       await buses.put(place, events);
       const ids = (await received(25)).map(({ detail }) => (detail as { eventID: string }).eventID);
-      expect(new Set(ids)).toEqual(new Set(events.map(({ detail }) => detail.eventID)));
+      expect(new Set(ids)).toEqual(new Set(events.map((_, i) => `e-${i}`)));
     });
   });
 }

@@ -14,7 +14,7 @@ eventBusConformance("MemoryEventBuses", async () => {
         region: place.region,
         time: new Date(timeMs).toISOString().replace(".000Z", "Z"),
         resources: [],
-        detail,
+        detail: JSON.parse(detail),
       })),
   };
 });

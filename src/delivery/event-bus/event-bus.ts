@@ -1,5 +1,3 @@
-import type { JsonObject } from "../../record/index.ts";
-
 /** Which default bus. */
 export interface BusPlace {
   readonly accountId: string;
@@ -15,8 +13,8 @@ export interface BusEvent {
   /** E.g. `route53`: what follows `aws.` in the event's source. */
   readonly service: string;
   readonly timeMs: number;
-  /** The record. */
-  readonly detail: JsonObject;
+  /** The record as JSON text. */
+  readonly detail: string;
 }
 
 /**

@@ -68,7 +68,9 @@ async function record(...awsRegions: readonly string[]): Promise<readonly string
 
 /** The event ids of the records on a bus. */
 const on = (region = "us-east-1", accountId = ACCOUNT) =>
-  buses.eventsOf({ accountId, region }).map(({ detail }) => String(detail.eventID));
+  buses
+    .eventsOf({ accountId, region })
+    .map(({ detail }) => (JSON.parse(detail) as { eventID: string }).eventID);
 
 test("what a trail records is on the bus of its region at once, and nothing before", async () => {
   await record("us-east-1");

@@ -9,17 +9,12 @@ import {
   type Position,
 } from "../../journal/index.ts";
 import type { JsonObject } from "../../record/index.ts";
-import {
-  type LoggingTrail,
-  type LoggingWindow,
-  type Trail,
-  type Trails,
-  wants,
-} from "../../trails/index.ts";
+import type { LoggingWindow, Memberships, Trail, Trails } from "../../trails/index.ts";
 import { asDestination } from "../destination-error.ts";
-import { isPassed, type Lane, windowEnd } from "../windows.ts";
+import { isPassed, type Lane } from "../windows.ts";
 import { composeEvent } from "./compose-event.ts";
 import type { BusEvent, BusPlace, EventBuses } from "./event-bus.ts";
+import { isHeard, isWanted, listenersIn } from "./listeners.ts";
 
 /** The name under which it is a reader of the journal, and follows it. */
 const READER = "event-bus";
@@ -51,6 +46,8 @@ export type EventForwarderEvent =
 export interface EventForwarderOptions {
   readonly journal: Pick<Journal, "id" | "head" | "read" | "release" | "waitBeyond">;
   readonly trails: Pick<Trails, "recording" | "settleWindow">;
+  /** Nobody is in any organization when left out. */
+  readonly memberships?: Memberships;
   readonly buses: EventBuses;
   readonly store: StateStore;
   readonly clock: Clock;
@@ -65,10 +62,17 @@ interface Cursor {
   readonly position: Position;
 }
 
-/** A trail, and which stretches of the journal it records as far as is known now. */
-interface Listener {
-  readonly trail: LoggingTrail;
-  readonly windows: readonly LoggingWindow[];
+/** An event, and where it goes. */
+interface Arrival {
+  readonly place: BusPlace;
+  readonly event: BusEvent;
+}
+
+/** What a batch comes to. */
+interface Wanted {
+  readonly arrivals: readonly Arrival[];
+  /** How many records are too large for a bus. */
+  readonly tooLarge: number;
 }
 
 /**
@@ -109,24 +113,24 @@ export class EventForwarder implements Lane, Follower, AsyncDisposable {
   }
 
   async handle(entries: readonly Entry[]): Promise<void> {
-    const { buses, clock, log } = this.#options;
+    const { buses, clock } = this.#options;
     const upTo = entries.at(-1)?.position ?? 0;
     if (this.#done.upTo !== upTo) this.#done = { upTo, places: new Set() };
     const { places } = this.#done;
     // Whatever goes wrong is tried again: a loop that ends would hold every trail's windows.
-    await asDestination("event bus", async () => {
-      const wanted = await this.#wanted(entries);
-      for (const { place, events } of byPlace(wanted)) {
-        const name = `${place.accountId} ${place.region}`;
-        if (places.has(name)) continue;
-        const oldestMs = clock.nowMs() - AGE_MAX_MS;
-        const young = events.filter(({ timeMs }) => timeMs > oldestMs);
-        if (young.length > 0) await buses.put(place, young);
-        places.add(name);
-        const count = events.length - young.length;
-        if (count > 0) log?.({ event: "bus_events_skipped", why: "too_old", count });
+    const skipped = await asDestination("event bus", async () => {
+      const { arrivals, tooLarge } = await this.#wanted(entries);
+      const oldestMs = clock.nowMs() - AGE_MAX_MS;
+      const young = arrivals.filter(({ event }) => event.timeMs > oldestMs);
+      for (const { place, events } of byPlace(young)) {
+        if (places.has(nameOf(place))) continue;
+        await buses.put(place, events);
+        places.add(nameOf(place));
       }
+      return { tooLarge, tooOld: arrivals.length - young.length };
     });
+    this.#tellSkipped("too_large", skipped.tooLarge);
+    this.#tellSkipped("too_old", skipped.tooOld);
     this.#position = upTo;
     this.#options.onRun?.();
   }
@@ -143,41 +147,25 @@ export class EventForwarder implements Lane, Follower, AsyncDisposable {
   }
 
   /** The records that some trail wants, each once. */
-  async #wanted(entries: readonly Entry[]): Promise<readonly JsonObject[]> {
-    const listeners = await this.#listeners();
-    if (listeners.length === 0) return [];
-    const wanted: JsonObject[] = [];
+  async #wanted(entries: readonly Entry[]): Promise<Wanted> {
+    const after = (entries[0]?.position ?? 1) - 1;
+    const stretch = { after, bound: entries.at(-1)?.position ?? 0 };
+    const listeners = await listenersIn(stretch, { ...this.#options, isFinal: false });
+    const arrivals: Arrival[] = [];
     let tooLarge = 0;
     for (const { kind, json, position } of entries) {
-      if (kind !== "record" || !listeners.some((each) => isInWindow(each, position))) continue;
+      if (kind !== "record" || !isHeard(listeners, position)) continue;
       // Not guarded: the journal checks every entry, so this text is what `record` wrote.
       const record = JSON.parse(json) as JsonObject;
-      const isWanted = listeners.some(
-        (each) => isInWindow(each, position) && wants(each.trail, record),
-      );
-      if (!isWanted) continue;
+      if (!isWanted(listeners, record, position)) continue;
       if (Buffer.byteLength(json) > RECORD_BYTES_MAX) tooLarge += 1;
-      else wanted.push(record);
+      else arrivals.push(arrivalOf(record, json));
     }
-    if (tooLarge > 0) {
-      this.#options.log?.({ event: "bus_events_skipped", why: "too_large", count: tooLarge });
-    }
-    return wanted;
+    return { arrivals, tooLarge };
   }
 
-  /** Every trail that records, with the ends of its windows where they can be known by now. */
-  async #listeners(): Promise<readonly Listener[]> {
-    const sources = { ...this.#options, isFinal: false };
-    const listeners: Listener[] = [];
-    for (const trail of sources.trails.recording()) {
-      const windows: LoggingWindow[] = [];
-      for (const window of trail.windows) {
-        const upTo = await windowEnd(trail, window, sources);
-        windows.push(upTo === undefined ? window : { ...window, upTo });
-      }
-      listeners.push({ trail, windows });
-    }
-    return listeners;
+  #tellSkipped(why: "too_large" | "too_old", count: number): void {
+    if (count > 0) this.#options.log?.({ event: "bus_events_skipped", why, count });
   }
 
   /** Where to begin: where it was, or, in a journal it has not followed before, at the end. */
@@ -196,29 +184,20 @@ export class EventForwarder implements Lane, Follower, AsyncDisposable {
   }
 }
 
-/**
- * Until the record of the ending call is there, what comes after the call was handled counts: that
- * record will be behind it.
- */
-function isInWindow({ windows }: Listener, position: Position): boolean {
-  return windows.some(
-    ({ after, upTo }) => position > after && (upTo === undefined || position <= upTo),
-  );
+function arrivalOf(record: JsonObject, json: string): Arrival {
+  const accountId = String(record.recipientAccountId);
+  const place = { accountId, region: String(record.awsRegion) };
+  return { place, event: composeEvent(record, json) };
 }
 
 function byPlace(
-  records: readonly JsonObject[],
+  arrivals: readonly Arrival[],
 ): readonly { readonly place: BusPlace; readonly events: readonly BusEvent[] }[] {
-  const places = new Map<string, { place: BusPlace; events: BusEvent[] }>();
-  for (const record of records) {
-    const place = {
-      accountId: String(record.recipientAccountId),
-      region: String(record.awsRegion),
-    };
-    const name = `${place.accountId} ${place.region}`;
-    const group = places.get(name) ?? { place, events: [] };
-    places.set(name, group);
-    group.events.push(composeEvent(record));
-  }
-  return [...places.values()];
+  const groups = Map.groupBy(arrivals, ({ place }) => nameOf(place));
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    return first ? [{ place: first.place, events: group.map(({ event }) => event) }] : [];
+  });
 }
+
+const nameOf = ({ accountId, region }: BusPlace): string => `${accountId} ${region}`;
