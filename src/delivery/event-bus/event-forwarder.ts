@@ -27,8 +27,11 @@ const SAVE_INTERVAL_MS = 1_000;
 
 const FLUSH_TIMEOUT_MS = 5_000;
 
-/** Source: documented, CloudTrail User Guide, "Quotas in AWS CloudTrail". */
-const RECORD_BYTES_MAX = 256 * 1024;
+/**
+ * Source: documented, CloudTrail User Guide, "Quotas in AWS CloudTrail", and EventBridge's own:
+ * no event above 256 KB. What is around a record in its event takes a part of it.
+ */
+const RECORD_BYTES_MAX = 256 * 1024 - 512;
 
 /** Source: documented, EventBridge User Guide: an event is retried for 24 hours. */
 const AGE_MAX_MS = 24 * 60 * 60 * 1_000;
