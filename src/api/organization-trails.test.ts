@@ -192,6 +192,7 @@ describe("in a member account", () => {
 describe("a delegated administrator", () => {
   beforeEach(async () => {
     await found();
+    api.topics.create(`arn:aws:sns:us-east-1:${MANAGEMENT}:topic`);
     await create({ SnsTopicName: "topic" });
   });
 

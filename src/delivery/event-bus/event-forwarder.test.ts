@@ -167,6 +167,30 @@ test("after a stop it goes on where it was", async () => {
   expect(journal.released.get("event-bus")).toBe(1);
 });
 
+test("a member's records are on the member's bus, while an organization's trail takes them", async () => {
+  await forwarder[Symbol.asyncDispose]();
+  const member = "444455556666";
+  const memberships = {
+    within: () => [{ accountId: member, after: 1, upTo: 2 }],
+  };
+  const organizationId = "o-exampleorgid";
+  const settings = trailSettings({ isOrganization: true, organizationId });
+  const request = { accountId: ACCOUNT, homeRegion: "us-east-1", name: "all", tags: [], settings };
+  const trail = trails.create(request);
+  trails.startLogging(trail, 0);
+  await using organized = new EventForwarder({
+    ...{ journal, trails, buses: faulty, store, clock, memberships },
+  });
+  const eventTime = new Date(clock.nowMs()).toISOString();
+  await journal.append(
+    ["before", "during", "after"].map((eventID) =>
+      anEntry({ eventID, eventTime, recipientAccountId: member }),
+    ),
+  );
+  await organized.flush();
+  expect(on("us-east-1", member)).toEqual(["during"]);
+});
+
 test("a record above 256 KB is skipped and told of", async () => {
   aTrailThatLogs();
   await journal.append([anEntry({ errorMessage: "x".repeat(256 * 1024) })]);
