@@ -86,11 +86,12 @@ export async function assemble(configuration: Configuration, sources: Sources): 
     }),
   );
   const { organizations } = sandbox;
+  const ownCredentials = async () => identities.mintFirstCredentials().admin;
   const trailBuckets = opening.use(
     await openTrailBuckets(configuration, {
       objects: sandbox.objects,
       clock,
-      ownCredentials: async () => identities.mintFirstCredentials().admin,
+      ownCredentials,
     }),
   );
   const { buckets } = trailBuckets;
@@ -100,7 +101,10 @@ export async function assemble(configuration: Configuration, sources: Sources): 
   );
   const trails = Trails.open(trailStore, { clock, ids });
   const keys = new SigningKeys(trailStore, clock);
-  const { topics, logGroups, buses } = openTrailDestinations();
+  const trailDestinations = opening.use(
+    await openTrailDestinations(configuration, { sandbox, ownCredentials }),
+  );
+  const { topics, logGroups, buses } = trailDestinations;
   const deliveries = opening.use(
     await Deliveries.open({
       journal,
@@ -147,7 +151,10 @@ export async function assemble(configuration: Configuration, sources: Sources): 
     onFailure,
   });
 
-  opening.defer(() => trailBuckets.abandon());
+  opening.defer(() => {
+    trailBuckets.abandon();
+    trailDestinations.abandon();
+  });
   // Runs after the gateway has closed: what was answered last is then in the journal.
   opening.defer(() =>
     Promise.race([deliveries.flush(), after(FLUSH_TIMEOUT_MS, undefined, { ref: false })]),

@@ -29,6 +29,8 @@ export interface Configuration {
   readonly upstreams: ReadonlyMap<string, URL>;
   /** Where trails deliver to outside of the sandbox. */
   readonly destinations: ReadonlyMap<DestinationService, URL | "aws">;
+  /** What stands before a service in the source of an event for a bus outside of the sandbox. */
+  readonly eventSourcePrefix: string;
   /** A function, so that whoever prints a configuration prints no secret. */
   readonly destinationCredentials: (() => Promise<AwsCredentials>) | undefined;
   /** Whether a bucket without a policy refuses the trails of its own account, as AWS's do. */
@@ -138,6 +140,11 @@ const schema = z
       .refine((ms) => ms >= 1_000, "is below a second, which digests cannot tell apart")
       .default(3_600_000),
     "bucket-policy": z.enum(["required", "optional"]).default("optional"),
+    "event-source-prefix": z
+      .string()
+      .regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.$/, "is no prefix such as trailcam.")
+      .max(64)
+      .default("trailcam."),
     "allow-reset": z.union([z.boolean(), z.stringbool()]).default(false),
     upstream: z
       .union([z.string().transform((text) => [text]), z.array(z.string())])
@@ -208,6 +215,7 @@ function toConfiguration(
     allowsReset: settings["allow-reset"],
     upstreams: new Map(settings.upstream),
     destinations: new Map(settings.destination),
+    eventSourcePrefix: settings["event-source-prefix"],
     destinationCredentials: readDestinationCredentials(environment),
     bucketPolicy: settings["bucket-policy"],
   });

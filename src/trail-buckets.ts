@@ -3,9 +3,9 @@ import type { Ids } from "./base/ids.ts";
 import { StateStore } from "./base/state-store.ts";
 import { type Configuration, layout } from "./configuration.ts";
 import type { BucketReaders, Buckets } from "./delivery/index.ts";
+import { endpointOf } from "./destination-endpoint.ts";
 import {
   type AwsCredentials,
-  type Endpoint,
   openS3Buckets,
   SandboxBucketReaders,
   SandboxBuckets,
@@ -34,7 +34,7 @@ export async function openTrailBuckets(
   configuration: Configuration,
   { objects, clock, ownCredentials }: TrailBucketsOptions,
 ): Promise<TrailBuckets> {
-  const endpoint = endpointOf(configuration, ownCredentials);
+  const endpoint = endpointOf(configuration, "s3", { ownCredentials, takesAnyUpstream: true });
   if (endpoint) {
     const buckets = await openS3Buckets(endpoint);
     return {
@@ -61,7 +61,7 @@ export async function openTrailBucketReaders(
   configuration: Configuration,
   { clock, ids, ownCredentials }: TrailBucketReadersOptions,
 ): Promise<TrailBucketReaders> {
-  const endpoint = endpointOf(configuration, ownCredentials);
+  const endpoint = endpointOf(configuration, "s3", { ownCredentials, takesAnyUpstream: true });
   if (endpoint) {
     const buckets = await openS3Buckets(endpoint);
     return {
@@ -82,17 +82,4 @@ export interface TrailBucketReadersOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly ownCredentials: () => Promise<AwsCredentials>;
-}
-
-function endpointOf(
-  configuration: Configuration,
-  ownCredentials: () => Promise<AwsCredentials>,
-): Endpoint | undefined {
-  const { destinations, upstreams, region, destinationCredentials } = configuration;
-  const address = destinations.get("s3");
-  if (address) return { address, region, credentials: destinationCredentials };
-  const upstream = upstreams.get("s3") ?? upstreams.get("*");
-  if (!upstream) return undefined;
-  // An upstream gets requests as they were signed, so it knows these keys, or takes any.
-  return { address: upstream, region, credentials: destinationCredentials ?? ownCredentials };
 }

@@ -1,19 +1,63 @@
+import type { Configuration } from "./configuration.ts";
 import type { EventBuses, LogGroups, Topics } from "./delivery/index.ts";
+import { endpointOf } from "./destination-endpoint.ts";
+import {
+  type AwsCredentials,
+  openCloudWatchLogGroups,
+  openEventBridgeBuses,
+  openSnsTopics,
+  SandboxTopics,
+} from "./destinations/index.ts";
+import type { Sandbox } from "./sandbox-services.ts";
 
-/** What trails deliver to beside their buckets. */
-export interface TrailDestinations {
+/** What trails deliver to beside their buckets, and what a stop has to do with it. */
+export interface TrailDestinations extends Disposable {
   readonly topics: Topics;
   readonly logGroups: LogGroups;
   readonly buses: EventBuses;
+  /** Breaks off what is under way. */
+  abandon(): void;
 }
 
-/** Until the sandbox has topics, log groups and buses: each takes everything and keeps nothing. */
-export function openTrailDestinations(): TrailDestinations {
+export interface TrailDestinationsOptions {
+  readonly sandbox: Pick<Sandbox, "topics">;
+  /** What the first account's admin signs with, also behind this program. */
+  readonly ownCredentials: () => Promise<AwsCredentials>;
+}
+
+/** Chooses for topics, log groups and event buses where each is: elsewhere, or in the sandbox. */
+export async function openTrailDestinations(
+  configuration: Configuration,
+  { sandbox, ownCredentials }: TrailDestinationsOptions,
+): Promise<TrailDestinations> {
+  const named = { ownCredentials, takesAnyUpstream: true };
+  const sns = endpointOf(configuration, "sns", named);
+  const logs = endpointOf(configuration, "logs", named);
+  // What answers for all services may know nothing of event buses, and would be asked with every
+  // record: here an upstream has to be one for EventBridge.
+  const events = endpointOf(configuration, "events", { ownCredentials, takesAnyUpstream: false });
+  const { eventSourcePrefix: sourcePrefix } = configuration;
+  const elsewhere = {
+    topics: sns && (await openSnsTopics(sns)),
+    logGroups: logs && (await openCloudWatchLogGroups(logs)),
+    buses: events && (await openEventBridgeBuses(events, { sourcePrefix })),
+  };
+  const opened = Object.values(elsewhere).flatMap((each) => each ?? []);
   return {
-    topics: { find: async () => ({ publish: async () => {} }) },
-    logGroups: {
-      find: async () => ({ prepare: async () => {}, put: async () => ({ rejected: 0 }) }),
+    topics: elsewhere.topics ?? new SandboxTopics(sandbox.topics),
+    logGroups: elsewhere.logGroups ?? NO_LOG_GROUPS,
+    buses: elsewhere.buses ?? NO_BUSES,
+    abandon: () => {
+      for (const each of opened) each.abandon();
     },
-    buses: { put: async () => {} },
+    [Symbol.dispose]: () => {
+      for (const each of opened) each[Symbol.dispose]();
+    },
   };
 }
+
+/** Until the sandbox has them: each takes everything and keeps nothing. */
+const NO_LOG_GROUPS: LogGroups = {
+  find: async () => ({ prepare: async () => {}, put: async () => ({ rejected: 0 }) }),
+};
+const NO_BUSES: EventBuses = { put: async () => {} };

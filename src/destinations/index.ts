@@ -6,6 +6,14 @@
  * Promises: every port's conformance tests hold for each of its implementations.
  * Not here: what is delivered, and when it is tried again (`delivery`).
  */
+export type { CloudWatchLogGroups } from "./aws/cloudwatch-log-groups.ts";
+export type { EventBridgeBuses, EventBridgeOptions } from "./aws/event-bridge-buses.ts";
+export {
+  openCloudWatchLogGroups,
+  openEventBridgeBuses,
+  openSnsTopics,
+} from "./aws/open-aws-destinations.ts";
+export type { SnsTopics } from "./aws/sns-topics.ts";
 export { DirectoryBucketReader } from "./directory-bucket-reader.ts";
 export type { AwsCredentials, Endpoint } from "./endpoint.ts";
 export { openS3Buckets } from "./s3/open-s3-buckets.ts";
@@ -13,3 +21,4 @@ export type { S3BucketReader } from "./s3/s3-bucket-reader.ts";
 export type { S3Buckets } from "./s3/s3-buckets.ts";
 export { SandboxBucketReaders } from "./sandbox-bucket-reader.ts";
 export { SandboxBuckets } from "./sandbox-buckets.ts";
+export { SandboxTopics } from "./sandbox-topics.ts";

@@ -22,6 +22,7 @@ const FLAGS: ReadonlyArray<readonly [flag: string, manual: string]> = [
   ["--delivery-interval <duration>", "time between log files of a trail (default 5s)"],
   ["--digest-interval <duration>", "time that one digest of log files covers (default 1h)"],
   ["--bucket-policy <mode>", "optional: own buckets need none; required: as strict as AWS"],
+  ["--event-source-prefix <prefix>", "of events for a bus elsewhere than here (trailcam.)"],
   ["--config <file>", "YAML file with the same settings, by the same names"],
 ];
 

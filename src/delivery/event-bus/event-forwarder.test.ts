@@ -167,7 +167,7 @@ test("after a stop it goes on where it was", async () => {
   expect(journal.released.get("event-bus")).toBe(1);
 });
 
-test("a member's records are on the member's bus, while an organization's trail takes them", async () => {
+test("a member's records are on the member's bus, while an organization takes them", async () => {
   await forwarder[Symbol.asyncDispose]();
   const member = "444455556666";
   const memberships = {

@@ -90,12 +90,14 @@ export class Topics implements AsyncDisposable {
       MessageGroupId: message.groupId,
       MessageDeduplicationId: message.deduplicationId,
     });
-    return this.state.store.transaction(() => {
+    const accept = () => {
       const topic = this.state.topics.get(topicKey(readTopicArn(topicArn)));
       if (!topic) throw noSuchTopic();
       checkAccess(topic, { by, action: "Publish", context });
       return acceptMessage(this.state, topic, { message: checked, sources: this.#options });
-    });
+    };
+    // Whoever publishes from within forgets the message then, and that may survive a power cut.
+    return this.state.store.transaction(accept, { survivesPowerLoss: true });
   }
 
   /** The certificate that a path of this server names, as PEM, for whoever verifies a message. */
