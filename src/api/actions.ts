@@ -24,8 +24,11 @@ import { startLogging } from "./actions/StartLogging.ts";
 import { stopLogging } from "./actions/StopLogging.ts";
 import { updateTrail } from "./actions/UpdateTrail.ts";
 
-const STORED_ONLY =
-  "Topic, log group and KMS key are checked for form, kept and shown, but not used yet.";
+const STORED_ONLY = "The KMS key is checked for form, kept and shown, but not used yet.";
+
+const OWN_DESTINATIONS =
+  "A topic without a policy takes the trails of its own account, and a role without policies " +
+  "will do for a log group.";
 
 const OWN_BUCKET =
   "A bucket without a policy takes the trails of its own account, unless the server runs with " +
@@ -45,19 +48,23 @@ const INSIGHTS: NotServed = {
 /** The whole CloudTrail API at a glance, one line per operation. */
 export const ACTIONS: ActionTable = {
   // Trails
-  CreateTrail: { effect: "write", handle: createTrail, gap: `${STORED_ONLY} ${OWN_BUCKET}` },
-  UpdateTrail: { effect: "write", handle: updateTrail, gap: `${STORED_ONLY} ${OWN_BUCKET}` },
+  CreateTrail: {
+    effect: "write",
+    handle: createTrail,
+    gap: `${STORED_ONLY} ${OWN_BUCKET} ${OWN_DESTINATIONS}`,
+  },
+  UpdateTrail: {
+    effect: "write",
+    handle: updateTrail,
+    gap: `${STORED_ONLY} ${OWN_BUCKET} ${OWN_DESTINATIONS}`,
+  },
   DeleteTrail: { effect: "write", handle: deleteTrail },
   GetTrail: { effect: "read", handle: getTrail },
   DescribeTrails: { effect: "read", handle: describeTrails },
   ListTrails: { effect: "read", handle: listTrails },
   StartLogging: { effect: "write", handle: startLogging },
   StopLogging: { effect: "write", handle: stopLogging },
-  GetTrailStatus: {
-    effect: "read",
-    handle: getTrailStatus,
-    gap: "Nothing yet on notifications and CloudWatch Logs.",
-  },
+  GetTrailStatus: { effect: "read", handle: getTrailStatus },
   AddTags: { effect: "write", handle: addTags, gap: "Trails only." },
   RemoveTags: { effect: "write", handle: removeTags, gap: "Trails only." },
   ListTags: { effect: "read", handle: listTags, gap: "Trails only." },
