@@ -102,7 +102,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
   const trails = Trails.open(trailStore, { clock, ids });
   const keys = new SigningKeys(trailStore, clock);
   const trailDestinations = opening.use(
-    await openTrailDestinations(configuration, { sandbox, ownCredentials }),
+    await openTrailDestinations(configuration, { sandbox, identities, ownCredentials }),
   );
   const { topics, logGroups, buses } = trailDestinations;
   const deliveries = opening.use(

@@ -6,8 +6,11 @@ import {
   openCloudWatchLogGroups,
   openEventBridgeBuses,
   openSnsTopics,
+  RolePermission,
+  SandboxLogGroups,
   SandboxTopics,
 } from "./destinations/index.ts";
+import type { Identities } from "./identify/index.ts";
 import type { Sandbox } from "./sandbox-services.ts";
 
 /** What trails deliver to beside their buckets, and what a stop has to do with it. */
@@ -20,7 +23,8 @@ export interface TrailDestinations extends Disposable {
 }
 
 export interface TrailDestinationsOptions {
-  readonly sandbox: Pick<Sandbox, "topics">;
+  readonly sandbox: Pick<Sandbox, "topics" | "logGroups">;
+  readonly identities: Identities;
   /** What the first account's admin signs with, also behind this program. */
   readonly ownCredentials: () => Promise<AwsCredentials>;
 }
@@ -28,7 +32,7 @@ export interface TrailDestinationsOptions {
 /** Chooses for topics, log groups and event buses where each is: elsewhere, or in the sandbox. */
 export async function openTrailDestinations(
   configuration: Configuration,
-  { sandbox, ownCredentials }: TrailDestinationsOptions,
+  { sandbox, identities, ownCredentials }: TrailDestinationsOptions,
 ): Promise<TrailDestinations> {
   const named = { ownCredentials, takesAnyUpstream: true };
   const sns = endpointOf(configuration, "sns", named);
@@ -43,9 +47,10 @@ export async function openTrailDestinations(
     buses: events && (await openEventBridgeBuses(events, { sourcePrefix })),
   };
   const opened = Object.values(elsewhere).flatMap((each) => each ?? []);
+  const roles = new RolePermission(identities);
   return {
     topics: elsewhere.topics ?? new SandboxTopics(sandbox.topics),
-    logGroups: elsewhere.logGroups ?? NO_LOG_GROUPS,
+    logGroups: elsewhere.logGroups ?? new SandboxLogGroups(sandbox.logGroups, roles),
     buses: elsewhere.buses ?? NO_BUSES,
     abandon: () => {
       for (const each of opened) each.abandon();
@@ -56,8 +61,5 @@ export async function openTrailDestinations(
   };
 }
 
-/** Until the sandbox has them: each takes everything and keeps nothing. */
-const NO_LOG_GROUPS: LogGroups = {
-  find: async () => ({ prepare: async () => {}, put: async () => ({ rejected: 0 }) }),
-};
+/** Until the sandbox has them: they take everything and keep nothing. */
 const NO_BUSES: EventBuses = { put: async () => {} };

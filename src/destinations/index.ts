@@ -16,9 +16,11 @@ export {
 export type { SnsTopics } from "./aws/sns-topics.ts";
 export { DirectoryBucketReader } from "./directory-bucket-reader.ts";
 export type { AwsCredentials, Endpoint } from "./endpoint.ts";
+export { type LogRoles, RolePermission } from "./role-permission.ts";
 export { openS3Buckets } from "./s3/open-s3-buckets.ts";
 export type { S3BucketReader } from "./s3/s3-bucket-reader.ts";
 export type { S3Buckets } from "./s3/s3-buckets.ts";
 export { SandboxBucketReaders } from "./sandbox-bucket-reader.ts";
 export { SandboxBuckets } from "./sandbox-buckets.ts";
+export { SandboxLogGroups } from "./sandbox-log-groups.ts";
 export { SandboxTopics } from "./sandbox-topics.ts";

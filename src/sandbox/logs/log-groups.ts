@@ -92,13 +92,15 @@ export class SandboxLogGroup {
    * @throws {ServiceError} `ResourceNotFoundException` when the group is gone.
    */
   put(stream: string, events: readonly NewLogEvent[]): { readonly rejected: number } {
-    return this.#state.store.transaction(() => {
+    const add = () => {
       const group = this.#group();
       const nowMs = this.#clock.nowMs();
       const into = this.#streamOf(group, stream);
       const { count } = addEvents(this.#state, { group, stream: into, events, nowMs });
       return { rejected: count };
-    });
+    };
+    // Whoever writes from within forgets the events then, and that may survive a power cut.
+    return this.#state.store.transaction(add, { survivesPowerLoss: true });
   }
 
   #isForOwner(context: LogWriting["context"]): boolean {
