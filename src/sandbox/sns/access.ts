@@ -48,7 +48,7 @@ export interface TopicAccess {
 export function checkAccess(topic: TopicDocument, access: TopicAccess): void {
   const { by, action, context = {} } = access;
   if (by.kind === "caller" && by.accountId === topic.accountId) return;
-  if (isOwnTrail(topic, access)) return;
+  if (isForOwner(topic, access)) return;
   const verdict = judge(policyOf(topic), {
     principal: by,
     action: `sns:${action}`,
@@ -59,14 +59,13 @@ export function checkAccess(topic: TopicDocument, access: TopicAccess): void {
 }
 
 /**
- * CloudTrail publishes for trails of the topic's account to a topic whose policy nobody has set.
- * AWS refuses that, and its console writes a policy for who creates a trail there; here a topic and
- * a trail are enough. A policy that was set is judged as AWS judges it.
+ * Services publish for the topic's own account to a topic whose policy nobody has set. AWS refuses
+ * that: see docs/decisions/services-without-policy.md. A policy that was set is judged as AWS does.
  */
-function isOwnTrail(topic: TopicDocument, { by, action, context }: TopicAccess): boolean {
-  if (by.kind !== "service" || by.name !== "cloudtrail.amazonaws.com") return false;
+function isForOwner(topic: TopicDocument, { by, action, context }: TopicAccess): boolean {
+  if (by.kind !== "service" || action !== "Publish" || topic.policy !== undefined) return false;
   const sourceAccount = context?.["aws:SourceAccount"] ?? accountOf(context?.["aws:SourceArn"]);
-  return action === "Publish" && topic.policy === undefined && sourceAccount === topic.accountId;
+  return sourceAccount === topic.accountId;
 }
 
 const accountOf = (arn = ""): string | undefined => arn.split(":")[4];

@@ -256,7 +256,8 @@ describe("the policy of a topic", () => {
     ["a trail that does not say whose it is", trail, {}, undefined, "refused"],
     ["a trail, with a policy that names somebody else", trail, ofHome, { AWS: OTHER }, "refused"],
     ["a trail, with a policy that names it", trail, ofOther, { Service: trail.name }, "taken"],
-    ["a rule, without a policy", rule, ofHome, undefined, "refused"],
+    ["a rule of the account, without a policy", rule, ofHome, undefined, "taken"],
+    ["a rule of another account, without a policy", rule, ofOther, undefined, "refused"],
     ["a rule, with a policy that names it", rule, ofHome, { Service: rule.name }, "taken"],
   ] as const)("%s: %s", async (_, by, context, principal, expected) => {
     const { call, topics } = givenTopics();
