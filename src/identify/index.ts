@@ -11,6 +11,12 @@ export { keyFault, type SessionGrant } from "./access-keys.ts";
 export { assumedRoleArn, federatedUserArn, roleArn, rootArn, userArn } from "./arns.ts";
 export { type AwsIdPrefix, accountOfAccessKey } from "./aws-id.ts";
 export {
+  KnownCallers,
+  type KnownCallersOptions,
+  type MappedCaller,
+} from "./behind/known-callers.ts";
+export { type NamedCaller, principalOfArn } from "./behind/principal-of-arn.ts";
+export {
   oidcProviderArn,
   samlNameQualifier,
   samlProviderArn,
