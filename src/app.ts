@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { setTimeout as after } from "node:timers/promises";
+import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { cloudTrailService } from "./api/index.ts";
 import type { Clock } from "./base/clock.ts";
 import { openFileLog } from "./base/file-log.ts";
@@ -12,15 +13,21 @@ import { Deliveries, SigningKeys } from "./delivery/index.ts";
 import { EmbeddedServices } from "./embedded/index.ts";
 import { Gateway } from "./gateway/index.ts";
 import { History } from "./history/index.ts";
-import { FIRST_USER_NAME, type FirstCredentials, Identities } from "./identify/index.ts";
+import {
+  FIRST_USER_NAME,
+  type FirstCredentials,
+  Identities,
+  KnownCallers,
+} from "./identify/index.ts";
 import { Journal, OmittedFields } from "./journal/index.ts";
 import { Models } from "./models/index.ts";
 import { type Health, operatorHandler } from "./operator/index.ts";
-import { Authenticator, Pipeline, Upstreams } from "./pipeline/index.ts";
+import { Authenticator, Pipeline } from "./pipeline/index.ts";
 import { openSandbox } from "./sandbox-services.ts";
 import { openTrailBuckets } from "./trail-buckets.ts";
 import { openTrailDestinations } from "./trail-destinations.ts";
 import { Trails } from "./trails/index.ts";
+import { Upstreams } from "./upstreams/index.ts";
 
 /** A server that runs. Disposing stops it in the order in which nothing is lost. */
 export interface App extends AsyncDisposable {
@@ -131,17 +138,25 @@ export async function assemble(configuration: Configuration, sources: Sources): 
     ({ service, operation, error }) => log.error("a handler failed", error, { service, operation }),
   );
   const models = new Models();
-  const upstreams = opening.use(new Upstreams(configuration.upstreams));
+  const callers = new KnownCallers({
+    ...{ store: identityStore, clock, accountId },
+    mapped: configuration.callers,
+  });
+  const upstreams = opening.use(
+    new Upstreams({
+      table: configuration.upstreams,
+      hosts: configuration.hosts,
+      credentials: defaultProvider(),
+      isOwnKey: (accessKeyId) => identities.findKey(accessKeyId) !== undefined,
+      ...{ models, clock },
+    }),
+  );
   const pipeline = new Pipeline({
     authenticator: new Authenticator({
       mode: configuration.authentication,
-      identities,
-      accountId,
-      clock,
+      ...{ identities, callers, accountId, clock },
     }),
-    embedded,
-    upstreams,
-    models,
+    ...{ embedded, upstreams, models, callers },
     journal,
     omitted: new OmittedFields(paths.omitted),
     accountId,

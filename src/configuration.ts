@@ -6,7 +6,10 @@ import { z } from "zod";
 import { readDuration } from "./base/duration.ts";
 import type { Environment } from "./base/environment.ts";
 import type { AwsCredentials } from "./destinations/index.ts";
+import type { MappedCaller } from "./identify/index.ts";
+import { identity, readIdentityFile } from "./identity-file.ts";
 import { CATALOGUE, findService, findServiceBySigningName } from "./models/index.ts";
+import { type HostMap, readHostMapping } from "./upstreams/index.ts";
 
 /** How `serve` runs. Frozen; parts get the values they need, never the whole. */
 export interface Configuration {
@@ -25,8 +28,6 @@ export interface Configuration {
   /** The time that one digest of log files covers; at least a second. */
   readonly digestIntervalMs: number;
   readonly allowsReset: boolean;
-  /** By service key; `"*"` for all that have no line of their own. */
-  readonly upstreams: ReadonlyMap<string, URL>;
   /** Where trails deliver to outside of the sandbox. */
   readonly destinations: ReadonlyMap<DestinationService, URL | "aws">;
   /** What stands before a service in the source of an event for a bus outside of the sandbox. */
@@ -35,6 +36,12 @@ export interface Configuration {
   readonly destinationCredentials: (() => Promise<AwsCredentials>) | undefined;
   /** Whether a bucket without a policy refuses the trails of its own account, as AWS's do. */
   readonly bucketPolicy: "required" | "optional";
+  /** By service key; `"*"` for all that have no line of their own. `"aws"` is AWS itself. */
+  readonly upstreams: ReadonlyMap<string, URL | "aws">;
+  /** Where hosts of AWS really are. */
+  readonly hosts: HostMap;
+  /** Whose the keys are that were not made here. */
+  readonly callers: readonly MappedCaller[];
 }
 
 /** What a trail delivers to, by the endpoint prefix of its service. */
@@ -73,7 +80,8 @@ const upstream = z.string().transform((text, context) => {
     addProblem(context, text, problem);
     return z.NEVER;
   }
-  return [serviceKeyOf(service) ?? "*", new URL(address)] as const;
+  const to = address === "aws" ? ("aws" as const) : new URL(address);
+  return [serviceKeyOf(service) ?? "*", to] as const;
 });
 
 const destination = z.string().transform((text, context) => {
@@ -94,6 +102,16 @@ function addProblem(context: z.RefinementCtx, text: string, problem: string): vo
   const shown = text.replace(/\/\/[^/]*@/, "//…@");
   context.addIssue({ code: "custom", message: `"${shown}": ${problem}` });
 }
+const hostMapping = z.string().transform((text, context) => {
+  const read = readHostMapping(text);
+  if (typeof read !== "string") return read;
+  context.addIssue({ code: "custom", message: `"${text}" ${read}` });
+  return z.NEVER;
+});
+
+/** Given once as a text or several times. */
+const oneOrMore = <Item>(item: z.ZodType<Item, string>) =>
+  z.union([z.string().transform((text) => [text]), z.array(z.string())]).pipe(z.array(item));
 
 /** A service may be named by its SDK package or by what its requests are signed with. */
 const serviceKeyOf = (name: string) => (findService(name) ?? findServiceBySigningName(name))?.key;
@@ -106,7 +124,7 @@ function upstreamProblem(service: string, address: string): string | undefined {
     const hint = near.length > 0 ? ` (near: ${near.slice(0, 5).join(", ")})` : "";
     return `there is no service "${service}"${hint}`;
   }
-  return addressProblem(address);
+  return address === "aws" ? undefined : addressProblem(address);
 }
 
 function addressProblem(address: string): string | undefined {
@@ -146,14 +164,12 @@ const schema = z
       .max(64)
       .default("trailcam."),
     "allow-reset": z.union([z.boolean(), z.stringbool()]).default(false),
-    upstream: z
-      .union([z.string().transform((text) => [text]), z.array(z.string())])
-      .pipe(z.array(upstream))
+    upstream: oneOrMore(upstream).default([]),
+    "map-host": oneOrMore(hostMapping).default([]),
+    identities: z
+      .union([z.string().min(1).transform(readIdentityFile), z.array(identity)])
       .default([]),
-    destination: z
-      .union([z.string().transform((text) => [text]), z.array(z.string())])
-      .pipe(z.array(destination))
-      .default([]),
+    destination: oneOrMore(destination).default([]),
   })
   .superRefine((settings, context) => {
     if (settings.auth === "trust" && !isLoopback(settings.host)) {
@@ -167,11 +183,11 @@ const schema = z
 
 type SettingName = keyof z.input<typeof schema>;
 
-/** The settings that may be given several times, and with commas between in their variable. */
-const REPEATABLE: ReadonlySet<SettingName> = new Set<SettingName>(["upstream", "destination"]);
-
 /** Every setting, with the environment variable that sets it. */
 export const SETTING_NAMES = Object.keys(schema.shape) as readonly SettingName[];
+
+/** Settings that can be given several times; in a variable with commas between. */
+const LISTS: ReadonlySet<string> = new Set(["upstream", "map-host", "destination"]);
 
 export const environmentNameOf = (setting: string): string =>
   `TRAILCAM_${setting.toUpperCase().replaceAll("-", "_")}`;
@@ -185,8 +201,7 @@ export function readConfiguration(flags: Flags, environment: Environment): Confi
   const given: Record<string, unknown> = { ...readFile(flags, environment) };
   for (const name of SETTING_NAMES) {
     const text = environment[environmentNameOf(name)];
-    if (text !== undefined && text !== "")
-      given[name] = REPEATABLE.has(name) ? text.split(",") : text;
+    if (text !== undefined && text !== "") given[name] = LISTS.has(name) ? text.split(",") : text;
     if (flags[name] !== undefined) given[name] = flags[name];
   }
   const parsed = schema.safeParse(given);
@@ -218,6 +233,8 @@ function toConfiguration(
     eventSourcePrefix: settings["event-source-prefix"],
     destinationCredentials: readDestinationCredentials(environment),
     bucketPolicy: settings["bucket-policy"],
+    hosts: new Map(settings["map-host"]),
+    callers: settings.identities,
   });
 }
 

@@ -29,6 +29,15 @@ export interface CapturedHead {
   readonly remoteAddress: string;
   /** Set when the client came over TLS. */
   readonly tls?: { readonly version: string; readonly cipherSuite: string };
+  /** Set when the client came to us as to its proxy: whom it believes to speak to. */
+  readonly proxied?: ProxiedTo;
+}
+
+/** The server that a proxy's client wants. */
+export interface ProxiedTo {
+  readonly scheme: "http" | "https";
+  /** `host`, or `host:port`. */
+  readonly authority: string;
 }
 
 export interface CapturedRequest extends CapturedHead {

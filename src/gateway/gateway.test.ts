@@ -7,7 +7,7 @@ import type { CapturedRequest, Exchange } from "../base/exchange.ts";
 import { seededIds } from "../base/ids.ts";
 import type { Admission, Conversation, GatewayFailure } from "./conversation.ts";
 import { Gateway } from "./gateway.ts";
-import { HttpUpstream } from "./http-upstream.ts";
+import { HttpUpstreams } from "./http-upstream.ts";
 import type { Upstream, UpstreamAnswer } from "./upstream.ts";
 
 /** A conversation whose every decision a test can set, and that remembers what it was told. */
@@ -255,8 +255,9 @@ describe("forwarding", () => {
       response.writeHead(201, ["X-Answer", "yes", "Set-Cookie", "a=1", "Set-Cookie", "b=2"]);
       response.end("made");
     });
-    const upstream = new HttpUpstream(await listen(server));
-    closing.push(upstream);
+    const upstreams = new HttpUpstreams();
+    closing.push(upstreams);
+    const upstream = upstreams.at(await listen(server));
     const conversation = new ScriptedConversation();
     conversation.onAdmit = async () => ({ kind: "forward", upstream });
     const answer = await exchangeRaw(
@@ -273,8 +274,9 @@ describe("forwarding", () => {
   });
 
   test("an upstream that cannot be reached is answered and settled as such", async () => {
-    const upstream = new HttpUpstream(new URL("http://127.0.0.1:1"));
-    closing.push(upstream);
+    const upstreams = new HttpUpstreams();
+    closing.push(upstreams);
+    const upstream = upstreams.at(new URL("http://127.0.0.1:1"));
     const conversation = new ScriptedConversation();
     conversation.onAdmit = async () => ({ kind: "forward", upstream });
     const response = await fetch(await open(conversation));
@@ -287,8 +289,9 @@ describe("forwarding", () => {
       response.writeHead(200, { "content-length": "100" });
       response.write("only this", () => response.destroy());
     });
-    const upstream = new HttpUpstream(await listen(server));
-    closing.push(upstream);
+    const upstreams = new HttpUpstreams();
+    closing.push(upstreams);
+    const upstream = upstreams.at(await listen(server));
     const conversation = new ScriptedConversation();
     conversation.onAdmit = async () => ({ kind: "forward", upstream });
     const url = await open(conversation);

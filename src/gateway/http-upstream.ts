@@ -11,29 +11,28 @@ import {
 const ANSWER_HEAD_TIMEOUT_MS = 16 * 60_000;
 
 /**
- * Any HTTP server that speaks AWS's protocols. The request goes out as it came in, the Host header
+ * Any HTTP servers that speak AWS's protocols. A request goes out as it came in, the Host header
  * included, because it is part of what was signed.
  */
-export class HttpUpstream implements Upstream, AsyncDisposable {
-  readonly #origin: string;
-  readonly #agent: Agent;
+export class HttpUpstreams implements AsyncDisposable {
+  /** One for all origins: it forgets those that nobody asks any more. */
+  readonly #agent = new Agent({
+    connections: null,
+    pipelining: 1,
+    headersTimeout: ANSWER_HEAD_TIMEOUT_MS,
+    // A body may pause for as long as its two ends like: the gateway is not to cut it off.
+    bodyTimeout: 0,
+  });
 
   /** @param url scheme, host and port; a path is refused by the configuration. */
-  constructor(url: URL) {
-    this.#origin = url.origin;
-    this.#agent = new Agent({
-      connections: null,
-      pipelining: 1,
-      headersTimeout: ANSWER_HEAD_TIMEOUT_MS,
-      // A body may pause for as long as its two ends like: the gateway is not to cut it off.
-      bodyTimeout: 0,
-    });
+  at({ origin }: URL): Upstream {
+    return { send: (forward) => this.#send(origin, forward) };
   }
 
-  async send(forward: ForwardRequest): Promise<UpstreamAnswer> {
+  async #send(origin: string, forward: ForwardRequest): Promise<UpstreamAnswer> {
     const { body } = forward;
     const answer = await this.#agent.request({
-      origin: this.#origin,
+      origin,
       // A path is taken as it is; a URL would be normalised and no longer match its signature.
       path: forward.target,
       method: forward.method as "GET",

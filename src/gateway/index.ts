@@ -15,7 +15,7 @@ export type {
   GatewayFailure,
 } from "./conversation.ts";
 export { Gateway, type GatewayOptions, type LocalHandler, type OpenFile } from "./gateway.ts";
-export { HttpUpstream } from "./http-upstream.ts";
+export { HttpUpstreams } from "./http-upstream.ts";
 export { WHOLE_BODY_BYTES_MAX } from "./request-body.ts";
 export type { ForwardRequest, Upstream, UpstreamAnswer } from "./upstream.ts";
 export { asUpstreamAnswer } from "./write-answer.ts";

@@ -15,7 +15,14 @@ export {
   findServiceByTarget,
   servicesSigningAs,
 } from "./catalogue.ts";
-export type { ErrorShape, Operation, Protocol, ServiceEntry, ServiceModel } from "./model.ts";
+export type {
+  AwsEndpoint,
+  ErrorShape,
+  Operation,
+  Protocol,
+  ServiceEntry,
+  ServiceModel,
+} from "./model.ts";
 export { Models } from "./models.ts";
 export {
   type BeanOddities,

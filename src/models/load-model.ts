@@ -1,6 +1,13 @@
 import { createRequire } from "node:module";
 import { NormalizedSchema } from "@smithy/core/schema";
-import type { ErrorShape, Operation, Protocol, ServiceEntry, ServiceModel } from "./model.ts";
+import type {
+  AwsEndpoint,
+  ErrorShape,
+  Operation,
+  Protocol,
+  ServiceEntry,
+  ServiceModel,
+} from "./model.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -16,6 +23,18 @@ interface ClientConfiguration {
   readonly protocolSettings?: Readonly<Record<string, unknown>>;
   readonly apiVersion: string;
   readonly serviceId: string;
+  readonly endpointProvider: (parameters: object) => SdkEndpoint;
+}
+
+/** What the endpoint rules of a client come to. */
+interface SdkEndpoint {
+  readonly url: URL;
+  readonly properties?: {
+    readonly authSchemes?: readonly {
+      readonly signingRegion?: string;
+      readonly signingName?: string;
+    }[];
+  };
 }
 
 type ClientClass = new (options: object) => { readonly config: ClientConfiguration };
@@ -31,7 +50,8 @@ type ClientClass = new (options: object) => { readonly config: ClientConfigurati
 export function loadModel(entry: ServiceEntry): ServiceModel | undefined {
   const exported = requirePackage(entry.packageName);
   if (!exported) return undefined;
-  const { protocol, protocolSettings: settings = {}, apiVersion, serviceId } = configure(exported);
+  const configuration = configure(exported);
+  const { protocol, protocolSettings: settings = {}, apiVersion, serviceId } = configuration;
   const tuples = Object.values(exported).filter(isSchemaTuple);
   const errors = tuples.filter(isErrorOfService).map(readError);
   const namespace = settings.xmlNamespace;
@@ -49,6 +69,27 @@ export function loadModel(entry: ServiceEntry): ServiceModel | undefined {
     errors: new Map(errors.map((error) => [error.name, error])),
     errorsByWireCode: new Map(errors.map((error) => [error.wireCode, error])),
     settings,
+    endpoint: (region) => endpointOf(configuration, entry, region),
+  };
+}
+
+function endpointOf(
+  { endpointProvider }: ClientConfiguration,
+  entry: ServiceEntry,
+  region: string,
+): AwsEndpoint | undefined {
+  let endpoint: SdkEndpoint;
+  try {
+    endpoint = endpointProvider({ Region: region, UseDualStack: false, UseFIPS: false });
+  } catch {
+    // The rules of some services ask for an account or a resource, and refuse without.
+    return undefined;
+  }
+  const scheme = endpoint.properties?.authSchemes?.[0];
+  return {
+    url: endpoint.url,
+    signingRegion: scheme?.signingRegion ?? region,
+    signingName: scheme?.signingName ?? entry.signingNames[0] ?? entry.key,
   };
 }
 

@@ -45,6 +45,16 @@ export interface ServiceModel {
   readonly errorsByWireCode: ReadonlyMap<string, ErrorShape>;
   /** The SDK's own settings of the protocol, for its serializers. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Where AWS itself serves it, by the SDK's own rules; undefined for a region they refuse. */
+  readonly endpoint: (region: string) => AwsEndpoint | undefined;
+}
+
+/** Where a service of AWS is to be reached, and how requests to it are signed. */
+export interface AwsEndpoint {
+  readonly url: URL;
+  /** Differs from the region asked for where a service is global. */
+  readonly signingRegion: string;
+  readonly signingName: string;
 }
 
 /** One line of the catalogue: how requests name a service, and how CloudTrail does. */

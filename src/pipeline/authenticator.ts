@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../base/clock.ts";
-import type { CapturedRequest } from "../base/exchange.ts";
-import { type Identities, keyFault, type Principal, type StoredKey } from "../identify/index.ts";
+import type { CapturedHead, CapturedRequest, ProxiedTo } from "../base/exchange.ts";
+import {
+  type Identities,
+  type KnownCallers,
+  keyFault,
+  type Principal,
+  type StoredKey,
+} from "../identify/index.ts";
+import { parseAwsHost } from "../models/index.ts";
 import {
   bodyFault,
   type Call,
@@ -9,6 +16,7 @@ import {
   type ServiceError,
   type Signature,
   type SignatureFailure,
+  type SignatureReading,
   signatureRefusal,
   verifySignature,
 } from "../wire/index.ts";
@@ -25,12 +33,16 @@ export type Authentication =
       readonly principal: Principal;
       /** Set when a streamed body is still to be checked against the signature. */
       readonly check?: { readonly signature: Signature; readonly secretAccessKey: string };
+      /** Set when only whom the client named can check the signature: the call goes there. */
+      readonly passTo?: ProxiedTo;
     }
   | { readonly kind: "refused"; readonly principal: Principal; readonly error: ServiceError };
 
 export interface AuthenticatorOptions {
   readonly mode: AuthenticationMode;
   readonly identities: Identities;
+  /** Who is behind keys that are none of ours. */
+  readonly callers: Pick<KnownCallers, "find">;
   /** Where calls are filed whose caller cannot be made out. */
   readonly accountId: string;
   readonly clock: Clock;
@@ -47,6 +59,9 @@ export class Authenticator {
   /** @param body tells whether `request.body` is the whole body, or still to come. */
   authenticate(call: Call, request: CapturedRequest, body: "whole" | "streamed"): Authentication {
     const reading = readSignature(request);
+    // Who takes any key at its word has no key to pass on.
+    const passTo = this.#options.mode === "verify" ? namedServer(request) : undefined;
+    if (passTo && !this.#isOurs(reading)) return this.#passing(call, reading, passTo);
     if (reading.kind === "unsigned") return this.#unsigned(call);
     if (reading.kind === "unreadable") {
       if (this.#options.mode === "trust") return this.#trusted(undefined);
@@ -61,6 +76,24 @@ export class Authenticator {
       return this.#refuse(call, principal, { why: "unknown-key", signature });
     }
     return this.#verify(call, { signature, key, request, body });
+  }
+
+  #isOurs(reading: SignatureReading): boolean {
+    if (reading.kind !== "signed") return false;
+    return this.#options.identities.findKey(reading.signature.accessKeyId) !== undefined;
+  }
+
+  /** AWS checks what only it can; a call that it refuses is recorded with its refusal. */
+  #passing(call: Call, reading: SignatureReading, passTo: ProxiedTo): Authentication {
+    const { callers, accountId } = this.#options;
+    if (reading.kind === "signed") {
+      const principal = callers.find(reading.signature.accessKeyId);
+      return { kind: "accepted", principal, passTo };
+    }
+    const isToken = reading.kind === "unsigned" && allowsUnsigned(call);
+    const reason = reading.kind === "unsigned" ? "unsigned" : "unreadable-signature";
+    const principal = isToken ? tokenBearer(call, accountId) : this.#nobody(reason);
+    return { kind: "accepted", principal, passTo };
   }
 
   #verify(
@@ -138,6 +171,13 @@ export class Authenticator {
     });
     return { kind: "refused", principal, error };
   }
+}
+
+/** The server of AWS that a request names: to its proxy, or in its Host header. */
+function namedServer(head: CapturedHead): ProxiedTo | undefined {
+  if (head.proxied) return head.proxied;
+  const authority = head.headers.get("host") ?? "";
+  return parseAwsHost(authority) ? { scheme: "https", authority } : undefined;
 }
 
 /** A made-up key stands for a user of that name. Not for root, which would set alarms off. */

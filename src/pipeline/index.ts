@@ -9,4 +9,3 @@
  */
 export { type AuthenticationMode, Authenticator } from "./authenticator.ts";
 export { Pipeline, type PipelineOptions } from "./pipeline.ts";
-export { Upstreams } from "./upstreams.ts";

@@ -3,18 +3,20 @@ import type { CapturedHead } from "../base/exchange.ts";
 import type { Ids } from "../base/ids.ts";
 import type { EmbeddedServices } from "../embedded/index.ts";
 import type { Conversation } from "../gateway/index.ts";
+import type { KnownCallers } from "../identify/index.ts";
 import type { Journal, OmittedFields } from "../journal/index.ts";
 import type { Models } from "../models/index.ts";
+import type { Upstreams } from "../upstreams/index.ts";
 import { resolveDestination } from "../wire/index.ts";
 import type { Authenticator } from "./authenticator.ts";
 import { RecordedConversation } from "./recorded-conversation.ts";
-import type { Upstreams } from "./upstreams.ts";
 
 export interface PipelineOptions {
   readonly authenticator: Authenticator;
   readonly embedded: EmbeddedServices;
   readonly upstreams: Upstreams;
   readonly models: Models;
+  readonly callers: Pick<KnownCallers, "learn">;
   readonly journal: Pick<Journal, "append">;
   readonly omitted: Pick<OmittedFields, "keep">;
   /** The account of calls whose caller cannot be made out. */

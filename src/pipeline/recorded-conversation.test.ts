@@ -6,12 +6,12 @@ import type { CapturedHead, CapturedRequest, Exchange } from "../base/exchange.t
 import { seededIds } from "../base/ids.ts";
 import { StateStore } from "../base/state-store.ts";
 import { EmbeddedServices } from "../embedded/index.ts";
-import { Identities } from "../identify/index.ts";
+import { Identities, KnownCallers } from "../identify/index.ts";
 import type { NewEntry } from "../journal/index.ts";
 import { Models } from "../models/index.ts";
+import { Upstreams } from "../upstreams/index.ts";
 import { type AuthenticationMode, Authenticator } from "./authenticator.ts";
 import { Pipeline } from "./pipeline.ts";
-import { Upstreams } from "./upstreams.ts";
 
 const NOW_MS = Date.parse("2026-03-01T12:00:00Z");
 const accountId = "111122223333";
@@ -31,6 +31,7 @@ function givenPipeline(mode: AuthenticationMode = "verify") {
   const ids = seededIds("pipeline");
   const store = StateStore.open(":memory:", { survivesPowerLoss: false });
   const identities = Identities.open(store, { accountId, clock, ids });
+  const callers = new KnownCallers({ store, clock, accountId });
   const { admin } = identities.mintFirstCredentials();
   const entries: NewEntry[] = [];
   const journal = {
@@ -51,10 +52,16 @@ function givenPipeline(mode: AuthenticationMode = "verify") {
   };
   const failures: string[] = [];
   const pipeline = new Pipeline({
-    authenticator: new Authenticator({ mode, identities, accountId, clock }),
+    authenticator: new Authenticator({ mode, identities, callers, accountId, clock }),
     embedded: new EmbeddedServices([], () => {}),
-    upstreams: new Upstreams(new Map()),
-    models,
+    upstreams: new Upstreams({
+      table: new Map(),
+      hosts: new Map(),
+      credentials: async () => ({ accessKeyId: "AKIA", secretAccessKey: "secret" }),
+      isOwnKey: () => false,
+      ...{ models, clock },
+    }),
+    ...{ models, callers },
     journal,
     omitted,
     accountId,

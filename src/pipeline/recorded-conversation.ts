@@ -1,10 +1,11 @@
 import type { CapturedHead, CapturedRequest, Exchange } from "../base/exchange.ts";
 import type { HttpAnswer } from "../base/http-answer.ts";
 import { errorTarget, type MadeCall } from "../embedded/index.ts";
-import type { Admission, Conversation, GatewayFailure } from "../gateway/index.ts";
+import type { Admission, Conversation, GatewayFailure, Upstream } from "../gateway/index.ts";
 import type { Principal } from "../identify/index.ts";
 import type { EntryKind, NewEntry } from "../journal/index.ts";
 import { composeWithOmissions, isReadOnly, type RecordFacts } from "../record/index.ts";
+import { UpstreamError } from "../upstreams/index.ts";
 import {
   type Call,
   type Destination,
@@ -26,9 +27,12 @@ import {
   cutShort,
   notAuthenticated,
   notRecorded,
+  notSent,
   upstreamFailed,
 } from "./refusals.ts";
 import { newRequestId } from "./request-id.ts";
+
+type Accepted = Authentication & { readonly kind: "accepted" };
 
 /** What a conversation knows once its call was read and its caller made out. */
 interface Reading {
@@ -66,21 +70,10 @@ export class RecordedConversation implements Conversation {
       this.#isJournalDown = true;
       return this.#refuse(call, notRecorded(call));
     }
-    const { check, principal } = authentication;
+    const { check } = authentication;
     return {
       kind: "forward",
-      upstream:
-        this.#options.upstreams.find(this.#destination.service?.key) ??
-        embeddedUpstream(call, {
-          embedded: this.#options.embedded,
-          principal,
-          requestId: this.#requestId,
-          clock: this.#options.clock,
-          ids: this.#options.ids,
-          onMade: (made) => {
-            this.#made = made;
-          },
-        }),
+      upstream: this.#upstreamOf(call, authentication),
       ...(check && { guard: (body: AsyncIterable<Uint8Array>) => guardBody(body, check) }),
     };
   }
@@ -94,12 +87,14 @@ export class RecordedConversation implements Conversation {
       return this.#encode(call, cause);
     }
     this.#options.onFailure("no answer from the upstream", cause);
+    if (cause instanceof UpstreamError) return this.#encode(call, notSent(call, cause));
     return this.#encode(call, upstreamFailed(call));
   }
 
   async settle(exchange: Exchange): Promise<void> {
     const { call, authentication } = this.#read(exchange.request);
     const outcome = outcomeOf(call, exchange);
+    this.#learn(call, authentication, outcome);
     const extendedRequestId = exchange.response?.headers.get("x-amz-id-2");
     const facts = this.#factsOf(call, authentication.principal, {
       outcome,
@@ -115,6 +110,18 @@ export class RecordedConversation implements Conversation {
     } catch (error) {
       // The refusal that tells of it may go out unrecorded, because nothing was carried out.
       if (!this.#isJournalDown) throw error;
+    }
+  }
+
+  /** Sessions that AWS gave out are to be known by name when they call. */
+  #learn(call: Call, authentication: Authentication, outcome: Outcome): void {
+    const { callers, onFailure } = this.#options;
+    if (authentication.kind === "refused" || !authentication.passTo) return;
+    if (call.kind !== "decoded" || outcome.kind !== "succeeded" || !outcome.output) return;
+    try {
+      callers.learn(call, outcome.output, authentication.principal);
+    } catch (error) {
+      onFailure("who was given credentials could not be kept", error);
     }
   }
 
@@ -190,6 +197,19 @@ export class RecordedConversation implements Conversation {
       accountId: principal.accountId,
       requestId: requestId ?? this.#requestId,
     };
+  }
+
+  #upstreamOf(call: Call, { principal, passTo }: Accepted): Upstream {
+    const { upstreams, embedded, clock, ids } = this.#options;
+    if (passTo) return upstreams.passing(passTo);
+    const upstream = upstreams.find(call.destination);
+    if (upstream) return upstream;
+    return embeddedUpstream(call, {
+      ...{ embedded, principal, requestId: this.#requestId, clock, ids },
+      onMade: (made) => {
+        this.#made = made;
+      },
+    });
   }
 
   #refuse(call: Call, error: ServiceError): Admission {

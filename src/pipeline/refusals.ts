@@ -1,3 +1,4 @@
+import type { UpstreamError } from "../upstreams/index.ts";
 import { type Call, ServiceError } from "../wire/index.ts";
 
 /** The service that answers in XML with its own names for these failures. */
@@ -49,6 +50,16 @@ export function answerWithheld(call: Call): ServiceError {
     isS3(call) ? "SlowDown" : "ServiceUnavailable",
     "The request could not be recorded, and its answer is withheld. Try again later.",
     { status: 503 },
+  );
+}
+
+/** Nothing was sent to AWS, because there is nothing to sign with. */
+export function notSent(call: Call, cause: UpstreamError): ServiceError {
+  const { signingName } = call.destination;
+  return new ServiceError(
+    "ServiceUnavailable",
+    `The call was not sent to ${signingName}: ${cause.message}. ${cause.hint}`,
+    { status: 502 },
   );
 }
 

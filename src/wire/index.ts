@@ -25,6 +25,7 @@ export type { Parsed } from "./parse/parsed.ts";
 export { malformedRequest } from "./refuse/malformed-request.ts";
 export { notImplemented } from "./refuse/not-implemented.ts";
 export { type ValidationIssue, validateRequired } from "./refuse/validate-required.ts";
+export { bucketOfHost } from "./rest/virtual-host.ts";
 export { ServiceError } from "./service-error.ts";
 export { decodeAwsChunked, decodeAwsChunkedBytes } from "./sigv4/aws-chunked.ts";
 export { type BodyCheck, bodyFault, guardBody } from "./sigv4/guard-body.ts";
@@ -34,6 +35,7 @@ export {
   type SignatureFailure,
   signatureRefusal,
 } from "./sigv4/refusal/signature-refusal.ts";
+export { type HeadToSign, type Signing, signHead } from "./sigv4/sign-head.ts";
 export type {
   Signature,
   SignatureFault,

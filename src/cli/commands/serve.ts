@@ -23,11 +23,14 @@ const FLAGS: ReadonlyArray<readonly [flag: string, manual: string]> = [
   ["--digest-interval <duration>", "time that one digest of log files covers (default 1h)"],
   ["--bucket-policy <mode>", "optional: own buckets need none; required: as strict as AWS"],
   ["--event-source-prefix <prefix>", "of events for a bus elsewhere than here (trailcam.)"],
+  ["--identities <file>", "YAML file: whose the access keys are that were not made here"],
   ["--config <file>", "YAML file with the same settings, by the same names"],
 ];
 
 const UPSTREAM =
-  "[SERVICE=]URL that requests are forwarded to instead of the sandbox; may be repeated";
+  "[SERVICE=]URL, or [SERVICE=]aws for AWS itself, that requests are forwarded to instead of the " +
+  "sandbox; may be repeated";
+const MAP_HOST = "HOST=URL where a host of AWS really is, also *.DOMAIN=URL; may be repeated";
 
 const DESTINATION =
   "SERVICE=URL, or SERVICE=aws, that trails deliver to instead of the sandbox; may be repeated; " +
@@ -46,6 +49,7 @@ export function serveCommand(context: CommandContext): Command {
       `${DESTINATION} [${environmentNameOf("destination")}]`,
       collect,
     )
+    .option("--map-host <mapping>", `${MAP_HOST} [${environmentNameOf("map-host")}]`, collect)
     .option("--allow-reset", "let POST /_trailcam/reset empty sandbox and history")
     .action((_, self: Command) => serve(flagsOf(self), context));
 }
@@ -90,11 +94,12 @@ async function serve(
 
 function welcome(url: string, configuration: Configuration): string {
   const { accountId, region, dataDirectory, authentication } = configuration;
+  const nameOf = (to: URL | "aws") => (to === "aws" ? "AWS itself" : to.origin);
   const upstreams = [...configuration.upstreams].map(
-    ([service, { origin }]) => `  ${service === "*" ? "all other services" : service} → ${origin}`,
+    ([service, to]) => `  ${service === "*" ? "all other services" : service} → ${nameOf(to)}`,
   );
   const destinations = [...configuration.destinations].map(
-    ([service, address]) => `  ${service} → ${address === "aws" ? "AWS" : address.origin}`,
+    ([service, to]) => `  ${service} → ${nameOf(to)}`,
   );
   return [
     `trailcam records at ${url} (account ${accountId}, region ${region})`,

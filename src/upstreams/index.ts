@@ -1,0 +1,12 @@
+/**
+ * upstreams: who answers an admitted call.
+ *
+ * Takes:    the table of services and upstreams, the map of hosts, credentials of AWS.
+ * Gives:    an upstream for each call that is not answered in this process.
+ * Promises: a call that passes as it was signed arrives as it was sent; one to AWS itself is signed
+ *           anew, and never with a key of ours.
+ * Not here: who may call (`pipeline`); the sandbox (`embedded`).
+ */
+export { type AwsCredentials, type CredentialSource, UpstreamError } from "./aws-upstream.ts";
+export { type HostMap, readHostMapping } from "./host-map.ts";
+export { Upstreams, type UpstreamsOptions } from "./upstreams.ts";
