@@ -65,7 +65,7 @@ async function send(
 ): Promise<UpstreamAnswer> {
   const credentials = await credentialsOf(options);
   const endpoint = endpointOf(destination, options.models);
-  const { method } = forward;
+  const { method, endsWaiting } = forward;
   const { body, payload, rawHeaders } = await planPayload(forward);
   const target = targetAtEndpoint(forward.target, hostIn(rawHeaders), destination);
   const signed = signHead(
@@ -78,7 +78,7 @@ async function send(
       payload,
     },
   );
-  return await options.upstreamAt(endpoint.url).send({ method, ...signed, body });
+  return await options.upstreamAt(endpoint.url).send({ method, ...signed, body, endsWaiting });
 }
 
 async function credentialsOf(options: AwsUpstreamOptions): Promise<AwsCredentials> {
