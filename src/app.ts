@@ -7,7 +7,8 @@ import { openFileLog } from "./base/file-log.ts";
 import { ALPHANUMERIC, type Ids } from "./base/ids.ts";
 import type { Log } from "./base/log.ts";
 import { StateStore } from "./base/state-store.ts";
-import { type Configuration, ConfigurationError, layout } from "./configuration.ts";
+import { CertificateAuthority } from "./certificates/index.ts";
+import { type Configuration, ConfigurationError, isLoopback, layout } from "./configuration.ts";
 import { type SavedCredentials, saveFirstCredentials, saveServer } from "./data-directory.ts";
 import { Deliveries, SigningKeys } from "./delivery/index.ts";
 import { EmbeddedServices } from "./embedded/index.ts";
@@ -20,7 +21,7 @@ import {
   KnownCallers,
 } from "./identify/index.ts";
 import { Journal, OmittedFields } from "./journal/index.ts";
-import { Models } from "./models/index.ts";
+import { Models, parseAwsHost } from "./models/index.ts";
 import { type Health, operatorHandler } from "./operator/index.ts";
 import { Authenticator, Pipeline } from "./pipeline/index.ts";
 import { openSandbox } from "./sandbox-services.ts";
@@ -189,6 +190,12 @@ export async function assemble(configuration: Configuration, sources: Sources): 
     await history.clear();
   };
   const token = ids.text(40, ALPHANUMERIC);
+  let authority: Promise<CertificateAuthority> | undefined;
+  const contextFor = async (name: string) => {
+    // Made when the first client comes that speaks to us as to its proxy.
+    authority ??= CertificateAuthority.open({ directory: paths.authority, clock, ids });
+    return await (await authority).contextFor(name);
+  };
   const gateway = opening.use(
     await Gateway.open({
       host: configuration.host,
@@ -200,6 +207,11 @@ export async function assemble(configuration: Configuration, sources: Sources): 
       openFile: (path) => {
         const text = sandbox.topics.certificate(path);
         return text === undefined ? undefined : { contentType: "application/x-pem-file", text };
+      },
+      proxy: {
+        intercepts: (name) => parseAwsHost(name) !== undefined || upstreams.isMapped(name),
+        contextFor,
+        ...(!isLoopback(configuration.host) && { password: token }),
       },
       local: operatorHandler({
         token,

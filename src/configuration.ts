@@ -277,7 +277,7 @@ function readFile(flags: Flags, environment: Environment): Record<string, unknow
   throw new ConfigurationError([`config: ${path} holds no settings by name`]);
 }
 
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   if (isIP(host) === 4) return host.startsWith("127.");
   return host === "localhost" || host === "::1";
 }
@@ -289,6 +289,7 @@ export function layout(dataDirectory: string) {
     journal: at("journal"),
     /** Fields that records have no room for. */
     omitted: at("omitted"),
+    authority: at("certificates"),
     history: at("history"),
     buckets: at("buckets"),
     /** What topics sent to addresses: a file for each message. */

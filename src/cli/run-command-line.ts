@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { type Environment, processEnvironment } from "../base/environment.ts";
 import { OperatingError } from "../base/errors.ts";
 import { ConfigurationError } from "../configuration.ts";
+import { caCommand } from "./commands/ca.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { envCommand } from "./commands/env.ts";
 import { lookupCommand } from "./commands/lookup.ts";
@@ -27,6 +28,7 @@ const COMMANDS = [
   queryCommand,
   omittedCommand,
   verifyCommand,
+  caCommand,
   demoCommand,
 ] as const;
 

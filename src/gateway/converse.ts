@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../base/clock.ts";
-import type { CapturedBody, CapturedHead, ExchangeEnd } from "../base/exchange.ts";
+import type { CapturedBody, CapturedHead, ExchangeEnd, ProxiedTo } from "../base/exchange.ts";
 import type { Ids } from "../base/ids.ts";
 import { BodyCapture, captureHead, EMPTY_BODY, headersOf } from "./capture.ts";
 import type { Admission, BeginConversation, Conversation, GatewayFailure } from "./conversation.ts";
@@ -13,6 +13,8 @@ export interface Connection {
   readonly response: ServerResponse;
   /** Fires when the client closes its side before its request is complete. */
   readonly halfClosed: AbortSignal;
+  /** Set when the client came to us as to its proxy. */
+  readonly proxied?: ProxiedTo;
   /** Fires when the client closes its side at any time, or the gateway stops. */
   readonly endsWaiting: AbortSignal;
 }
@@ -37,7 +39,7 @@ interface Turn {
  * @throws when the exchange could not be made durable; nothing after that went to the client.
  */
 export async function converse(connection: Connection, options: ConverseOptions): Promise<void> {
-  const head = captureHead(connection.request, options);
+  const head = captureHead(connection.request, options, connection.proxied);
   const conversation = options.begin(head);
   const turn = await take(connection, { head, conversation });
   if (connection.halfClosed.aborted) connection.response.shouldKeepAlive = false;

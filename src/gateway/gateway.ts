@@ -2,9 +2,12 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Clock } from "../base/clock.ts";
+import type { ProxiedTo } from "../base/exchange.ts";
 import type { Ids } from "../base/ids.ts";
 import type { BeginConversation } from "./conversation.ts";
-import { converse } from "./converse.ts";
+import { type Connection, converse } from "./converse.ts";
+import { ForwardProxy, type ProxyOptions } from "./proxy/forward-proxy.ts";
+import { forwardPlain } from "./proxy/plain-forward.ts";
 
 /** Answers a request under `/_trailcam/`: not an AWS call, and so not a conversation. */
 export type LocalHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -25,6 +28,8 @@ export interface GatewayOptions {
   readonly local: LocalHandler;
   /** What anyone may fetch from a path without calling a service; undefined for other paths. */
   readonly openFile?: (path: string) => OpenFile | undefined;
+  /** How it serves as a forward proxy; not at all when left out. */
+  readonly proxy?: ProxyOptions;
   /**
    * Called when stopping takes too long: breaks off what upstreams still owe, so that what is under
    * way ends as unreachable, and is recorded so.
@@ -41,6 +46,13 @@ const HEADER_BYTES_MAX = 64 * 1024;
 const HEADERS_TIMEOUT_MS = 30_000;
 /** SDKs keep connections for about a minute; closing after them avoids resets in mid-request. */
 const KEEP_ALIVE_TIMEOUT_MS = 90_000;
+const HTTP_LIMITS = {
+  maxHeaderSize: HEADER_BYTES_MAX,
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+  // An upload of gigabytes takes as long as it takes; the head is what has a time limit.
+  requestTimeout: 0,
+};
 /** How long clients may take for what is under way when the gateway stops. */
 const STOP_TIMEOUT_MS = 10_000;
 
@@ -57,18 +69,13 @@ export class Gateway implements AsyncDisposable {
   readonly #underWay = new Set<Promise<void>>();
   /** What tells the requests under way that nobody waits for them, by socket. */
   readonly #waiting = new Map<Socket, AbortController>();
+  readonly #proxy: ForwardProxy | undefined;
   #isStopping = false;
   #url = "";
 
   private constructor(options: GatewayOptions) {
     this.#options = options;
-    this.#server = createServer({
-      maxHeaderSize: HEADER_BYTES_MAX,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-      // An upload of gigabytes takes as long as it takes; the head is what has a time limit.
-      requestTimeout: 0,
-    });
+    this.#server = createServer(HTTP_LIMITS);
     // A client that closes its sending side after the request still waits for the answer. Node has
     // the switch as a property of the server only.
     Object.assign(this.#server, { httpAllowHalfOpen: true });
@@ -77,9 +84,11 @@ export class Gateway implements AsyncDisposable {
       socket.once("end", () => this.#waiting.get(socket)?.abort());
       socket.once("close", () => this.#waiting.get(socket)?.abort());
     });
-    this.#server.on("connect", (_, socket) => {
+    this.#proxy = options.proxy && new ForwardProxy(options.proxy, this.#server, HTTP_LIMITS);
+    this.#server.on("connect", (request, socket, head) => {
       socket.on("error", () => undefined);
-      socket.end(rawAnswer("405 Method Not Allowed", NO_PROXY));
+      if (this.#proxy && !this.#isStopping) this.#proxy.connect(request, socket, head);
+      else socket.end(rawAnswer("405 Method Not Allowed", NO_PROXY));
     });
     this.#server.on("clientError", (error, socket) => this.#onClientError(error, socket as Socket));
   }
@@ -113,6 +122,7 @@ export class Gateway implements AsyncDisposable {
     // Not once: a kept connection may bring its next request while this one waits.
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
     clearTimeout(timer);
+    this.#proxy?.stop();
     const { promise: closed, resolve } = Promise.withResolvers<void>();
     this.#server.close(() => resolve());
     this.#server.closeAllConnections();
@@ -126,29 +136,44 @@ export class Gateway implements AsyncDisposable {
     response.once("finish", () => {
       if (request.socket.readableEnded) request.socket.end();
     });
-    if ((request.url ?? "").startsWith(LOCAL_PREFIX)) {
-      this.#options.local(request, response);
-      return;
-    }
-    const file = this.#openFileFor(request);
+    const way = this.#wayOf(request);
+    const file = way === "direct" ? this.#openFileFor(request) : undefined;
     if (file) {
       response.writeHead(200, { "content-type": file.contentType }).end(file.text);
       return;
     }
-    if (isAbsolute(request.url ?? "")) {
-      response.writeHead(400, { "content-type": "text/plain", connection: "close" }).end(NO_PROXY);
-      return;
-    }
+    if (way === "local") this.#options.local(request, response);
+    else if (way === "plain") forwardPlain(request, response);
+    else if (way === "refused") refuseProxying(response, this.#proxy !== undefined);
+    else this.#converse({ request, response, ...(way !== "direct" && { proxied: way }) });
+  }
+
+  /** Whose a request is; that of a proxy's client is put into the form in which servers get it. */
+  #wayOf(request: IncomingMessage): ProxiedTo | "direct" | "local" | "plain" | "refused" {
+    const proxied = this.#proxy?.targetOf(request);
+    if (proxied) return proxied;
+    const url = request.url ?? "";
+    const absolute = ABSOLUTE_FORM.exec(url);
+    if (!absolute) return url.startsWith(LOCAL_PREFIX) ? "local" : "direct";
+    const [, scheme, authority = ""] = absolute;
+    const to = this.#proxy?.read(request, authority);
+    if (!to || to === "refused") return "refused";
+    if (to === "plain") return "plain";
+    const rest = url.slice(absolute[0].length);
+    request.url = rest.startsWith("/") ? rest : `/${rest}`;
+    return { scheme: scheme?.toLowerCase() === "https" ? "https" : "http", authority };
+  }
+
+  #converse(connection: Omit<Connection, "halfClosed" | "endsWaiting">): void {
+    const { request, response } = connection;
     if (this.#isStopping) response.shouldKeepAlive = false;
     const halfClosed = new AbortController();
     this.#reading.set(request.socket, halfClosed);
     const waiting = new AbortController();
     this.#waiting.set(request.socket, waiting);
     if (this.#isStopping || request.socket.readableEnded) waiting.abort();
-    const conversation = converse(
-      { request, response, halfClosed: halfClosed.signal, endsWaiting: waiting.signal },
-      this.#options,
-    )
+    const signals = { halfClosed: halfClosed.signal, endsWaiting: waiting.signal };
+    const conversation = converse({ ...connection, ...signals }, this.#options)
       .catch((error: unknown) => {
         // Fail closed: an answer under way stays incomplete, and its client cannot take the call
         // for done.
@@ -191,8 +216,16 @@ export class Gateway implements AsyncDisposable {
 const urlOf = ({ address, port, family }: AddressInfo): string =>
   `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
 
-/** True for the form in which a client asks a proxy: `GET http://host/path`. */
-const isAbsolute = (target: string) => /^[a-z][a-z0-9+.-]*:\/\//i.test(target);
+/** The form in which a client asks a proxy: `GET http://host/path`. */
+const ABSOLUTE_FORM = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i;
+
+function refuseProxying(response: ServerResponse, isProxy: boolean): void {
+  const headers = { "content-type": "text/plain", connection: "close" };
+  if (isProxy) {
+    response.writeHead(407, { ...headers, "proxy-authenticate": 'Basic realm="trailcam"' });
+    response.end("The proxy's password is the token in server.json.\n");
+  } else response.writeHead(400, headers).end(NO_PROXY);
+}
 
 /** Told to who takes the gateway for a proxy; no call was understood, so none is recorded. */
 const NO_PROXY =

@@ -42,6 +42,11 @@ export class Upstreams implements AsyncDisposable {
     });
   }
 
+  /** True for a host that a mapping names. */
+  isMapped(host: string): boolean {
+    return findMapped(this.#options.hosts, host) !== undefined;
+  }
+
   /** Where a call goes that passes as it was signed: to the host that its client named. */
   passing({ scheme, authority }: ProxiedTo): Upstream {
     const mapped = findMapped(this.#options.hosts, authority);

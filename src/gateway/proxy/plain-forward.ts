@@ -1,0 +1,39 @@
+import { type IncomingMessage, type ServerResponse, request as send } from "node:http";
+import { pipeline } from "node:stream";
+import { withoutHopHeaders } from "../upstream.ts";
+import { readAuthority } from "./authority.ts";
+
+/**
+ * Forwards what a client asked its proxy for and is no call of AWS: as it is, and without a record.
+ */
+export function forwardPlain(request: IncomingMessage, response: ServerResponse): void {
+  const url = request.url ?? "";
+  const [, scheme, authority = "", rest = ""] = /^([a-z]+):\/\/([^/?#]*)(.*)$/i.exec(url) ?? [];
+  const to = scheme?.toLowerCase() === "http" ? readAuthority(authority, 80) : undefined;
+  if (!to) {
+    refuse(response, 400, "A proxy takes http URLs, and CONNECT for all others.");
+    return;
+  }
+  const outgoing = send({
+    ...{ host: to.host, port: to.port, method: request.method },
+    path: rest.startsWith("/") ? rest : `/${rest}`,
+    headers: withoutHopHeaders(request.rawHeaders),
+    setHost: false,
+  });
+  outgoing.once("response", (incoming) => {
+    response.writeHead(incoming.statusCode ?? 502, withoutHopHeaders(incoming.rawHeaders));
+    pipeline(incoming, response, () => undefined);
+  });
+  outgoing.once("error", () => refuse(response, 502, `${authority} gave no answer.`));
+  response.once("close", () => outgoing.destroy());
+  pipeline(request, outgoing, () => undefined);
+}
+
+function refuse(response: ServerResponse, status: number, why: string): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(status, { "content-type": "text/plain", connection: "close" });
+  response.end(`${why}\n`);
+}
