@@ -6,11 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, createServer } from "node:tls";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { systemClock } from "../base/clock.ts";
 import { systemIds } from "../base/ids.ts";
 import { CertificateAuthority } from "./index.ts";
 
 let directory: string;
-const time = { nowMs: Date.now() };
+const time = { nowMs: systemClock.nowMs() };
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "trailcam-authority-"));

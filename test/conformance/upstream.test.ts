@@ -11,7 +11,6 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { recordsOf } from "../support/history.ts";
 import { hasBoto3, isInstalled, runProgram } from "../support/programs.ts";
-import { exchangeRaw } from "../support/raw-http.ts";
 import { RecordingUpstream } from "../support/recording-upstream.ts";
 import { TestServer } from "../support/server.ts";
 import { signRequest } from "../support/sign-request.ts";
@@ -208,15 +207,6 @@ test("an upstream of one service leaves the others to the sandbox", async () => 
   expect(upstream.arrivals.map(({ headers }) => headers["x-amz-target"])).toEqual([
     "DynamoDB_20120810.DescribeTable",
   ]);
-});
-
-test.each([
-  ["a tunnel", "CONNECT s3.amazonaws.com:443 HTTP/1.1", /^HTTP\/1.1 405 [\s\S]*no proxy/],
-  ["a proxy's request", "GET http://example.com/ HTTP/1.1", /^HTTP\/1.1 400 [\s\S]*no proxy/],
-])("%s is refused in words, and forwarded nowhere", async (_, line, expected) => {
-  const answer = await exchangeRaw(server.url, `${line}\r\nHost: example.com\r\n\r\n`);
-  expect(answer).toMatch(expected);
-  expect(upstream.arrivals).toEqual([]);
 });
 
 const hasMoto = hasBoto3 && isInstalled("moto_server", "--help");

@@ -22,8 +22,8 @@ const HANDSHAKE_TIMEOUT_MS = 20_000;
 const STREAMS_MAX = 256;
 
 /**
- * The side of the gateway that clients speak to as to their proxy. Hosts of AWS it answers for, with
- * certificates of its own; to all others it leads bytes through.
+ * The side of the gateway that clients speak to as to their proxy. Hosts of AWS it answers for,
+ * with certificates of its own; to all others it leads bytes through.
  */
 export class ForwardProxy {
   readonly #options: ProxyOptions;
