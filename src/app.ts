@@ -82,6 +82,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
       store: sandboxStore,
       bucketDirectory: paths.buckets,
       mailDirectory: paths.mail,
+      rootKeyPath: paths.rootKey,
       // Known once the gateway listens, after which the sandbox is started.
       baseUrl: (): string => gateway.url,
       log: onEvent,

@@ -294,6 +294,8 @@ export function layout(dataDirectory: string) {
     buckets: at("buckets"),
     /** What topics sent to addresses: a file for each message. */
     mail: at("mail"),
+    /** The key that seals keys and objects, readable by its owner alone. */
+    rootKey: at("root.key"),
     identityStore: at("state", "identity.db"),
     trailStore: at("state", "trails.db"),
     sandboxStore: at("state", "sandbox.db"),

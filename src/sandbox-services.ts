@@ -11,12 +11,15 @@ import {
   EventBuses,
   eventBridgeService,
   iamService,
+  Keys,
+  kmsService,
   LogGroups,
   ObjectStore,
   Organizations,
   type OrganizationsOptions,
   organizationsService,
   Queues,
+  RootKey,
   route53DomainsService,
   route53Service,
   s3Service,
@@ -37,6 +40,7 @@ export interface Sandbox {
   readonly eventBuses: EventBuses;
   /** Begins what needs to know where the server is reached. */
   start(): void;
+  readonly keys: Keys;
   /** Empties everything but identities. */
   clear(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -52,15 +56,23 @@ export interface SandboxOptions {
   /** Where the server is reached; asked for only after {@link Sandbox.start}. */
   readonly baseUrl: () => string;
   readonly log: (happened: { readonly event: string; readonly cause?: unknown }) => void;
+  /** The file of the key that seals all others. */
+  readonly rootKeyPath: string;
   readonly clock: Clock;
   readonly ids: Ids;
   /** What Organizations needs to know of the journal, and tells of itself. */
   readonly organizations: Pick<OrganizationsOptions, "head" | "onCutOff">;
 }
 
-/** Opens every service of the sandbox, and connects those that reach into others. */
+/**
+ * Opens every service of the sandbox, and connects those that reach into others.
+ *
+ * @throws {RootKeyError} when the key that seals the others is not there any more.
+ */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { store, identities, bucketDirectory: directory, clock, ids } = options;
+  const rootKey = RootKey.open({ path: options.rootKeyPath, store, ids });
+  const keys = new Keys({ store, rootKey, clock, ids });
   const objects = await ObjectStore.open({ directory, store, clock, ids });
   const organizations = Organizations.open(store, { identities, ...options.organizations });
   const queues = new Queues({ store, clock, ids });
@@ -80,6 +92,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       snsService(topics),
       sqsService(queues),
       cloudWatchLogsService(logGroups),
+      kmsService(keys),
       route53Service(store),
       route53DomainsService(store),
       cloudMapService(store),
@@ -87,11 +100,12 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       organizationsService(organizations),
       eventBridgeService(eventBuses),
     ],
-    ...{ objects, organizations, topics, queues, logGroups, eventBuses },
+    ...{ objects, keys, organizations, topics, queues, logGroups, eventBuses },
     start: () => topics.start(),
     clear: async () => {
       organizations.cutOff();
       store.clear();
+      rootKey.noteIn(store);
       queues.clear();
       eventBuses.forget();
       await objects.clear();

@@ -31,6 +31,7 @@ export {
   type OrganizationsOptions,
   organizationsService,
 } from "./organizations/index.ts";
+export { Keys, type KeyUser, kmsService, RootKey, RootKeyError } from "./kms/index.ts";
 export { route53Service } from "./route53/index.ts";
 export { route53DomainsService } from "./route53domains/index.ts";
 export { ObjectStore, s3Service } from "./s3/index.ts";
