@@ -83,6 +83,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
       bucketDirectory: paths.buckets,
       mailDirectory: paths.mail,
       rootKeyPath: paths.rootKey,
+      encryptsAtRest: configuration.encryptsAtRest,
       // Known once the gateway listens, after which the sandbox is started.
       baseUrl: (): string => gateway.url,
       log: onEvent,

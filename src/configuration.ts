@@ -28,6 +28,8 @@ export interface Configuration {
   /** The time that one digest of log files covers; at least a second. */
   readonly digestIntervalMs: number;
   readonly allowsReset: boolean;
+  /** Files of buckets are sealed, also where no client asks for it. */
+  readonly encryptsAtRest: boolean;
   /** Where trails deliver to outside of the sandbox. */
   readonly destinations: ReadonlyMap<DestinationService, URL | "aws">;
   /** What stands before a service in the source of an event for a bus outside of the sandbox. */
@@ -164,6 +166,7 @@ const schema = z
       .max(64)
       .default("trailcam."),
     "allow-reset": z.union([z.boolean(), z.stringbool()]).default(false),
+    "encrypt-at-rest": z.union([z.boolean(), z.stringbool()]).default(false),
     upstream: oneOrMore(upstream).default([]),
     "map-host": oneOrMore(hostMapping).default([]),
     identities: z
@@ -228,6 +231,7 @@ function toConfiguration(
     deliveryIntervalMs: settings["delivery-interval"],
     digestIntervalMs: settings["digest-interval"],
     allowsReset: settings["allow-reset"],
+    encryptsAtRest: settings["encrypt-at-rest"],
     upstreams: new Map(settings.upstream),
     destinations: new Map(settings.destination),
     eventSourcePrefix: settings["event-source-prefix"],

@@ -8,6 +8,7 @@ import {
   cloudFrontService,
   cloudMapService,
   cloudWatchLogsService,
+  DataKeys,
   EventBuses,
   eventBridgeService,
   iamService,
@@ -58,6 +59,8 @@ export interface SandboxOptions {
   readonly log: (happened: { readonly event: string; readonly cause?: unknown }) => void;
   /** The file of the key that seals all others. */
   readonly rootKeyPath: string;
+  /** Seals objects for which nobody asks for a key of KMS, too. */
+  readonly encryptsAtRest: boolean;
   readonly clock: Clock;
   readonly ids: Ids;
   /** What Organizations needs to know of the journal, and tells of itself. */
@@ -73,7 +76,10 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { store, identities, bucketDirectory: directory, clock, ids } = options;
   const rootKey = RootKey.open({ path: options.rootKeyPath, store, ids });
   const keys = new Keys({ store, rootKey, clock, ids });
-  const objects = await ObjectStore.open({ directory, store, clock, ids });
+  const makeBytes = (length: number) => ids.bytes(length);
+  const { encryptsAtRest } = options;
+  const dataKeys = new DataKeys({ keys, rootKey, encryptsAtRest, makeBytes });
+  const objects = await ObjectStore.open({ directory, store, dataKeys, clock, ids });
   const organizations = Organizations.open(store, { identities, ...options.organizations });
   const queues = new Queues({ store, clock, ids });
   const logGroups = new LogGroups({ store, clock });

@@ -2,20 +2,24 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
+import type { Clock } from "../../src/base/clock.ts";
 import { seededIds } from "../../src/base/ids.ts";
 import { StateStore } from "../../src/base/state-store.ts";
 import type { OperationContext } from "../../src/embedded/index.ts";
-import { ObjectStore, s3Service } from "../../src/sandbox/index.ts";
+import { DataKeys, Keys, ObjectStore, RootKey, s3Service } from "../../src/sandbox/index.ts";
 import { CONTEXT_NOW_MS, operationContext } from "./operation-context.ts";
 
 export interface CallOptions extends Partial<OperationContext> {
   readonly body?: string | Uint8Array;
 }
 
+type NewKey = Parameters<Keys["create"]>[0];
+
 /** The sandbox's S3 over a directory of its own, called as the protocol layer calls it. */
 export interface S3UnderTest extends AsyncDisposable {
   readonly directory: string;
   readonly objects: ObjectStore;
+  readonly keys: Keys;
   readonly store: StateStore;
   /** Calls an action. The body is announced by a Content-Length unless headers are given. */
   call<Output = Record<string, unknown>>(
@@ -23,18 +27,31 @@ export interface S3UnderTest extends AsyncDisposable {
     input: object,
     options?: CallOptions,
   ): Promise<Output>;
+  /** Makes a key of KMS that encrypts, and gives its ARN. */
+  createKey(options?: Partial<NewKey>): Promise<string>;
   /** Puts an object with this text. */
   put(bucket: string, key: string, text: string): Promise<void>;
   /** Gives an object's text. */
   text(bucket: string, key: string): Promise<string>;
 }
 
-export async function givenS3(options: { readonly buckets?: readonly string[] } = {}) {
+export interface S3Options {
+  readonly buckets?: readonly string[];
+  readonly encryptsAtRest?: boolean;
+  /** Stands still at {@link CONTEXT_NOW_MS} when left out. */
+  readonly clock?: Clock;
+}
+
+export async function givenS3(options: S3Options = {}) {
   const directory = await mkdtemp(join(tmpdir(), "s3-"));
   const store = StateStore.open(":memory:", { survivesPowerLoss: false });
-  const clock = { nowMs: () => CONTEXT_NOW_MS };
+  const { clock = { nowMs: () => CONTEXT_NOW_MS }, encryptsAtRest = false } = options;
   const ids = seededIds("s3");
-  const objects = await ObjectStore.open({ directory, store, clock, ids });
+  const rootKey = RootKey.passing(ids);
+  const keys = new Keys({ store, rootKey, clock, ids });
+  const makeBytes = (length: number) => ids.bytes(length);
+  const dataKeys = new DataKeys({ keys, rootKey, encryptsAtRest, makeBytes });
+  const objects = await ObjectStore.open({ directory, store, dataKeys, clock, ids });
   const { operations } = s3Service(objects);
   const call: S3UnderTest["call"] = async (action, input, { body, ...overrides } = {}) => {
     const handle = operations[action];
@@ -43,13 +60,21 @@ export async function givenS3(options: { readonly buckets?: readonly string[] } 
     const context = operationContext({
       headers: new Map([["content-length", String(bytes.length)]]),
       payload: () => inPieces(bytes),
+      clock,
       ...overrides,
     });
     return (await handle(input as never, context)) as never;
   };
   for (const Bucket of options.buckets ?? []) await call("CreateBucket", { Bucket });
   const s3: S3UnderTest = {
-    ...{ directory, objects, store, call },
+    ...{ directory, objects, keys, store, call },
+    createKey: async (wanted = {}) =>
+      (
+        await keys.create({
+          ...{ accountId: "111122223333", region: "us-east-1" },
+          ...{ spec: "SYMMETRIC_DEFAULT", usage: "ENCRYPT_DECRYPT", ...wanted },
+        })
+      ).arn,
     put: async (Bucket, Key, body) => void (await call("PutObject", { Bucket, Key }, { body })),
     text: async (Bucket, Key) => {
       const { Body } = await call<{ Body: AsyncIterable<Uint8Array> }>("GetObject", {

@@ -35,6 +35,7 @@ const MAP_HOST = "HOST=URL where a host of AWS really is, also *.DOMAIN=URL; may
 const DESTINATION =
   "SERVICE=URL, or SERVICE=aws, that trails deliver to instead of the sandbox; may be repeated; " +
   "SERVICE is s3, sns, logs, events or kms";
+const AT_REST = "encrypt the files of all buckets, not only those a KMS key was asked for";
 
 /** `trailcam serve`: runs the server until it is told to stop. */
 export function serveCommand(context: CommandContext): Command {
@@ -50,6 +51,7 @@ export function serveCommand(context: CommandContext): Command {
       collect,
     )
     .option("--map-host <mapping>", `${MAP_HOST} [${environmentNameOf("map-host")}]`, collect)
+    .option("--encrypt-at-rest", `${AT_REST} [${environmentNameOf("encrypt-at-rest")}]`)
     .option("--allow-reset", "let POST /_trailcam/reset empty sandbox and history")
     .action((_, self: Command) => serve(flagsOf(self), context));
 }

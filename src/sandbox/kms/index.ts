@@ -5,7 +5,7 @@
  */
 export type { EncryptionContext } from "./keys/encryption-context.ts";
 export { type KeyUser, keyUserOf } from "./keys/key-user.ts";
-export { type DataKey, Keys } from "./keys/keys.ts";
+export { type Decrypted as DecryptedKey, Keys } from "./keys/keys.ts";
 export { RootKey, RootKeyError } from "./keys/root-key.ts";
 export type { StoredKey } from "./keys/stored-key.ts";
 export { kmsService } from "./service.ts";

@@ -6,12 +6,12 @@ import type {
   ServerSideEncryption,
 } from "@aws-sdk/client-s3";
 import { admitToBucket } from "../rules/admission.ts";
-import { defaultEncryption, ENCRYPTION_SETTING } from "../rules/describe-object.ts";
 import { malformedXml } from "../rules/refusals.ts";
+import { defaultEncryption, ENCRYPTION_SETTING } from "../store/buckets.ts";
 import type { Encryption } from "../store/object-attributes.ts";
 import type { Handler } from "./handler.ts";
 
-/** Said in answers about objects; no byte is encrypted by it. */
+/** Applied to objects that are stored from then on, where their request says nothing. */
 export const getBucketEncryption: Handler<GetBucketEncryptionRequest, GetBucketEncryptionOutput> = (
   objects,
   input,

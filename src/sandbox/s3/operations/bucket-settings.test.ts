@@ -189,15 +189,16 @@ test.each([
 
 test("the encryption of a bucket is what its objects say from then on", async () => {
   await using s3 = await givenS3({ buckets: [Bucket] });
+  const KMSMasterKeyID = await s3.createKey();
   const put = () => s3.call("PutObject", { Bucket, Key: "k" });
   expect(await put()).toMatchObject({ ServerSideEncryption: "AES256" });
-  const ApplyServerSideEncryptionByDefault = { SSEAlgorithm: "aws:kms", KMSMasterKeyID: "key-1" };
+  const ApplyServerSideEncryptionByDefault = { SSEAlgorithm: "aws:kms", KMSMasterKeyID };
   const Rules = [{ ApplyServerSideEncryptionByDefault, BucketKeyEnabled: true }];
   const ServerSideEncryptionConfiguration = { Rules };
   await s3.call("PutBucketEncryption", { Bucket, ServerSideEncryptionConfiguration });
   const expected = {
     ServerSideEncryption: "aws:kms",
-    SSEKMSKeyId: "key-1",
+    SSEKMSKeyId: KMSMasterKeyID,
     BucketKeyEnabled: true,
   };
   expect(await put()).toMatchObject(expected);

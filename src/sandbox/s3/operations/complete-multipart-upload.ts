@@ -6,6 +6,7 @@ import type {
 import { admitToBucket } from "../rules/admission.ts";
 import { badChecksum, readGivenChecksum } from "../rules/announced-checksum.ts";
 import { writeCondition } from "../rules/conditions.ts";
+import { askerOf } from "../rules/encryption.ts";
 import { presentChecksum, presentEncryption } from "../rules/present-object.ts";
 import { invalidRequest, malformedXml } from "../rules/refusals.ts";
 import type { ListedPart } from "../store/match-parts.ts";
@@ -33,6 +34,7 @@ export const completeMultipartUpload: Handler<
   const completed = await objects.uploads.complete(upload, {
     listed: parts.map(readPart),
     precondition: writeCondition(input),
+    asker: askerOf(context),
     verify: (attributes) => verify(input, attributes),
   });
   return {

@@ -4,7 +4,8 @@ import { type AdmittedObject, admitToBucket, admitToObject } from "../rules/admi
 import { failedCondition, writeCondition } from "../rules/conditions.ts";
 import { readCopySource } from "../rules/copy-source.ts";
 import { readDescription } from "../rules/describe-object.ts";
-import { presentChecksum, presentEncryption } from "../rules/present-object.ts";
+import { askerOf } from "../rules/encryption.ts";
+import { presentChecksum, presentContext, presentEncryption } from "../rules/present-object.ts";
 import { invalidRequest, noSuchKey, preconditionFailed } from "../rules/refusals.ts";
 import type { Bucket } from "../store/buckets.ts";
 import type { ObjectAttributes, ObjectDescription } from "../store/object-attributes.ts";
@@ -33,6 +34,7 @@ export const copyObject: Handler<CopyObjectRequest, CopyObjectOutput> = async (
     ...{ bucket: target.name, key },
     ...describeCopy(input, source.attributes, { bucket: target, context }),
     precondition: writeCondition(input),
+    asker: askerOf(context),
     checksumAlgorithm: input.ChecksumAlgorithm ?? source.attributes.checksum?.algorithm,
   });
   return {
@@ -42,6 +44,7 @@ export const copyObject: Handler<CopyObjectRequest, CopyObjectOutput> = async (
       ...presentChecksum(copied.checksum),
     },
     ...presentEncryption(copied.encryption),
+    ...presentContext(copied.encryption),
   };
 };
 
@@ -100,7 +103,8 @@ async function copy(
   source: AdmittedObject,
   { bucket, key, ...options }: CopyTarget,
 ): Promise<ObjectAttributes> {
-  const opened = objects.openObject(source.bucket.name, source.key);
+  const { asker } = options;
+  const opened = objects.openObject(source.bucket.name, source.key, { asker });
   if (!opened) throw noSuchKey(source.key);
   try {
     return await objects.putObject(bucket, key, opened.body, options);

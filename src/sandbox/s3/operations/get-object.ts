@@ -9,6 +9,7 @@ import { ServiceError } from "../../../wire/index.ts";
 import { admitToObject } from "../rules/admission.ts";
 import { readRange } from "../rules/byte-range.ts";
 import { checkReadConditions } from "../rules/conditions.ts";
+import { askerOf } from "../rules/encryption.ts";
 import { partRange } from "../rules/part-range.ts";
 import { presentChecksum, presentHeaders } from "../rules/present-object.ts";
 import { invalidRequest, noSuchKey, notFound } from "../rules/refusals.ts";
@@ -20,7 +21,7 @@ import type { Handler } from "./handler.ts";
 export const getObject: Handler<GetObjectRequest, GetObjectOutput> = (objects, input, context) => {
   const { bucket, key, attributes } = admitToObject(objects, input, context);
   const { range, output } = present(input, attributes);
-  const opened = objects.openObject(bucket.name, key, range);
+  const opened = objects.openObject(bucket.name, key, { range, asker: askerOf(context) });
   if (!opened) throw noSuchKey(key);
   const { tags } = attributes;
   return answer<GetObjectOutput>(range, input, {

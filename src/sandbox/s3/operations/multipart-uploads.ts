@@ -12,6 +12,7 @@ import type { OperationContext } from "../../../embedded/index.ts";
 import { admitToBucket } from "../rules/admission.ts";
 import { describeChecksum } from "../rules/checksum-type.ts";
 import { readDescription } from "../rules/describe-object.ts";
+import { askerOf } from "../rules/encryption.ts";
 import {
   keyEncoder,
   pageOptions,
@@ -20,7 +21,7 @@ import {
   readLimit,
 } from "../rules/listing.ts";
 import { ownerOf } from "../rules/owner.ts";
-import { presentEncryption } from "../rules/present-object.ts";
+import { presentContext, presentEncryption } from "../rules/present-object.ts";
 import { DEFAULT_ENCRYPTION } from "../store/object-attributes.ts";
 import { checkKey } from "../store/object-key.ts";
 import type { Upload } from "../store/uploads.ts";
@@ -35,15 +36,18 @@ export const createMultipartUpload: Handler<
   checkKey(key);
   const description = readDescription(input, bucket, context);
   const checksum = describeChecksum(input.ChecksumAlgorithm, input.ChecksumType);
-  const { uploadId } = objects.uploads.begin({
+  const upload = objects.uploads.begin({
     ...{ bucket: bucket.name, key, description },
     initiator: initiatorOf(context),
     checksumAlgorithm: checksum?.algorithm,
     checksumType: checksum?.type,
+    asker: askerOf(context),
   });
+  const { encryption = DEFAULT_ENCRYPTION } = upload.description;
   return {
-    ...{ Bucket: bucket.name, Key: key, UploadId: uploadId },
-    ...presentEncryption(description.encryption ?? DEFAULT_ENCRYPTION),
+    ...{ Bucket: bucket.name, Key: key, UploadId: upload.uploadId },
+    ...presentEncryption(encryption),
+    ...presentContext(encryption),
     ...(checksum ? { ChecksumAlgorithm: checksum.algorithm, ChecksumType: checksum.type } : {}),
   };
 };

@@ -9,7 +9,8 @@ import {
 } from "../rules/announced-checksum.ts";
 import { writeCondition } from "../rules/conditions.ts";
 import { readDescription } from "../rules/describe-object.ts";
-import { presentChecksum, presentEncryption } from "../rules/present-object.ts";
+import { askerOf } from "../rules/encryption.ts";
+import { presentChecksum, presentContext, presentEncryption } from "../rules/present-object.ts";
 import { receivePayload } from "../rules/received-payload.ts";
 import { headerNotImplemented } from "../rules/refusals.ts";
 import type { Handler } from "./handler.ts";
@@ -38,6 +39,7 @@ export const putObject: Handler<PutObjectRequest, PutObjectOutput> = async (
   const stored = await objects.putObject(bucket.name, key, receivePayload(context), {
     ...description,
     precondition,
+    asker: askerOf(context),
     checksumAlgorithm: announced?.algorithm,
     verify: (written) => {
       verifyMd5(written, contentMd5);
@@ -47,6 +49,7 @@ export const putObject: Handler<PutObjectRequest, PutObjectOutput> = async (
   return {
     ETag: stored.etag,
     ...presentEncryption(stored.encryption),
+    ...presentContext(stored.encryption),
     ...presentChecksum(stored.checksum),
   };
 };

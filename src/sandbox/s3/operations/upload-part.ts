@@ -12,6 +12,7 @@ import {
   verifyChecksum,
   verifyMd5,
 } from "../rules/announced-checksum.ts";
+import { askerOf } from "../rules/encryption.ts";
 import { presentChecksum, presentEncryption } from "../rules/present-object.ts";
 import { receivePayload } from "../rules/received-payload.ts";
 import { invalidArgument, noSuchKey } from "../rules/refusals.ts";
@@ -40,6 +41,7 @@ export const uploadPart: Handler<UploadPartRequest, UploadPartOutput> = async (
     number,
     content: receivePayload(context),
     checksumAlgorithm: announced?.algorithm,
+    asker: askerOf(context),
     verify: (written) => {
       verifyMd5(written, contentMd5);
       verifyChecksum(written, announced, context);
@@ -59,10 +61,11 @@ export const uploadPartCopy: Handler<UploadPartCopyRequest, UploadPartCopyOutput
   const upload = objects.uploads.require({ bucket, key, uploadId });
   const source = admitToCopySource(objects, input, context);
   const range = readCopyRange(input.CopySourceRange, source.attributes.size);
-  const opened = objects.openObject(source.bucket.name, source.key, range);
+  const asker = askerOf(context);
+  const opened = objects.openObject(source.bucket.name, source.key, { range, asker });
   if (!opened) throw noSuchKey(source.key);
   try {
-    const part = await objects.uploads.putPart(upload, { number, content: opened.body });
+    const part = await objects.uploads.putPart(upload, { number, content: opened.body, asker });
     const { etag: ETag, lastModifiedMs } = part;
     return {
       CopyPartResult: {

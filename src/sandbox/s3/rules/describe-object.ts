@@ -1,14 +1,10 @@
 import type { OperationContext } from "../../../embedded/index.ts";
 import { ServiceError } from "../../../wire/index.ts";
 import type { Bucket } from "../store/buckets.ts";
-import {
-  type ContentHeaders,
-  DEFAULT_ENCRYPTION,
-  type Encryption,
-  type ObjectDescription,
-} from "../store/object-attributes.ts";
+import type { ContentHeaders, ObjectDescription } from "../store/object-attributes.ts";
 import { refuseCustomerKey } from "./admission.ts";
-import { headerNotImplemented, invalidArgument } from "./refusals.ts";
+import { readEncryption } from "./encryption.ts";
+import { headerNotImplemented } from "./refusals.ts";
 import { readTaggingHeader } from "./tag-set.ts";
 
 /** What PutObject, CopyObject and CreateMultipartUpload have in common. */
@@ -24,6 +20,7 @@ export interface DescriptionInput {
   readonly Tagging?: string | undefined;
   readonly ServerSideEncryption?: string | undefined;
   readonly SSEKMSKeyId?: string | undefined;
+  readonly SSEKMSEncryptionContext?: string | undefined;
   readonly BucketKeyEnabled?: boolean | undefined;
   readonly SSECustomerAlgorithm?: string | undefined;
   readonly ObjectLockMode?: string | undefined;
@@ -43,11 +40,6 @@ const STORAGE_CLASSES = new Set([
   "DEEP_ARCHIVE",
   "GLACIER_IR",
 ]);
-
-const ENCRYPTIONS = new Set(["AES256", "aws:kms", "aws:kms:dsse"]);
-
-/** The name under which a bucket keeps the encryption that its objects get by default. */
-export const ENCRYPTION_SETTING = "encryption";
 
 /**
  * Reads what the client says about an object that it stores.
@@ -113,20 +105,4 @@ function checkMetadata(metadata: Readonly<Record<string, string>>): void {
     status: 400,
     members: { Size: String(size), MaxSizeAllowed: String(METADATA_BYTES_MAX) },
   });
-}
-
-/** What the request asks for, else what the bucket does by default. Nothing is encrypted by it. */
-function readEncryption(input: DescriptionInput, bucket: Bucket): Encryption {
-  const algorithm = input.ServerSideEncryption;
-  if (algorithm === undefined) return defaultEncryption(bucket);
-  if (!ENCRYPTIONS.has(algorithm)) {
-    const message = "The encryption method specified is not supported";
-    throw invalidArgument(message, "x-amz-server-side-encryption", algorithm);
-  }
-  return { algorithm, keyId: input.SSEKMSKeyId, isBucketKeyEnabled: input.BucketKeyEnabled };
-}
-
-export function defaultEncryption({ settings }: Bucket): Encryption {
-  const configured = settings[ENCRYPTION_SETTING] as Encryption | undefined;
-  return configured ?? DEFAULT_ENCRYPTION;
 }

@@ -37,6 +37,12 @@ function presentStorageClass({ storageClass = "STANDARD" }: ContentHeaders) {
   return storageClass === "STANDARD" ? {} : { StorageClass: storageClass as StorageClass };
 }
 
+/** The client's own context, as the answer to storing says it. */
+export function presentContext({ context }: Encryption) {
+  if (!context) return {};
+  return { SSEKMSEncryptionContext: Buffer.from(JSON.stringify(context)).toString("base64") };
+}
+
 export function presentEncryption({ algorithm, keyId, isBucketKeyEnabled }: Encryption) {
   return {
     ServerSideEncryption: algorithm as ServerSideEncryption,

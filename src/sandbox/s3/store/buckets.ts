@@ -2,6 +2,7 @@ import type { Clock } from "../../../base/clock.ts";
 import type { Collection, StateStore } from "../../../base/state-store.ts";
 import { ServiceError } from "../../../wire/index.ts";
 import { isBucketName } from "./bucket-name.ts";
+import { DEFAULT_ENCRYPTION, type Encryption } from "./object-attributes.ts";
 
 /** A bucket without its objects. */
 export interface Bucket {
@@ -17,6 +18,15 @@ export interface CreateBucketOptions {
   readonly ownerAccountId: string;
   readonly region: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** The name under which a bucket keeps the encryption that its objects get by default. */
+export const ENCRYPTION_SETTING = "encryption";
+
+/** What objects get for which nobody asks for anything. */
+export function defaultEncryption({ settings }: Bucket): Encryption {
+  const configured = settings[ENCRYPTION_SETTING] as Encryption | undefined;
+  return configured ?? DEFAULT_ENCRYPTION;
 }
 
 /** The buckets there are, of all accounts: their names share one space, as AWS's do. */

@@ -1,4 +1,4 @@
-import type { ObjectAttributes } from "./object-attributes.ts";
+import type { ObjectAttributes, Seal } from "./object-attributes.ts";
 
 /** Throws to refuse a write for what is under the key at the very moment it would take effect. */
 export type Precondition = (current: ObjectAttributes | undefined) => void;
@@ -9,6 +9,8 @@ export interface Commission {
   readonly key: string;
   readonly generation: string;
   readonly attributes: ObjectAttributes;
+  /** As the bytes were written. */
+  readonly seal?: Seal | undefined;
   readonly isDurable: boolean;
   readonly precondition: Precondition;
   /** Further writes of the same transaction. */

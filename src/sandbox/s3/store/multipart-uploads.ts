@@ -3,7 +3,10 @@ import { createReadStream } from "node:fs";
 import type { ChecksumAlgorithm, ChecksumType } from "@aws-sdk/client-s3";
 import type { Clock } from "../../../base/clock.ts";
 import { ALPHANUMERIC, type Ids } from "../../../base/ids.ts";
-import type { Bucket } from "./buckets.ts";
+import type { Asker, DataKeys } from "../sealing/data-keys.ts";
+import { fileKeyOf } from "../sealing/sealed-form.ts";
+import { UnsealedStream } from "../sealing/unsealed-stream.ts";
+import { type Bucket, defaultEncryption } from "./buckets.ts";
 import { checksumOf } from "./checksums.ts";
 import type { Commission, Precondition } from "./commission.ts";
 import type { Page, PageOptions } from "./list-page.ts";
@@ -21,6 +24,9 @@ import type { Content, WrittenBytes } from "./write-draft.ts";
 export interface MultipartUploadsOptions {
   readonly rows: Uploads;
   readonly files: ObjectFiles;
+  readonly dataKeys: DataKeys;
+  /** @throws {ServiceError} `NoSuchBucket`. */
+  readonly bucketOf: (name: string) => Bucket;
   readonly clock: Clock;
   readonly ids: Ids;
   /** Makes bytes an object, as a put does. */
@@ -34,6 +40,7 @@ export interface BeginUploadOptions {
   readonly description: ObjectDescription;
   readonly checksumAlgorithm?: ChecksumAlgorithm | undefined;
   readonly checksumType?: ChecksumType | undefined;
+  readonly asker?: Asker | undefined;
 }
 
 export interface PutPartOptions {
@@ -42,6 +49,7 @@ export interface PutPartOptions {
   readonly checksumAlgorithm?: ChecksumAlgorithm | undefined;
   /** Throws to refuse bytes that are not what was announced. */
   readonly verify?: (written: WrittenBytes) => void;
+  readonly asker?: Asker | undefined;
 }
 
 export interface CompleteUploadOptions {
@@ -49,31 +57,44 @@ export interface CompleteUploadOptions {
   /** Throws to refuse an object that is not what was announced. The upload goes on then. */
   readonly verify?: (attributes: ObjectAttributes) => void;
   readonly precondition?: Precondition | undefined;
+  readonly asker?: Asker | undefined;
 }
 
 /**
  * Objects that arrive in parts. A part's row makes it exist, as an object's row does: its file
  * has a name of its own for every write, is there before the row, and goes after it.
+ *
+ * The data key of the object is made when its upload begins, and seals the parts already.
  */
 export class MultipartUploads {
   readonly #rows: Uploads;
   readonly #files: ObjectFiles;
+  readonly #dataKeys: DataKeys;
+  readonly #bucketOf: (name: string) => Bucket;
   readonly #clock: Clock;
   readonly #ids: Ids;
   readonly #commit: (commission: Commission) => Promise<void>;
 
-  constructor({ rows, files, clock, ids, commit }: MultipartUploadsOptions) {
-    this.#rows = rows;
-    this.#files = files;
-    this.#clock = clock;
-    this.#ids = ids;
-    this.#commit = commit;
+  constructor(options: MultipartUploadsOptions) {
+    this.#rows = options.rows;
+    this.#files = options.files;
+    this.#dataKeys = options.dataKeys;
+    this.#bucketOf = options.bucketOf;
+    this.#clock = options.clock;
+    this.#ids = options.ids;
+    this.#commit = options.commit;
   }
 
+  /** @throws {ServiceError} `NoSuchBucket`, and those of KMS as S3 tells them. */
   begin(options: BeginUploadOptions): Upload {
-    const { checksumAlgorithm, checksumType, ...rest } = options;
+    const { checksumAlgorithm, checksumType, asker, description, ...rest } = options;
+    const bucket = this.#bucketOf(options.bucket);
+    const wanted = description.encryption ?? defaultEncryption(bucket);
+    const dataKey = this.#dataKeys.issue(wanted, { bucket, key: options.key }, asker);
     const upload: Upload = {
       ...rest,
+      description: { ...description, encryption: dataKey?.encryption ?? wanted },
+      ...(dataKey ? { seal: dataKey.seal } : {}),
       ...(checksumAlgorithm ? { checksumAlgorithm } : {}),
       ...(checksumType ? { checksumType } : {}),
       uploadId: this.#ids.text(96, ALPHANUMERIC),
@@ -105,12 +126,15 @@ export class MultipartUploads {
    *   `verify` throws.
    */
   async putPart(reference: UploadReference, options: PutPartOptions): Promise<Part> {
-    const { uploadId, ...upload } = this.#rows.require(reference);
+    const upload = this.#rows.require(reference);
+    const { uploadId } = upload;
     const checksumAlgorithm = options.checksumAlgorithm ?? upload.checksumAlgorithm;
     const generation = this.#ids.uuid();
+    const dataKey = this.#dataKeyOf(upload, options.asker);
     const written = await this.#files.writePart(uploadId, generation, options.content, {
       checksumAlgorithm,
       isDurable: false,
+      fileKey: dataKey && fileKeyOf(dataKey, generation),
     });
     const part = this.#partOf(written, { ...options, checksumAlgorithm, generation });
     try {
@@ -138,10 +162,13 @@ export class MultipartUploads {
     const upload = this.#rows.require(reference);
     const parts = matchParts(this.#rows.parts(upload.uploadId), options.listed);
     const generation = this.#ids.uuid();
-    const written = await this.#files.writeDraft(generation, this.#bytesOf(upload, parts), {
+    const dataKey = this.#dataKeyOf(upload, options.asker);
+    const content = this.#bytesOf(upload, parts, dataKey);
+    const written = await this.#files.writeDraft(generation, content, {
       checksumAlgorithm:
         upload.checksumType === "FULL_OBJECT" ? upload.checksumAlgorithm : undefined,
       isDurable: false,
+      fileKey: dataKey && fileKeyOf(dataKey, generation),
     });
     const attributes = describe(upload, parts, {
       size: written.size,
@@ -149,7 +176,7 @@ export class MultipartUploads {
     });
     const { bucket, key } = upload;
     await this.#commit({
-      ...{ bucket, key, generation, attributes, isDurable: false },
+      ...{ bucket, key, generation, attributes, isDurable: false, seal: upload.seal },
       precondition: (current) => {
         options.verify?.(attributes);
         options.precondition?.(current);
@@ -193,9 +220,24 @@ export class MultipartUploads {
     );
   }
 
-  async *#bytesOf({ uploadId }: Upload, parts: readonly Part[]): AsyncGenerator<Uint8Array> {
-    for (const { generation } of parts) {
-      yield* createReadStream(this.#files.part(uploadId, generation));
+  #dataKeyOf({ bucket, key, seal }: Upload, asker: Asker | undefined): Buffer | undefined {
+    return seal && this.#dataKeys.open(seal, { bucket: this.#bucketOf(bucket), key }, asker);
+  }
+
+  async *#bytesOf(
+    { uploadId }: Upload,
+    parts: readonly Part[],
+    dataKey: Buffer | undefined,
+  ): AsyncGenerator<Uint8Array> {
+    for (const { generation, size, number } of parts) {
+      if (!dataKey) {
+        yield* createReadStream(this.#files.part(uploadId, generation));
+        continue;
+      }
+      const descriptor = this.#files.openPart(uploadId, generation);
+      const key = fileKeyOf(dataKey, generation);
+      const name = `part ${number} of upload ${uploadId}`;
+      yield* new UnsealedStream({ descriptor, key, size, name });
     }
   }
 

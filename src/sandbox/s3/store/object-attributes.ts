@@ -18,7 +18,21 @@ export interface Encryption {
   readonly algorithm: string;
   readonly keyId?: string | undefined;
   readonly isBucketKeyEnabled?: boolean | undefined;
+  /** What the client wants vouched for beside the object's ARN. */
+  readonly context?: Readonly<Record<string, string>> | undefined;
 }
+
+/**
+ * How the bytes of an object are sealed: its data key, wrapped, in base64. Under the root key, or
+ * by KMS with the context that it wants to be told again.
+ */
+export type Seal =
+  | { readonly by: "root"; readonly wrappedKey: string }
+  | {
+      readonly by: "kms";
+      readonly wrappedKey: string;
+      readonly context: Readonly<Record<string, string>>;
+    };
 
 /** What AWS applies when nobody asks for anything. */
 export const DEFAULT_ENCRYPTION: Encryption = { algorithm: "AES256" };
@@ -69,4 +83,6 @@ export interface StoredObject {
   readonly generation: string;
   readonly place: Place;
   readonly attributes: ObjectAttributes;
+  /** Absent when the file is plain. */
+  readonly seal?: Seal;
 }

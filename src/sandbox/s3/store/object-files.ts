@@ -36,7 +36,7 @@ export interface FileReference {
 /**
  * The files below the directory of the buckets:
  *
- * - `NAME/KEY…`: the bytes of an object whose key can be a path, as a plain file;
+ * - `NAME/KEY…`: the bytes of an object whose key can be a path;
  * - `.store/escaped/NAME/SHA256`: the bytes of an object whose key cannot;
  * - `.store/drafts/GENERATION`: bytes that are being written, or were and are not yet in place;
  * - `.store/parts/UPLOAD/GENERATION`: parts of uploads that are not complete.
@@ -136,6 +136,7 @@ export class ObjectFiles {
   /**
    * Opens the bytes for reading. The caller closes the descriptor.
    *
+   * @param size of the file.
    * @throws when the file is missing, is not a plain file, or is not `size` bytes long: somebody
    *   else changed it.
    */
@@ -169,6 +170,11 @@ export class ObjectFiles {
 
   part(upload: string, generation: string): string {
     return join(this.#partsOf(upload), generation);
+  }
+
+  /** Opens the bytes of a part for reading. The caller closes the descriptor. */
+  openPart(upload: string, generation: string): number {
+    return openPlainFile(this.part(upload, generation));
   }
 
   async discardPart(upload: string, generation: string): Promise<void> {

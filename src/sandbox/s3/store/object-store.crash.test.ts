@@ -51,20 +51,24 @@ function dyingStore(store: StateStore, nth: number, fault: Fault): StateStore {
   return { collection, transaction } as StateStore;
 }
 
+const FORMS = [
+  ["plain", { encryptsAtRest: false }],
+  ["sealed", { encryptsAtRest: true }],
+] as const;
+
 /** Dies at a write of `work`, opens again, and gives what is there then. */
 async function afterDying(
-  nth: number,
-  fault: Fault,
+  { nth, fault, ...form }: { nth: number; fault: Fault; encryptsAtRest: boolean },
   work: (opened: Awaited<ReturnType<typeof openObjects>>) => Promise<unknown>,
 ) {
   const root = await aDirectory();
   {
-    using before = await openObjects(root);
+    using before = await openObjects(root, undefined, form);
     before.objects.createBucket("bucket", OWNER);
     await before.objects.putObject("bucket", "dir/k", Buffer.from("old"));
   }
   {
-    using dying = await openObjects(root, (store) => dyingStore(store, nth, fault));
+    using dying = await openObjects(root, (store) => dyingStore(store, nth, fault), form);
     await expect(work(dying)).rejects.toThrow(/dying|dead/);
   }
   using opened = await openObjects(root);
@@ -73,27 +77,27 @@ async function afterDying(
   return { text: found?.bytes.toString(), size: found?.attributes.size, files };
 }
 
-describe("an overwrite that dies shows either object wholly", () => {
+describe.each(FORMS)("an overwrite that dies shows either object wholly, %s", (_, form) => {
   test.each([
     ["before its transaction", 1, "refused", "old"],
     ["between transaction and rename", 1, "persisted", "newer"],
     ["before the note is removed", 2, "refused", "newer"],
     ["after the note is removed", 2, "persisted", "newer"],
   ] as const)("%s", async (_when, nth, fault, text) => {
-    const found = await afterDying(nth, fault, ({ objects }) =>
+    const found = await afterDying({ nth, fault, ...form }, ({ objects }) =>
       objects.putObject("bucket", "dir/k", Buffer.from("newer")),
     );
     expect(found).toEqual({ text, size: text.length, files: ["bucket/dir/k"] });
   });
 });
 
-describe("a deletion that dies leaves the object, or nothing at all", () => {
+describe.each(FORMS)("a deletion that dies leaves the object, or nothing at all, %s", (_, form) => {
   test.each([
     ["before its transaction", 1, "refused", "old"],
     ["between transaction and removal", 1, "persisted", undefined],
     ["before the note is removed", 2, "refused", undefined],
   ] as const)("%s", async (_when, nth, fault, text) => {
-    const found = await afterDying(nth, fault, async ({ objects }) =>
+    const found = await afterDying({ nth, fault, ...form }, async ({ objects }) =>
       objects.deleteObject("bucket", "dir/k"),
     );
     expect(found.text).toBe(text);
@@ -101,7 +105,7 @@ describe("a deletion that dies leaves the object, or nothing at all", () => {
   });
 });
 
-describe("completing an upload that dies leaves the upload, or the object", () => {
+describe.each(FORMS)("completing an upload that dies leaves upload or object, %s", (_, form) => {
   // Beginning is the first write, each part one more; the transaction is the third.
   test.each([
     [3, "refused", "old", 1],
@@ -110,12 +114,12 @@ describe("completing an upload that dies leaves the upload, or the object", () =
   ] as const)("write %i %s", async (nth, fault, text, uploads) => {
     const root = await aDirectory();
     {
-      using before = await openObjects(root);
+      using before = await openObjects(root, undefined, form);
       before.objects.createBucket("bucket", OWNER);
       await before.objects.putObject("bucket", "k", Buffer.from("old"));
     }
     {
-      using dying = await openObjects(root, (store) => dyingStore(store, nth, fault));
+      using dying = await openObjects(root, (store) => dyingStore(store, nth, fault), form);
       const { uploads } = dying.objects;
       const description = {};
       const upload = uploads.begin({ bucket: "bucket", key: "k", initiator: "me", description });
@@ -132,11 +136,10 @@ describe("completing an upload that dies leaves the upload, or the object", () =
 
 /** Runs a process that writes, until it has acknowledged `count` writes, and kills it. */
 async function writeUntilKilled(
-  root: string,
-  first: number,
+  words: readonly string[],
   count: number,
 ): Promise<Map<string, number>> {
-  const child = fork(new URL("overwriter.fixture.ts", import.meta.url), [root, `${first}`], {
+  const child = fork(new URL("overwriter.fixture.ts", import.meta.url), words, {
     execArgv: ["--disable-warning=ExperimentalWarning"],
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
@@ -154,19 +157,22 @@ async function writeUntilKilled(
   return acknowledged;
 }
 
-test(`a process killed while it writes leaves whole objects (SEED=${SEED})`, async () => {
-  const root = await aDirectory();
-  const random = seededRandom(SEED);
-  for (let round = 0; round < 6; round += 1) {
-    const acknowledged = await writeUntilKilled(root, round * 1000, 1 + random(40));
-    using opened = await openObjects(root);
-    const { entries } = opened.objects.listObjects("bucket", { limit: 10 });
-    for (const { name } of entries) {
-      const stored = await opened.objects.getObject("bucket", name);
-      const number = Number.parseInt(stored?.bytes.toString() ?? "", 10);
-      expect(stored?.bytes.toString() === `${number};`.repeat(20_000), name).toBe(true);
-      expect(number, name).toBeGreaterThanOrEqual(acknowledged.get(name) ?? 0);
+test.each(FORMS)(
+  `a process killed while it writes leaves whole objects, %s (SEED=${SEED})`,
+  async (form) => {
+    const root = await aDirectory();
+    const random = seededRandom(SEED);
+    for (let round = 0; round < 4; round += 1) {
+      const acknowledged = await writeUntilKilled([root, `${round * 1000}`, form], 1 + random(40));
+      using opened = await openObjects(root);
+      const { entries } = opened.objects.listObjects("bucket", { limit: 10 });
+      for (const { name } of entries) {
+        const stored = await opened.objects.getObject("bucket", name);
+        const number = Number.parseInt(stored?.bytes.toString() ?? "", 10);
+        expect(stored?.bytes.toString() === `${number};`.repeat(20_000), name).toBe(true);
+        expect(number, name).toBeGreaterThanOrEqual(acknowledged.get(name) ?? 0);
+      }
+      expect(await filesUnder(join(root, "buckets"))).toHaveLength(entries.length);
     }
-    expect(await filesUnder(join(root, "buckets"))).toHaveLength(entries.length);
-  }
-});
+  },
+);

@@ -6,15 +6,18 @@ import type { Clock } from "../../../base/clock.ts";
 import type { Ids } from "../../../base/ids.ts";
 import type { Collection, StateStore } from "../../../base/state-store.ts";
 import { ServiceError } from "../../../wire/index.ts";
-import { type Bucket, Buckets, type CreateBucketOptions } from "./buckets.ts";
+import type { Asker, DataKeys } from "../sealing/data-keys.ts";
+import { fileKeyOf, sealedSize } from "../sealing/sealed-form.ts";
+import { UnsealedStream } from "../sealing/unsealed-stream.ts";
+import { type Bucket, Buckets, type CreateBucketOptions, defaultEncryption } from "./buckets.ts";
 import type { Commission, Precondition } from "./commission.ts";
 import { listPage, type Page, type PageOptions } from "./list-page.ts";
 import { MultipartUploads } from "./multipart-uploads.ts";
-import {
-  DEFAULT_ENCRYPTION,
-  type ObjectAttributes,
-  type ObjectDescription,
-  type StoredObject,
+import type {
+  Encryption,
+  ObjectAttributes,
+  ObjectDescription,
+  StoredObject,
 } from "./object-attributes.ts";
 import { type FileReference, ObjectFiles } from "./object-files.ts";
 import { checkKey } from "./object-key.ts";
@@ -25,6 +28,8 @@ export interface ObjectStoreOptions {
   /** Holds one directory per bucket. Made when it is not there. */
   readonly directory: string;
   readonly store: StateStore;
+  /** Seals what is to be encrypted. */
+  readonly dataKeys: DataKeys;
   readonly clock: Clock;
   readonly ids: Ids;
 }
@@ -36,6 +41,14 @@ export interface PutObjectOptions extends ObjectDescription {
   /** Throws to refuse bytes that are not what was announced. Nothing is changed then. */
   readonly verify?: ((written: WrittenBytes) => void) | undefined;
   readonly precondition?: Precondition | undefined;
+  /** Left out by the server itself, which can use no key of KMS. */
+  readonly asker?: Asker | undefined;
+}
+
+export interface OpenObjectOptions {
+  readonly range?: ByteRange | undefined;
+  /** Left out by the server itself, to which every object opens whose key is usable. */
+  readonly asker?: Asker | undefined;
 }
 
 /** An object's bytes from `start` to `end`, both included. */
@@ -45,7 +58,7 @@ export interface ByteRange {
 }
 
 /**
- * Buckets and objects: bytes in plain files, all else in the state store.
+ * Buckets and objects: bytes in files, all else in the state store.
  *
  * **The row is the object.** A write goes to a draft file named by a fresh *generation*. One
  * transaction then makes the row name that generation, and notes the key as unsettled; from this
@@ -66,6 +79,9 @@ export interface ByteRange {
  * A power cut may take back what was not put durably, and then row and file apart: an object whose
  * file has another size is not given out.
  *
+ * A file is plain, or sealed under the object's own data key, which its row holds wrapped. It is
+ * sealed as it is written, so that there is no moment at which its bytes lie in clear.
+ *
  * Where files lie: see {@link ObjectFiles}. Errors: {@link ServiceError}s of S3.
  */
 export class ObjectStore {
@@ -73,13 +89,15 @@ export class ObjectStore {
   readonly uploads: MultipartUploads;
   readonly #files: ObjectFiles;
   readonly #store: StateStore;
+  readonly #dataKeys: DataKeys;
   readonly #clock: Clock;
   readonly #ids: Ids;
   /** The keys whose files may lag behind their rows. */
   readonly #unsettled: Collection<FileReference>;
 
-  private constructor({ directory, store, clock, ids }: ObjectStoreOptions) {
+  private constructor({ directory, store, dataKeys, clock, ids }: ObjectStoreOptions) {
     this.#store = store;
+    this.#dataKeys = dataKeys;
     this.#clock = clock;
     this.#ids = ids;
     this.#files = new ObjectFiles(directory);
@@ -88,6 +106,8 @@ export class ObjectStore {
     this.uploads = new MultipartUploads({
       rows: new Uploads(store),
       files: this.#files,
+      dataKeys,
+      bucketOf: (name) => this.buckets.require(name),
       clock,
       ids,
       commit: (commission) => this.#commit(commission),
@@ -152,33 +172,48 @@ export class ObjectStore {
   /**
    * Opens an object for reading. The stream gives what was there when it was opened, whatever is
    * written meanwhile; it must be read or destroyed.
+   *
+   * @throws {ServiceError} of KMS, as S3 tells it, when the object's key does not open.
    */
   openObject(
     bucket: string,
     key: string,
-    range?: ByteRange,
+    { range, asker }: OpenObjectOptions = {},
   ): { readonly attributes: ObjectAttributes; readonly body: Readable } | undefined {
     const stored = this.#objectsOf(bucket).get(key);
     if (!stored) return undefined;
-    const { attributes } = stored;
-    const fd = this.#files.open({ ...stored, bucket, key }, attributes.size);
-    return { attributes, body: createReadStream("", { fd, autoClose: true, start: 0, ...range }) };
+    const { attributes, seal, generation } = stored;
+    const reference = { ...stored, bucket, key };
+    if (!seal) {
+      const fd = this.#files.open(reference, attributes.size);
+      return {
+        attributes,
+        body: createReadStream("", { fd, autoClose: true, start: 0, ...range }),
+      };
+    }
+    const object = { bucket: this.buckets.require(bucket), key };
+    const fileKey = fileKeyOf(this.#dataKeys.open(seal, object, asker), generation);
+    const { size } = attributes;
+    const descriptor = this.#files.open(reference, sealedSize(size));
+    const file = { descriptor, key: fileKey, size, name: `s3://${bucket}/${key}` };
+    return { attributes, body: new UnsealedStream(file, range) };
   }
 
-  /** Reads a whole object into memory. */
+  /** Reads a whole object into memory. @throws {ServiceError} as {@link openObject}. */
   async getObject(
     bucket: string,
     key: string,
+    options: Pick<OpenObjectOptions, "asker"> = {},
   ): Promise<{ readonly attributes: ObjectAttributes; readonly bytes: Buffer } | undefined> {
-    const opened = this.openObject(bucket, key);
+    const opened = this.openObject(bucket, key, options);
     return opened && { attributes: opened.attributes, bytes: await buffer(opened.body) };
   }
 
   /**
    * Stores an object, in place of the one before under this key.
    *
-   * @throws {ServiceError} `NoSuchBucket`, `KeyTooLongError`, `InvalidURI`, and whatever `verify`
-   *   and `precondition` throw.
+   * @throws {ServiceError} `NoSuchBucket`, `KeyTooLongError`, `InvalidURI`, those of KMS as S3 tells
+   *   them, and whatever `verify` and `precondition` throw.
    */
   async putObject(
     bucket: string,
@@ -186,15 +221,19 @@ export class ObjectStore {
     content: Content,
     options: PutObjectOptions = {},
   ): Promise<ObjectAttributes> {
-    this.buckets.require(bucket);
+    const row = this.buckets.require(bucket);
     checkKey(key);
-    const { checksumAlgorithm, isDurable = false } = options;
+    const { checksumAlgorithm, isDurable = false, asker } = options;
+    const wanted = options.encryption ?? defaultEncryption(row);
+    const dataKey = this.#dataKeys.issue(wanted, { bucket: row, key }, asker);
     const generation = this.#ids.uuid();
-    const draft = { checksumAlgorithm, isDurable };
+    const fileKey = dataKey && fileKeyOf(dataKey.bytes, generation);
+    const draft = { checksumAlgorithm, isDurable, fileKey };
     const written = await this.#files.writeDraft(generation, content, draft);
-    const attributes = this.#describe(written, options);
+    const encryption = dataKey?.encryption ?? wanted;
+    const attributes = this.#describe(written, { ...options, encryption });
     await this.#commit({
-      ...{ bucket, key, generation, attributes, isDurable },
+      ...{ bucket, key, generation, attributes, isDurable, seal: dataKey?.seal },
       precondition: (current) => {
         options.verify?.(written);
         options.precondition?.(current);
@@ -284,11 +323,14 @@ export class ObjectStore {
     const objects = this.#objectsOf(bucket);
     commission.precondition(objects.get(key)?.attributes);
     const reference = { bucket, key, generation, place: this.#files.placeFor(bucket, key) };
-    const { attributes, isDurable } = commission;
+    const { attributes, seal, isDurable } = commission;
     this.#store.transaction(
       () => {
         commission.alongside?.();
-        objects.put(key, { generation, place: reference.place, attributes });
+        objects.put(key, {
+          ...{ generation, place: reference.place, attributes },
+          ...(seal ? { seal } : {}),
+        });
         this.#unsettled.put(unsettledKey(reference), reference);
       },
       { survivesPowerLoss: isDurable },
@@ -312,8 +354,11 @@ export class ObjectStore {
     this.#unsettled.delete(unsettledKey(reference));
   }
 
-  #describe(written: WrittenBytes, options: PutObjectOptions): ObjectAttributes {
-    const { headers = {}, metadata = {}, tags = [], encryption = DEFAULT_ENCRYPTION } = options;
+  #describe(
+    written: WrittenBytes,
+    options: PutObjectOptions & { readonly encryption: Encryption },
+  ): ObjectAttributes {
+    const { headers = {}, metadata = {}, tags = [], encryption } = options;
     const { checksumAlgorithm: algorithm } = options;
     return {
       ...{ headers, metadata, tags, encryption },

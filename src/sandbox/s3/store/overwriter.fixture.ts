@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { systemClock } from "../../../base/clock.ts";
 import { systemIds } from "../../../base/ids.ts";
 import { StateStore } from "../../../base/state-store.ts";
+import { openDataKeys } from "./given.fixture.ts";
 import { ObjectStore } from "./object-store.ts";
 
 // Puts and deletes without end, and says what is done. Killed by `object-store.crash.test.ts`.
@@ -10,6 +11,7 @@ const store = StateStore.open(join(root, "state.db"), { survivesPowerLoss: false
 const objects = await ObjectStore.open({
   directory: join(root, "buckets"),
   store,
+  dataKeys: openDataKeys(root, store, process.argv[4] === "sealed").dataKeys,
   clock: systemClock,
   ids: systemIds,
 });

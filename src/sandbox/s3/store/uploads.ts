@@ -2,7 +2,7 @@ import type { ChecksumAlgorithm, ChecksumType } from "@aws-sdk/client-s3";
 import type { Collection, StateStore } from "../../../base/state-store.ts";
 import { ServiceError } from "../../../wire/index.ts";
 import { listPage, type Page, type PageOptions } from "./list-page.ts";
-import type { Checksum, ObjectDescription } from "./object-attributes.ts";
+import type { Checksum, ObjectDescription, Seal } from "./object-attributes.ts";
 
 /** An object that is being uploaded in parts. */
 export interface Upload {
@@ -13,6 +13,8 @@ export interface Upload {
   /** Whole ARN of who began it. */
   readonly initiator: string;
   readonly description: ObjectDescription;
+  /** Of its parts and of the object to be; absent when their files are plain. */
+  readonly seal?: Seal;
   readonly checksumAlgorithm?: ChecksumAlgorithm;
   readonly checksumType?: ChecksumType;
 }

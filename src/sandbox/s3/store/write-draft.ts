@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open, unlink } from "node:fs/promises";
 import type { ChecksumAlgorithm } from "@aws-sdk/client-s3";
+import { Sealer } from "../sealing/sealer.ts";
 import { digesterFor } from "./checksums.ts";
 
 /** The bytes of an object, all at once or as they come. */
@@ -19,6 +20,8 @@ export interface WriteDraftOptions {
   readonly checksumAlgorithm?: ChecksumAlgorithm | undefined;
   /** True: on the disk, not only on its way there, when resolved. */
   readonly isDurable: boolean;
+  /** Seals the file. What is learned of the bytes is learned of them in clear. */
+  readonly fileKey?: Buffer | undefined;
 }
 
 /**
@@ -35,7 +38,7 @@ export async function writeDraft(
 ): Promise<WrittenBytes> {
   const file = await open(path, "wx", 0o600);
   try {
-    const written = await writeAll(file, content, options.checksumAlgorithm);
+    const written = await writeAll(file, content, options);
     if (options.isDurable) await file.sync();
     await file.close();
     return written;
@@ -49,19 +52,30 @@ export async function writeDraft(
 async function writeAll(
   file: FileHandle,
   content: Content,
-  algorithm: ChecksumAlgorithm | undefined,
+  { checksumAlgorithm: algorithm, fileKey }: WriteDraftOptions,
 ): Promise<WrittenBytes> {
   const md5 = createHash("md5");
   const digester = algorithm && digesterFor(algorithm);
+  const sealer = fileKey && new Sealer(fileKey);
   let size = 0;
   for await (const chunk of content instanceof Uint8Array ? [content] : content) {
     md5.update(chunk);
     digester?.update(chunk);
     size += chunk.length;
-    await writeWhole(file, chunk);
+    if (sealer) await writePieces(file, sealer.seal(chunk));
+    else await writeWhole(file, chunk);
   }
+  if (sealer) await writeWhole(file, sealer.end());
   const checksum = digester && Buffer.from(await digester.digest()).toString("base64");
   return { size, md5: md5.digest("hex"), checksum };
+}
+
+/** In one write where the system takes it all. */
+async function writePieces(file: FileHandle, pieces: readonly Buffer[]): Promise<void> {
+  if (pieces.length === 0) return;
+  const { bytesWritten } = await file.writev(pieces);
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  if (bytesWritten < length) await writeWhole(file, Buffer.concat(pieces).subarray(bytesWritten));
 }
 
 /** One write may take less than it was given. */
