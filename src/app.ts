@@ -11,6 +11,7 @@ import { CertificateAuthority } from "./certificates/index.ts";
 import { type Configuration, ConfigurationError, isLoopback, layout } from "./configuration.ts";
 import { type SavedCredentials, saveFirstCredentials, saveServer } from "./data-directory.ts";
 import { Deliveries, SigningKeys } from "./delivery/index.ts";
+import { SandboxKeys } from "./destinations/index.ts";
 import { EmbeddedServices } from "./embedded/index.ts";
 import { Gateway } from "./gateway/index.ts";
 import { History } from "./history/index.ts";
@@ -105,6 +106,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
     }),
   );
   const { buckets } = trailBuckets;
+  const trailKeys = new SandboxKeys(sandbox.keys, sandbox.objects);
 
   const history = opening.use(
     await History.open({ directory: paths.history, journal, clock, log: onEvent }),
@@ -134,7 +136,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
     [
       cloudTrailService({
         ...{ trails, deliveries, keys, history, journal, organizations, clock, ids },
-        ...{ buckets, topics, logGroups },
+        ...{ buckets, trailKeys, topics, logGroups },
       }),
       ...sandbox.services,
     ],

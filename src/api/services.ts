@@ -1,6 +1,13 @@
 import type { Clock } from "../base/clock.ts";
 import type { Ids } from "../base/ids.ts";
-import type { Buckets, Deliveries, LogGroups, SigningKeys, Topics } from "../delivery/index.ts";
+import type {
+  Buckets,
+  Deliveries,
+  LogGroups,
+  SigningKeys,
+  Topics,
+  TrailKeys,
+} from "../delivery/index.ts";
 import type { History } from "../history/index.ts";
 import type { Journal } from "../journal/index.ts";
 import type { Organizations } from "../sandbox/index.ts";
@@ -17,6 +24,8 @@ export interface ApiServices {
   readonly organizations: Organizations;
   readonly topics: Topics;
   readonly logGroups: LogGroups;
+  /** Of KMS, that seal log files. */
+  readonly trailKeys: TrailKeys;
   readonly clock: Clock;
   readonly ids: Ids;
 }

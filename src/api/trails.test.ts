@@ -7,6 +7,7 @@ const ARN = "arn:aws:cloudtrail:us-east-1:111122223333:trail/main";
 const GROUP = "arn:aws:logs:us-east-1:111122223333:log-group:trail:*";
 const ROLE = "arn:aws:iam::111122223333:role/trail";
 const TOPIC = "arn:aws:sns:us-east-1:111122223333:topic";
+const KEY = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const EU = { region: "eu-west-1" };
 
 let api: CloudTrailApi;
@@ -151,13 +152,49 @@ describe("CreateTrail", () => {
   });
 });
 
+describe("a key that will not do is refused", () => {
+  const REFUSED = [
+    ["missing", "InsufficientEncryptionPolicyException"],
+    ["refused", "InsufficientEncryptionPolicyException"],
+    ["elsewhere", "KmsKeyNotFoundException"],
+    ["disabled", "KmsException"],
+    ["unfit", "KmsException"],
+  ] as const;
+
+  test.each(REFUSED)("when it is %s, with %s", async (kind, code) => {
+    api.foundKeys.set(KEY, { kind });
+    await expect(create({ KmsKeyId: KEY })).rejects.toMatchObject({ code });
+    expect((await api.call("ListTrails")).Trails).toEqual([]);
+  });
+
+  test("and what it was before stays", async () => {
+    await create();
+    api.foundKeys.set(KEY, { kind: "missing" });
+    const update = api.call("UpdateTrail", { Name: "main", KmsKeyId: KEY });
+    await expect(update).rejects.toMatchObject({
+      message: `Insufficient permissions to access S3 bucket logs or KMS key ${KEY}.`,
+    });
+    const { Trail } = await api.call("GetTrail", { Name: "main" });
+    expect(Trail).not.toHaveProperty("KmsKeyId");
+  });
+
+  test("but not while something else is changed", async () => {
+    api.foundKeys.set(KEY, { kind: "usable", arn: KEY });
+    await create({ KmsKeyId: KEY });
+    api.foundKeys.set(KEY, { kind: "disabled" });
+    const answer = await api.call("UpdateTrail", { Name: "main", S3KeyPrefix: "p" });
+    expect(answer).toMatchObject({ KmsKeyId: KEY, S3KeyPrefix: "p" });
+  });
+});
+
 describe("UpdateTrail", () => {
   test("keeps what is left out, and changes what is given", async () => {
+    api.foundKeys.set("alias/logs", { kind: "usable", arn: KEY });
     await create({ S3KeyPrefix: "p", KmsKeyId: "alias/logs" });
     const answer = await api.call("UpdateTrail", { Name: ARN, EnableLogFileValidation: true });
     expect(answer).toMatchObject({
       S3KeyPrefix: "p",
-      KmsKeyId: "arn:aws:kms:us-east-1:111122223333:alias/logs",
+      KmsKeyId: KEY,
       LogFileValidationEnabled: true,
     });
     expect((await api.call("GetTrail", { Name: "main" })).Trail).toMatchObject(answer);

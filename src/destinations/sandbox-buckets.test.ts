@@ -60,7 +60,8 @@ test("a bucket that goes away is missing, and stored nothing", async () => {
 test("objects say how they were stored, and belong to the bucket's owner", async () => {
   await usePolicy(trailBucketPolicy("logs", [OTHER.trailArn]));
   const bucket = await buckets.find("logs", OTHER);
-  const kmsKeyArn = "arn:aws:kms:us-east-1:111122223333:key/k";
+  const writing = { Effect: "Allow", Resource: "*", Principal: "*", Action: "kms:*" };
+  const kmsKeyArn = await s3.createKey({ policy: JSON.stringify({ Statement: [writing] }) });
   const attributes = { ...LOG_FILE_ATTRIBUTES, metadata: { note: "x" }, kmsKeyArn };
   const Key = KEY.replace(OWN.accountId, OTHER.accountId);
   await bucket?.put(Key, Buffer.from("x"), attributes);

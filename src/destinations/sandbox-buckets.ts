@@ -3,6 +3,7 @@ import { DeliveryError } from "../delivery/index.ts";
 import type { ObjectStore } from "../sandbox/index.ts";
 import { ServiceError } from "../wire/index.ts";
 import { BucketPermission, type BucketPermissionOptions } from "./bucket-permission.ts";
+import { cloudTrailAsker, trailContext } from "./cloudtrail-asker.ts";
 
 /** The sandbox's S3 buckets as destinations of log files, with what their policies say. */
 export class SandboxBuckets implements Buckets {
@@ -48,22 +49,33 @@ class SandboxBucket implements Bucket {
       throw new DeliveryError("object_conflict", `${this.#name}/${key}`);
     }
     const { contentType, contentEncoding, metadata = {}, kmsKeyArn } = attributes;
-    try {
-      await this.#options.objects.putObject(this.#name, key, bytes, {
+    const { objects, writer } = this.#options;
+    const context = trailContext(writer.trailArn);
+    await this.#failing(key, () =>
+      objects.putObject(this.#name, key, bytes, {
         headers: { contentType, contentEncoding },
         metadata,
         ...(kmsKeyArn !== undefined && {
-          encryption: { algorithm: "aws:kms", keyId: kmsKeyArn },
+          encryption: { algorithm: "aws:kms", keyId: kmsKeyArn, context },
         }),
+        asker: cloudTrailAsker(writer),
         isDurable: true,
-      });
-    } catch (cause) {
-      throw new DeliveryError(failureOf(cause), `${this.#name}/${key}`, { cause });
-    }
+      }),
+    );
   }
 
+  /** Nobody asks for the key of what is read, so its policy is not consulted. */
   async get(key: string): Promise<Uint8Array | undefined> {
-    return (await this.#options.objects.getObject(this.#name, key))?.bytes;
+    const stored = this.#failing(key, () => this.#options.objects.getObject(this.#name, key));
+    return (await stored)?.bytes;
+  }
+
+  async #failing<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (cause) {
+      throw deliveryError(cause, `${this.#name}/${key}`);
+    }
   }
 
   /** Read afresh each time: a policy may change in the middle of a round. */
@@ -76,9 +88,14 @@ class SandboxBucket implements Bucket {
   }
 }
 
-function failureOf(error: unknown) {
-  if (!(error instanceof ServiceError)) return "bucket_unreachable";
-  if (error.code === "NoSuchBucket") return "bucket_missing";
-  const isKey = error.code === "KeyTooLongError" || error.code === "InvalidURI";
-  return isKey ? "key_not_storable" : "bucket_unreachable";
+function deliveryError(cause: unknown, what: string): DeliveryError {
+  if (!(cause instanceof ServiceError)) {
+    return new DeliveryError("bucket_unreachable", what, { cause });
+  }
+  const options = { cause, s3Code: cause.code };
+  if (cause.code === "NoSuchBucket") return new DeliveryError("bucket_missing", what, options);
+  const isKey = cause.code === "KeyTooLongError" || cause.code === "InvalidURI";
+  if (isKey) return new DeliveryError("key_not_storable", what, options);
+  const isRefused = cause.code === "AccessDenied" || cause.code.startsWith("KMS.");
+  return new DeliveryError(isRefused ? "bucket_refused" : "bucket_unreachable", what, options);
 }

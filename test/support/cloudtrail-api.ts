@@ -15,6 +15,7 @@ import { seededIds } from "../../src/base/ids.ts";
 import { StateStore } from "../../src/base/state-store.ts";
 import {
   type Bucket,
+  type KeyFinding,
   type LogGroups,
   MemoryBucket,
   MemoryLogGroups,
@@ -83,8 +84,17 @@ export class CloudTrailApi {
 
   #topics: Topics = this.topics;
   #logGroups: LogGroups = this.logGroups;
+  /** What is found of keys, by how they are named; any other is taken as an id. */
+  readonly foundKeys = new Map<string, KeyFinding>();
 
   readonly #service = cloudTrailService({
+    trailKeys: {
+      find: async (keyId) =>
+        this.foundKeys.get(keyId) ?? {
+          kind: "usable",
+          arn: `arn:aws:kms:us-east-1:111122223333:key/${keyId}`,
+        },
+    },
     trails: this.trails,
     deliveries: {
       status: () => this.delivery,

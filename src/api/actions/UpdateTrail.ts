@@ -2,6 +2,7 @@ import type { Trail } from "../../trails/index.ts";
 import type { ActionHandler } from "../action.ts";
 import { claimBucket } from "../trail/claim-bucket.ts";
 import { claimLogGroup, claimTopic } from "../trail/claim-destinations.ts";
+import { claimKey } from "../trail/claim-key.ts";
 import { findTrailAtHome, unknownTrail } from "../trail/find-trail.ts";
 import { readSettings } from "../trail/read-settings.ts";
 import { ownerAfterUpdate } from "../trail/trail-owner.ts";
@@ -20,6 +21,10 @@ export const updateTrail: ActionHandler<"UpdateTrail"> = async (input, context, 
   const writer = { accountId: before.accountId, trailArn: before.arn };
   const wanted = settingsOf(before);
   await claimBucket(wanted, writer, services.buckets);
+  // A key that is disabled by now need not be given up to change something else.
+  const isKeyAsked = input.KmsKeyId !== undefined || input.S3BucketName !== undefined;
+  const wish = { writer, region: context.region };
+  const key = isKeyAsked ? await claimKey(wanted, wish, services) : {};
   // A topic or log group that is not named stays, whatever has become of it since.
   if (input.SnsTopicName) await claimTopic(wanted, writer, services.topics);
   if (input.CloudWatchLogsLogGroupArn || input.CloudWatchLogsRoleArn) {
@@ -27,7 +32,7 @@ export const updateTrail: ActionHandler<"UpdateTrail"> = async (input, context, 
   }
   // That took its time, and another call may have changed the trail meanwhile.
   const now = findTrailAtHome(input.Name, context, services);
-  const settings = settingsOf(now);
+  const settings = { ...settingsOf(now), ...key };
   const hasNewLogs = settings.cloudWatchLogsLogGroupArn && !now.cloudWatchLogsLogGroupArn;
   if (hasNewLogs) services.deliveries.beginLogs(now);
   const updated = services.trails.update(now, settings, services.journal.head);

@@ -62,17 +62,19 @@ function invalidLogsRole(message: string): ServiceError {
 }
 
 /**
- * Reads a key as CreateTrail takes it, and writes it as CloudTrail shows it: an ARN.
+ * Refuses what cannot name a key: an id, an ARN, an alias or an alias's ARN. Which key it is, is
+ * asked later.
  *
- * @throws {ServiceError} `KmsKeyNotFoundException` for what names no key. Source of the words:
- *   assumed.
+ * @throws {ServiceError} `KmsKeyNotFoundException`. Source of the words: assumed.
  */
-export function keyArn(keyId: string, home: TrailHome): string {
-  if (/^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/.+$/.test(keyId)) return keyId;
-  const own = `arn:aws:kms:${home.region}:${home.accountId}`;
-  if (/^alias\/[\w/-]{1,250}$/.test(keyId)) return `${own}:${keyId}`;
-  if (/^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/i.test(keyId)) {
-    return `${own}:key/${keyId}`;
-  }
-  throw new ServiceError("KmsKeyNotFoundException", `The KMS key is not valid: ${keyId}`);
+export function checkKeyId(keyId: string): void {
+  const isName =
+    /^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+$/.test(keyId) ||
+    /^alias\/[\w/-]{1,250}$/.test(keyId) ||
+    /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/i.test(keyId);
+  if (!isName) throw malformedKey(keyId);
+}
+
+export function malformedKey(keyId: string): ServiceError {
+  return new ServiceError("KmsKeyNotFoundException", `The KMS key is not valid: ${keyId}`);
 }

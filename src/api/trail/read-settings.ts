@@ -6,7 +6,7 @@ import {
   type TrailSettings,
 } from "../../trails/index.ts";
 import { ServiceError } from "../../wire/index.ts";
-import { keyArn, logsDestination, type TrailHome, topicArn } from "./destinations.ts";
+import { checkKeyId, logsDestination, type TrailHome, topicArn } from "./destinations.ts";
 
 /** What a new trail has where CreateTrail says nothing. */
 export const DEFAULT_SETTINGS: TrailSettings = {
@@ -51,7 +51,7 @@ export function readSettings(
     ...bucketOf(input, before),
     ...logsOf(input, before, home),
     ...topicOf(input, before, home),
-    ...keyOf(input, before, home),
+    ...keyOf(input, before),
   };
 }
 
@@ -86,7 +86,10 @@ function topicOf(input: UpdateTrailRequest, before: TrailSettings, home: TrailHo
   return snsTopicName === "" ? {} : { snsTopicName, snsTopicArn: topicArn(snsTopicName, home) };
 }
 
-function keyOf(input: UpdateTrailRequest, before: TrailSettings, home: TrailHome) {
+/** As it was given: an alias may be a key's no more when the trail is looked at. */
+function keyOf(input: UpdateTrailRequest, before: TrailSettings) {
   const keyId = input.KmsKeyId ?? before.kmsKeyId ?? "";
-  return keyId === "" ? {} : { kmsKeyId: keyArn(keyId, home) };
+  if (keyId === "") return {};
+  checkKeyId(keyId);
+  return { kmsKeyId: keyId };
 }

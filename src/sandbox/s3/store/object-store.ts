@@ -212,8 +212,8 @@ export class ObjectStore {
   /**
    * Stores an object, in place of the one before under this key.
    *
-   * @throws {ServiceError} `NoSuchBucket`, `KeyTooLongError`, `InvalidURI`, those of KMS as S3 tells
-   *   them, and whatever `verify` and `precondition` throw.
+   * @throws {ServiceError} `NoSuchBucket`, `KeyTooLongError`, `InvalidURI`, those of KMS as S3
+   *   tells them, and whatever `verify` and `precondition` throw.
    */
   async putObject(
     bucket: string,

@@ -1,0 +1,176 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as after } from "node:timers/promises";
+import { gunzipSync } from "node:zlib";
+import * as trail from "@aws-sdk/client-cloudtrail";
+import { CloudTrailClient, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
+import * as kms from "@aws-sdk/client-kms";
+import * as s3 from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { TestServer } from "../support/server.ts";
+
+const Bucket = "sealed-logs";
+const TEXT = "what nobody else may read ".repeat(20_000);
+
+let server: TestServer;
+let keys: kms.KMSClient;
+let buckets: s3.S3Client;
+let trails: CloudTrailClient;
+
+beforeAll(async () => {
+  server = await TestServer.start({ flags: ["--delivery-interval", "200ms"] });
+  connect();
+  await buckets.send(new s3.CreateBucketCommand({ Bucket }));
+});
+
+afterAll(async () => {
+  await server?.[Symbol.asyncDispose]();
+});
+
+function connect(): void {
+  const settings = server.clientSettings();
+  keys = new kms.KMSClient(settings);
+  buckets = new s3.S3Client({ ...settings, forcePathStyle: true });
+  trails = new CloudTrailClient(settings);
+}
+
+async function createKey(): Promise<string> {
+  const { KeyMetadata } = await keys.send(new kms.CreateKeyCommand({}));
+  return KeyMetadata?.Arn ?? "";
+}
+
+async function text(Key: string, Range?: string): Promise<string> {
+  const got = await buckets.send(new s3.GetObjectCommand({ Bucket, Key, ...(Range && { Range }) }));
+  return (await got.Body?.transformToString()) ?? "";
+}
+
+async function logKeys(): Promise<readonly string[]> {
+  const listed = await buckets.send(new s3.ListObjectsV2Command({ Bucket, Prefix: "AWSLogs/" }));
+  return (listed.Contents ?? [])
+    .map(({ Key = "" }) => Key)
+    .filter((key) => key.endsWith(".json.gz") && !key.includes("Digest"));
+}
+
+async function until<Value>(what: string, look: () => Promise<Value | undefined>): Promise<Value> {
+  const endsAt = performance.now() + 20_000;
+  while (performance.now() < endsAt) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await after(50);
+  }
+  throw new Error(`waited in vain for ${what}`);
+}
+
+test("what KMS and S3 seal is read again after a crash, and nothing of it is in the clear", async () => {
+  const KeyId = await createKey();
+  const EncryptionContext = { team: "red" };
+  const Plaintext = Buffer.from("a most secret plaintext");
+  const sealed = await keys.send(new kms.EncryptCommand({ KeyId, Plaintext, EncryptionContext }));
+  const dataKey = await keys.send(new kms.GenerateDataKeyCommand({ KeyId, KeySpec: "AES_256" }));
+  const object = { Bucket, Key: "k", Body: TEXT, ServerSideEncryption: "aws:kms" } as const;
+  await buckets.send(new s3.PutObjectCommand({ ...object, SSEKMSKeyId: KeyId }));
+  await server.kill();
+  server = await TestServer.start({
+    dataDirectory: server.dataDirectory,
+    flags: ["--delivery-interval", "200ms"],
+  });
+  connect();
+  const { CiphertextBlob } = sealed;
+  const opened = await keys.send(new kms.DecryptCommand({ CiphertextBlob, EncryptionContext }));
+  expect(Buffer.from(opened.Plaintext ?? [])).toEqual(Plaintext);
+  expect(await text("k")).toBe(TEXT);
+  expect(await text("k", "bytes=100000-100024")).toBe(TEXT.slice(100_000, 100_025));
+
+  const secrets = [Plaintext, Buffer.from(dataKey.Plaintext ?? []), Buffer.from("nobody else")];
+  const forms = secrets.flatMap((secret) => [secret, Buffer.from(secret.toString("base64"))]);
+  for (const path of await filesUnder(server.dataDirectory)) {
+    const bytes = await readFile(path);
+    for (const form of forms) expect(bytes.includes(form), path).toBe(false);
+  }
+});
+
+test("S3's calls to KMS are recorded as made for the caller", async () => {
+  const KeyId = await createKey();
+  const object = { Bucket, Key: "recorded", Body: "x", ServerSideEncryption: "aws:kms" } as const;
+  await buckets.send(new s3.PutObjectCommand({ ...object, SSEKMSKeyId: KeyId }));
+  const records = await until("the record", async () => {
+    const AttributeKey = "ResourceName";
+    const found = await trails.send(
+      new LookupEventsCommand({ LookupAttributes: [{ AttributeKey, AttributeValue: KeyId }] }),
+    );
+    const read = (found.Events ?? []).map((one) => JSON.parse(one.CloudTrailEvent ?? "{}"));
+    return read.find(({ eventName }) => eventName === "GenerateDataKey");
+  });
+  expect(records).toMatchObject({
+    eventSource: "kms.amazonaws.com",
+    userIdentity: { userName: "admin", invokedBy: "s3.amazonaws.com" },
+    requestParameters: {
+      keyId: KeyId,
+      keySpec: "AES_256",
+      encryptionContext: { "aws:s3:arn": `arn:aws:s3:::${Bucket}/recorded` },
+    },
+    responseElements: null,
+    resources: [{ ARN: KeyId, type: "AWS::KMS::Key" }],
+  });
+});
+
+test("a trail's log files are sealed with its key; they wait while it is disabled", async () => {
+  const KeyId = await createKey();
+  await keys.send(new kms.CreateAliasCommand({ AliasName: "alias/logs", TargetKeyId: KeyId }));
+  const input = { Name: "sealed", S3BucketName: Bucket, KmsKeyId: "alias/logs" };
+  const created = await trails.send(new trail.CreateTrailCommand(input));
+  expect(created.KmsKeyId).toBe(KeyId);
+  await trails.send(new trail.StartLoggingCommand({ Name: "sealed" }));
+
+  const first = await until("a log file", async () => (await logKeys())[0]);
+  const head = await buckets.send(new s3.HeadObjectCommand({ Bucket, Key: first }));
+  expect(head).toMatchObject({ ServerSideEncryption: "aws:kms", SSEKMSKeyId: KeyId });
+  expect((await recordsOf(first)).length).toBeGreaterThan(0);
+  const onDisk = await readFile(join(server.dataDirectory, "buckets", Bucket, first));
+  expect(onDisk.subarray(0, 2)).not.toEqual(Buffer.from([0x1f, 0x8b]));
+
+  await keys.send(new kms.DisableKeyCommand({ KeyId }));
+  const marker = await keys.send(new kms.ListKeysCommand({}));
+  const status = () => trails.send(new trail.GetTrailStatusCommand({ Name: "sealed" }));
+  await until("the failure", async () =>
+    (await status()).LatestDeliveryError === "KMS.DisabledException" ? true : undefined,
+  );
+  await expect(text(first)).rejects.toMatchObject({ name: "KMS.DisabledException" });
+  await keys.send(new kms.EnableKeyCommand({ KeyId }));
+  const requestId = marker.$metadata.requestId;
+  await until("what had waited", async () => {
+    for (const key of (await logKeys()).slice(1)) {
+      const found = (await recordsOf(key)).some(({ requestID }) => requestID === requestId);
+      if (found) return true;
+    }
+    return undefined;
+  });
+  expect((await status()).LatestDeliveryError ?? "").toBe("");
+  await trails.send(new trail.DeleteTrailCommand({ Name: "sealed" }));
+});
+
+test("a trail is not given a key that will not do", async () => {
+  const input = { Name: "refused", S3BucketName: Bucket };
+  const create = (KmsKeyId: string) =>
+    trails.send(new trail.CreateTrailCommand({ ...input, KmsKeyId }));
+  await expect(create("alias/none")).rejects.toMatchObject({
+    name: "InsufficientEncryptionPolicyException",
+  });
+  await expect(create("nonsense")).rejects.toMatchObject({ name: "KmsKeyNotFoundException" });
+  const KeyId = await createKey();
+  await keys.send(new kms.DisableKeyCommand({ KeyId }));
+  await expect(create(KeyId)).rejects.toMatchObject({ name: "KmsException" });
+});
+
+async function recordsOf(Key: string): Promise<readonly { readonly requestID: string }[]> {
+  const got = await buckets.send(new s3.GetObjectCommand({ Bucket, Key }));
+  const bytes = (await got.Body?.transformToByteArray()) ?? new Uint8Array();
+  return JSON.parse(gunzipSync(bytes).toString()).Records;
+}
+
+async function filesUnder(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+}
