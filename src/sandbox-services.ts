@@ -14,6 +14,7 @@ import {
   iamService,
   Keys,
   kmsService,
+  LifecycleKeeper,
   LogGroups,
   ObjectStore,
   Organizations,
@@ -39,7 +40,7 @@ export interface Sandbox {
   readonly queues: Queues;
   readonly logGroups: LogGroups;
   readonly eventBuses: EventBuses;
-  /** Begins what needs to know where the server is reached. */
+  /** Begins what needs to know where the server is reached, and what goes on by itself. */
   start(): void;
   readonly keys: Keys;
   /** Empties everything but identities. */
@@ -90,6 +91,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     onFailure: (cause) => options.log({ event: "event_delayed", cause }),
     organizationIdOf: (accountId) => organizations.organizationOf(accountId)?.id,
   });
+  const lifecycle = new LifecycleKeeper({ objects, clock });
   return {
     services: [
       iamService(identities),
@@ -107,7 +109,10 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       eventBridgeService(eventBuses),
     ],
     ...{ objects, keys, organizations, topics, queues, logGroups, eventBuses },
-    start: () => topics.start(),
+    start: () => {
+      topics.start();
+      lifecycle.start((cause) => options.log({ event: "lifecycle_failed", cause }));
+    },
     clear: async () => {
       organizations.cutOff();
       store.clear();
@@ -120,6 +125,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     [Symbol.asyncDispose]: async () => {
       eventBuses[Symbol.dispose]();
       await topics[Symbol.asyncDispose]();
+      await lifecycle[Symbol.asyncDispose]();
     },
   };
 }

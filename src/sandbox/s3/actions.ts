@@ -18,6 +18,7 @@ import { deleteObject, deleteObjects } from "./operations/delete-objects.ts";
 import { getObject, headObject } from "./operations/get-object.ts";
 import { getObjectAttributes } from "./operations/get-object-attributes.ts";
 import type { AnyHandler } from "./operations/handler.ts";
+import * as lifecycle from "./operations/lifecycle.ts";
 import { listObjects, listObjectsV2, listObjectVersions } from "./operations/list-objects.ts";
 import { listParts } from "./operations/list-parts.ts";
 import {
@@ -83,16 +84,21 @@ export const ACTIONS: Readonly<Record<string, AnyHandler>> = {
   PutObjectAcl: putObjectAcl,
   PutPublicAccessBlock: settings.putPublicAccessBlock,
 
-  // What happens to objects: kept, and not applied
-  DeleteBucketCors: settings.deleteBucketCors,
+  // What happens to objects
   DeleteBucketEncryption: deleteBucketEncryption,
-  DeleteBucketLifecycle: settings.deleteBucketLifecycle,
+  DeleteBucketLifecycle: lifecycle.deleteBucketLifecycle,
+  GetBucketEncryption: getBucketEncryption,
+  GetBucketLifecycleConfiguration: lifecycle.getBucketLifecycleConfiguration,
+  PutBucketEncryption: putBucketEncryption,
+  PutBucketLifecycleConfiguration: lifecycle.putBucketLifecycleConfiguration,
+  RestoreObject: lifecycle.restoreObject,
+
+  // What else would happen to objects: kept, and not applied
+  DeleteBucketCors: settings.deleteBucketCors,
   DeleteBucketReplication: settings.deleteBucketReplication,
   DeleteBucketWebsite: settings.deleteBucketWebsite,
   GetBucketAccelerateConfiguration: settings.getBucketAccelerateConfiguration,
   GetBucketCors: settings.getBucketCors,
-  GetBucketEncryption: getBucketEncryption,
-  GetBucketLifecycleConfiguration: settings.getBucketLifecycleConfiguration,
   GetBucketLogging: settings.getBucketLogging,
   GetBucketNotificationConfiguration: settings.getBucketNotificationConfiguration,
   GetBucketReplication: settings.getBucketReplication,
@@ -102,8 +108,6 @@ export const ACTIONS: Readonly<Record<string, AnyHandler>> = {
   GetObjectLockConfiguration: settings.getObjectLockConfiguration,
   PutBucketAccelerateConfiguration: settings.putBucketAccelerateConfiguration,
   PutBucketCors: settings.putBucketCors,
-  PutBucketEncryption: putBucketEncryption,
-  PutBucketLifecycleConfiguration: settings.putBucketLifecycleConfiguration,
   PutBucketLogging: settings.putBucketLogging,
   PutBucketNotificationConfiguration: settings.putBucketNotificationConfiguration,
   PutBucketReplication: settings.putBucketReplication,

@@ -1,7 +1,6 @@
 import type {
   GetBucketAccelerateConfigurationOutput,
   GetBucketCorsOutput,
-  GetBucketLifecycleConfigurationOutput,
   GetBucketLoggingOutput,
   GetBucketOwnershipControlsOutput,
   GetBucketReplicationOutput,
@@ -13,7 +12,6 @@ import type {
   ObjectOwnership,
   PutBucketAccelerateConfigurationRequest,
   PutBucketCorsRequest,
-  PutBucketLifecycleConfigurationRequest,
   PutBucketLoggingRequest,
   PutBucketNotificationConfigurationRequest,
   PutBucketOwnershipControlsRequest,
@@ -34,7 +32,7 @@ import type { Handler } from "./handler.ts";
  * What is configured of a bucket, kept as the client put it and given back as the same.
  *
  * Kept and not applied: versioning (every write replaces, there is the one version `null`),
- * lifecycle, replication, website, CORS, logging, notifications, acceleration, request payment.
+ * replication, website, CORS, logging, notifications, acceleration, request payment.
  * Nothing here makes anything happen to objects.
  */
 
@@ -107,23 +105,6 @@ export const putBucketOwnershipControls = put(
     OwnershipControls?.Rules?.length === 1 ? { OwnershipControls } : undefined,
 );
 export const deleteBucketOwnershipControls = remove("ownershipControls");
-
-export const getBucketLifecycleConfiguration = get<GetBucketLifecycleConfigurationOutput>(
-  "lifecycle",
-  missing("NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"),
-);
-export const putBucketLifecycleConfiguration = put(
-  "lifecycle",
-  ({ LifecycleConfiguration: given, ...input }: PutBucketLifecycleConfigurationRequest) =>
-    given?.Rules?.length
-      ? {
-          Rules: given.Rules,
-          TransitionDefaultMinimumObjectSize:
-            input.TransitionDefaultMinimumObjectSize ?? "all_storage_classes_128K",
-        }
-      : undefined,
-);
-export const deleteBucketLifecycle = remove("lifecycle");
 
 export const getBucketCors = get<GetBucketCorsOutput>(
   "cors",
@@ -223,7 +204,7 @@ function get<Output extends object>(
   return (objects, input, context) => {
     const bucket = admitToBucket(objects, input, context);
     const value = bucket.settings[setting];
-    if (value !== undefined) return reviveDates(value) as Output;
+    if (value !== undefined) return value as Output;
     if (typeof otherwise === "function") throw otherwise(bucket);
     return otherwise;
   };
@@ -255,11 +236,4 @@ function remove(setting: string): Handler<BucketInput, object> {
 function missing(code: string, message: string): (bucket: Bucket) => ServiceError {
   return ({ name }) =>
     new ServiceError(code, message, { status: 404, members: { BucketName: name } });
-}
-
-/** JSON has no dates. Lifecycle rules have, in members called `Date` and in no others. */
-function reviveDates(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value), (name, member: unknown) =>
-    name === "Date" && typeof member === "string" ? new Date(member) : member,
-  );
 }

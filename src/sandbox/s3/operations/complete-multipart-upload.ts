@@ -3,6 +3,7 @@ import type {
   CompleteMultipartUploadOutput,
   CompleteMultipartUploadRequest,
 } from "@aws-sdk/client-s3";
+import { presentExpiration } from "../lifecycle/present-lifecycle.ts";
 import { admitToBucket } from "../rules/admission.ts";
 import { badChecksum, readGivenChecksum } from "../rules/announced-checksum.ts";
 import { writeCondition } from "../rules/conditions.ts";
@@ -20,7 +21,8 @@ export const completeMultipartUpload: Handler<
   CompleteMultipartUploadRequest,
   CompleteMultipartUploadOutput
 > = async (objects, input, context) => {
-  const { name: bucket } = admitToBucket(objects, input, context);
+  const row = admitToBucket(objects, input, context);
+  const { name: bucket } = row;
   const { Key: key = "", UploadId: uploadId = "" } = input;
   const upload = objects.uploads.require({ bucket, key, uploadId });
   const parts = input.MultipartUpload?.Parts ?? [];
@@ -42,6 +44,7 @@ export const completeMultipartUpload: Handler<
     Location: `http://${context.host}/${bucket}/${encodeURIComponent(key)}`,
     ...presentEncryption(completed.encryption),
     ...presentChecksum(completed.checksum),
+    ...presentExpiration(row, key, completed),
   };
 };
 

@@ -1,12 +1,19 @@
 import type { CopyObjectOutput, CopyObjectRequest } from "@aws-sdk/client-s3";
 import type { OperationContext } from "../../../embedded/index.ts";
+import { presentExpiration } from "../lifecycle/present-lifecycle.ts";
+import { isAway } from "../lifecycle/storage-class.ts";
 import { type AdmittedObject, admitToBucket, admitToObject } from "../rules/admission.ts";
 import { failedCondition, writeCondition } from "../rules/conditions.ts";
 import { readCopySource } from "../rules/copy-source.ts";
 import { readDescription } from "../rules/describe-object.ts";
 import { askerOf } from "../rules/encryption.ts";
 import { presentChecksum, presentContext, presentEncryption } from "../rules/present-object.ts";
-import { invalidRequest, noSuchKey, preconditionFailed } from "../rules/refusals.ts";
+import {
+  invalidObjectState,
+  invalidRequest,
+  noSuchKey,
+  preconditionFailed,
+} from "../rules/refusals.ts";
 import type { Bucket } from "../store/buckets.ts";
 import type { ObjectAttributes, ObjectDescription } from "../store/object-attributes.ts";
 import type { ObjectStore } from "../store/object-store.ts";
@@ -45,6 +52,7 @@ export const copyObject: Handler<CopyObjectRequest, CopyObjectOutput> = async (
     },
     ...presentEncryption(copied.encryption),
     ...presentContext(copied.encryption),
+    ...presentExpiration(target, key, copied),
   };
 };
 
@@ -91,6 +99,10 @@ export function admitToCopySource(
     admitted.attributes,
   );
   if (failed) throw preconditionFailed(`x-amz-copy-source-${failed.header}`);
+  if (isAway(admitted.attributes, context.clock.nowMs())) {
+    const message = "Operation is not valid for the source object's storage class";
+    throw invalidObjectState(message, admitted.attributes.headers.storageClass ?? "");
+  }
   return admitted;
 }
 

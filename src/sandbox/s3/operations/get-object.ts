@@ -6,13 +6,15 @@ import type {
 } from "@aws-sdk/client-s3";
 import { withStatus } from "../../../embedded/index.ts";
 import { ServiceError } from "../../../wire/index.ts";
+import { presentExpiration, presentRestore } from "../lifecycle/present-lifecycle.ts";
+import { isAway } from "../lifecycle/storage-class.ts";
 import { admitToObject } from "../rules/admission.ts";
 import { readRange } from "../rules/byte-range.ts";
 import { checkReadConditions } from "../rules/conditions.ts";
 import { askerOf } from "../rules/encryption.ts";
 import { partRange } from "../rules/part-range.ts";
 import { presentChecksum, presentHeaders } from "../rules/present-object.ts";
-import { invalidRequest, noSuchKey, notFound } from "../rules/refusals.ts";
+import { invalidObjectState, invalidRequest, noSuchKey, notFound } from "../rules/refusals.ts";
 import type { ObjectAttributes } from "../store/object-attributes.ts";
 import type { ByteRange } from "../store/object-store.ts";
 import type { Handler } from "./handler.ts";
@@ -21,11 +23,17 @@ import type { Handler } from "./handler.ts";
 export const getObject: Handler<GetObjectRequest, GetObjectOutput> = (objects, input, context) => {
   const { bucket, key, attributes } = admitToObject(objects, input, context);
   const { range, output } = present(input, attributes);
+  if (isAway(attributes, context.clock.nowMs())) {
+    const message = "The operation is not valid for the object's storage class";
+    throw invalidObjectState(message, attributes.headers.storageClass ?? "");
+  }
   const opened = objects.openObject(bucket.name, key, { range, asker: askerOf(context) });
   if (!opened) throw noSuchKey(key);
   const { tags } = attributes;
   return answer<GetObjectOutput>(range, input, {
     ...output,
+    ...presentExpiration(bucket, key, attributes),
+    ...presentRestore(attributes, context.clock.nowMs()),
     ...(tags.length > 0 ? { TagCount: tags.length } : {}),
     Body: opened.body,
   });
@@ -38,9 +46,13 @@ export const headObject: Handler<HeadObjectRequest, HeadObjectOutput> = (
   context,
 ) => {
   try {
-    const { attributes } = admitToObject(objects, input, context);
+    const { bucket, key, attributes } = admitToObject(objects, input, context);
     const { range, output } = present(input, attributes);
-    return answer<HeadObjectOutput>(range, input, output);
+    return answer<HeadObjectOutput>(range, input, {
+      ...output,
+      ...presentExpiration(bucket, key, attributes),
+      ...presentRestore(attributes, context.clock.nowMs()),
+    });
   } catch (error) {
     const isMissing = error instanceof ServiceError && MISSING.has(error.code);
     throw isMissing ? notFound() : error;

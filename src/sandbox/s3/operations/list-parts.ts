@@ -1,4 +1,5 @@
 import type { ListPartsOutput, ListPartsRequest, StorageClass } from "@aws-sdk/client-s3";
+import { presentAbortion } from "../lifecycle/present-lifecycle.ts";
 import { admitToBucket } from "../rules/admission.ts";
 import { readLimit } from "../rules/listing.ts";
 import { ownerOf } from "../rules/owner.ts";
@@ -9,7 +10,8 @@ import type { Handler } from "./handler.ts";
 import { presentInitiator } from "./multipart-uploads.ts";
 
 export const listParts: Handler<ListPartsRequest, ListPartsOutput> = (objects, input, context) => {
-  const { name: bucket, ownerAccountId } = admitToBucket(objects, input, context);
+  const row = admitToBucket(objects, input, context);
+  const { name: bucket, ownerAccountId } = row;
   const { Key: key = "", UploadId: uploadId = "" } = input;
   const upload = objects.uploads.require({ bucket, key, uploadId });
   const limit = readLimit(input.MaxParts, "max-parts");
@@ -19,6 +21,7 @@ export const listParts: Handler<ListPartsRequest, ListPartsOutput> = (objects, i
   const { headers = {} } = upload.description;
   return {
     ...{ Bucket: bucket, Key: key, UploadId: uploadId },
+    ...presentAbortion(row, upload),
     PartNumberMarker: String(afterNumber),
     NextPartNumberMarker: String(shown.at(-1)?.number ?? 0),
     MaxParts: limit,

@@ -9,6 +9,7 @@ import type {
   StorageClass,
 } from "@aws-sdk/client-s3";
 import type { OperationContext } from "../../../embedded/index.ts";
+import { presentAbortion } from "../lifecycle/present-lifecycle.ts";
 import { admitToBucket } from "../rules/admission.ts";
 import { describeChecksum } from "../rules/checksum-type.ts";
 import { readDescription } from "../rules/describe-object.ts";
@@ -48,6 +49,7 @@ export const createMultipartUpload: Handler<
     ...{ Bucket: bucket.name, Key: key, UploadId: upload.uploadId },
     ...presentEncryption(encryption),
     ...presentContext(encryption),
+    ...presentAbortion(bucket, upload),
     ...(checksum ? { ChecksumAlgorithm: checksum.algorithm, ChecksumType: checksum.type } : {}),
   };
 };

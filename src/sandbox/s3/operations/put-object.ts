@@ -1,4 +1,5 @@
 import type { PutObjectOutput, PutObjectRequest } from "@aws-sdk/client-s3";
+import { presentExpiration } from "../lifecycle/present-lifecycle.ts";
 import { admitToBucket } from "../rules/admission.ts";
 import {
   checkChecksumForm,
@@ -50,6 +51,7 @@ export const putObject: Handler<PutObjectRequest, PutObjectOutput> = async (
     ETag: stored.etag,
     ...presentEncryption(stored.encryption),
     ...presentContext(stored.encryption),
+    ...presentExpiration(bucket, key, stored),
     ...presentChecksum(stored.checksum),
   };
 };

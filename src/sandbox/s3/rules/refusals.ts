@@ -27,6 +27,12 @@ export function accessDenied(): ServiceError {
   return new ServiceError("AccessDenied", "Access Denied", { status: 403 });
 }
 
+/** An archived object has to be restored first. */
+export function invalidObjectState(message: string, storageClass: string): ServiceError {
+  const members = { StorageClass: storageClass };
+  return new ServiceError("InvalidObjectState", message, { status: 403, members });
+}
+
 export function invalidRequest(message: string): ServiceError {
   return new ServiceError("InvalidRequest", message, { status: 400 });
 }

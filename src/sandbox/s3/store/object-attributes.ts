@@ -73,6 +73,8 @@ export interface ObjectAttributes extends Required<ObjectDescription> {
   /** A multiple of 1000: HTTP dates have whole seconds, and conditions compare them. */
   readonly lastModifiedMs: number;
   readonly checksum?: Checksum;
+  /** Until when an archived object can be read; absent when nobody asked for it back. */
+  readonly restoredUntilMs?: number;
   /** Set when uploaded in parts. */
   readonly parts?: readonly PartAttributes[];
 }
