@@ -11,7 +11,6 @@ import { CertificateAuthority } from "./certificates/index.ts";
 import { type Configuration, ConfigurationError, isLoopback, layout } from "./configuration.ts";
 import { type SavedCredentials, saveFirstCredentials, saveServer } from "./data-directory.ts";
 import { Deliveries, SigningKeys } from "./delivery/index.ts";
-import { SandboxKeys } from "./destinations/index.ts";
 import { EmbeddedServices } from "./embedded/index.ts";
 import { Gateway } from "./gateway/index.ts";
 import { History } from "./history/index.ts";
@@ -28,6 +27,7 @@ import { Authenticator, Pipeline } from "./pipeline/index.ts";
 import { openSandbox } from "./sandbox-services.ts";
 import { openTrailBuckets } from "./trail-buckets.ts";
 import { openTrailDestinations } from "./trail-destinations.ts";
+import { openTrailKeys } from "./trail-keys.ts";
 import { Trails } from "./trails/index.ts";
 import { Upstreams } from "./upstreams/index.ts";
 
@@ -106,7 +106,14 @@ export async function assemble(configuration: Configuration, sources: Sources): 
     }),
   );
   const { buckets } = trailBuckets;
-  const trailKeys = new SandboxKeys(sandbox.keys, sandbox.objects);
+  const openedKeys = opening.use(
+    await openTrailKeys(configuration, {
+      keys: sandbox.keys,
+      objects: sandbox.objects,
+      ownCredentials: async () => identities.mintFirstCredentials().admin,
+    }),
+  );
+  const { trailKeys } = openedKeys;
 
   const history = opening.use(
     await History.open({ directory: paths.history, journal, clock, log: onEvent }),
@@ -174,6 +181,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
   opening.defer(() => {
     trailBuckets.abandon();
     trailDestinations.abandon();
+    openedKeys.abandon();
   });
   // Runs after the gateway has closed: what was answered last is then in the journal.
   opening.defer(() =>

@@ -14,7 +14,9 @@ export type KeyFinding =
         /** It cannot encrypt. */
         | "unfit"
         /** Its policy does not let CloudTrail use it for the trail. */
-        | "refused";
+        | "refused"
+        /** Nobody answers for it. */
+        | "unreachable";
     };
 
 /** For which trail a key is looked for. */
@@ -32,10 +34,6 @@ export interface KeyWish {
  * *Not trusted.* Whoever controls a key can keep log files from being written and from being read.
  */
 export interface TrailKeys {
-  /**
-   * Looks for a key by id, ARN, alias or alias's ARN, and asks whether it would do.
-   *
-   * @throws when nobody answers.
-   */
+  /** Looks for a key by id, ARN, alias or alias's ARN, and asks whether it would do. */
   find(keyId: string, wish: KeyWish): Promise<KeyFinding>;
 }

@@ -16,6 +16,9 @@ export {
 export type { SnsTopics } from "./aws/sns-topics.ts";
 export { DirectoryBucketReader } from "./directory-bucket-reader.ts";
 export type { AwsCredentials, Endpoint } from "./endpoint.ts";
+export { GivenKeys } from "./kms/given-keys.ts";
+export type { KmsKeys } from "./kms/kms-keys.ts";
+export { openKmsKeys } from "./kms/open-kms-keys.ts";
 export { type LogRoles, RolePermission } from "./role-permission.ts";
 export { openS3Buckets } from "./s3/open-s3-buckets.ts";
 export type { S3BucketReader } from "./s3/s3-bucket-reader.ts";

@@ -17,6 +17,7 @@ export {
   TooManyWaiting,
 } from "./events/index.ts";
 export { iamService } from "./iam/index.ts";
+export { Keys, type KeyUser, kmsService, RootKey, RootKeyError } from "./kms/index.ts";
 export {
   cloudWatchLogsService,
   LogGroups,
@@ -31,7 +32,6 @@ export {
   type OrganizationsOptions,
   organizationsService,
 } from "./organizations/index.ts";
-export { Keys, type KeyUser, kmsService, RootKey, RootKeyError } from "./kms/index.ts";
 export { route53Service } from "./route53/index.ts";
 export { route53DomainsService } from "./route53domains/index.ts";
 export { type Asker, DataKeys, LifecycleKeeper, ObjectStore, s3Service } from "./s3/index.ts";

@@ -7,6 +7,7 @@ import { CloudTrailClient, LookupEventsCommand } from "@aws-sdk/client-cloudtrai
 import * as kms from "@aws-sdk/client-kms";
 import * as s3 from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openKmsKeys } from "../../src/destinations/index.ts";
 import { TestServer } from "../support/server.ts";
 
 const Bucket = "sealed-logs";
@@ -147,6 +148,56 @@ test("a trail's log files are sealed with its key; they wait while it is disable
   });
   expect((await status()).LatestDeliveryError ?? "").toBe("");
   await trails.send(new trail.DeleteTrailCommand({ Name: "sealed" }));
+});
+
+test("another server's keys are looked for as its own are", async () => {
+  const KeyId = await createKey();
+  await keys.send(new kms.CreateAliasCommand({ AliasName: "alias/far", TargetKeyId: KeyId }));
+  const { credentials } = server.clientSettings();
+  const endpoint = {
+    ...{ address: new URL(server.url), region: "us-east-1" },
+    credentials: async () => credentials,
+  };
+  const accountId = server.credentials.accountId;
+  const trailArn = `arn:aws:cloudtrail:us-east-1:${accountId}:trail/t`;
+  const wish = { writer: { trailArn, accountId }, region: "us-east-1", bucketName: Bucket };
+  await using found = await openKmsKeys(endpoint);
+  expect(await found.find("alias/far", wish)).toEqual({ kind: "usable", arn: KeyId });
+  expect(await found.find("alias/none", wish)).toEqual({ kind: "missing" });
+  await keys.send(new kms.DisableKeyCommand({ KeyId }));
+  expect(await found.find(KeyId, wish)).toEqual({ kind: "disabled" });
+  const none = await openKmsKeys({ ...endpoint, address: new URL("http://127.0.0.1:1") });
+  expect(await none.find(KeyId, wish)).toEqual({ kind: "unreachable" });
+});
+
+test("lifecycle rules come back as they were put, and are told of", async () => {
+  const Rules: s3.LifecycleRule[] = [
+    {
+      ...{ ID: "all", Status: "Enabled", Filter: {} },
+      Transitions: [{ Days: 30, StorageClass: "GLACIER" }],
+      Expiration: { Days: 400 },
+    },
+    {
+      ...{ ID: "some", Status: "Disabled" },
+      Filter: { And: { Prefix: "a/", Tags: [{ Key: "k", Value: "v" }] } },
+      Expiration: { Date: new Date("2040-01-01T00:00:00Z") },
+    },
+  ];
+  const LifecycleConfiguration = { Rules };
+  await buckets.send(
+    new s3.PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration }),
+  );
+  const found = await buckets.send(new s3.GetBucketLifecycleConfigurationCommand({ Bucket }));
+  expect(found.Rules).toEqual(Rules);
+  const object = { Bucket, Key: "archived", StorageClass: "GLACIER", Body: "x" } as const;
+  const put = await buckets.send(new s3.PutObjectCommand(object));
+  expect(put.Expiration).toMatch(/^expiry-date=".* 00:00:00 GMT", rule-id="all"$/);
+  await expect(text("archived")).rejects.toBeInstanceOf(s3.InvalidObjectState);
+  const restore = { Bucket, Key: "archived", RestoreRequest: { Days: 1 } };
+  const restored = await buckets.send(new s3.RestoreObjectCommand(restore));
+  expect(restored.$metadata.httpStatusCode).toBe(202);
+  expect(await text("archived")).toBe("x");
+  await buckets.send(new s3.DeleteBucketLifecycleCommand({ Bucket }));
 });
 
 test("a trail is not given a key that will not do", async () => {

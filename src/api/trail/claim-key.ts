@@ -40,6 +40,8 @@ function refusalOf(
       return malformedKey(keyId);
     case "disabled":
       return new ServiceError("KmsException", `The KMS key ${keyId} is disabled.`);
+    case "unreachable":
+      return new ServiceError("KmsException", `The KMS key ${keyId} cannot be looked at now.`);
     case "unfit":
       return new ServiceError("KmsException", `The KMS key ${keyId} cannot encrypt log files.`);
   }

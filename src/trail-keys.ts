@@ -1,0 +1,64 @@
+import type { Configuration } from "./configuration.ts";
+import type { TrailKeys } from "./delivery/index.ts";
+import {
+  type AwsCredentials,
+  type Endpoint,
+  GivenKeys,
+  openKmsKeys,
+  SandboxKeys,
+} from "./destinations/index.ts";
+import type { Keys, ObjectStore } from "./sandbox/index.ts";
+
+/** The keys that trails can have, and what a stop has to do with them. */
+export interface OpenedTrailKeys extends AsyncDisposable {
+  readonly trailKeys: TrailKeys;
+  /** Breaks off what is under way. */
+  abandon(): void;
+}
+
+export interface TrailKeysOptions {
+  readonly keys: Keys;
+  readonly objects: ObjectStore;
+  /** What the first account's admin signs with, also behind this program. */
+  readonly ownCredentials: () => Promise<AwsCredentials>;
+}
+
+/**
+ * Chooses where trails look for their keys. Whoever holds the buckets seals the files, so keys are
+ * the sandbox's where buckets are; else where they are told to be, or where clients' own calls to
+ * KMS go, or AWS's when the buckets are.
+ */
+export async function openTrailKeys(
+  configuration: Configuration,
+  { keys, objects, ownCredentials }: TrailKeysOptions,
+): Promise<OpenedTrailKeys> {
+  const nothing = { abandon: () => undefined, [Symbol.asyncDispose]: async () => undefined };
+  const { destinations, upstreams } = configuration;
+  const buckets = destinations.get("s3") ?? upstreams.get("s3") ?? upstreams.get("*");
+  if (!buckets) return { trailKeys: new SandboxKeys(keys, objects), ...nothing };
+  const endpoint = endpointOf(configuration, buckets, ownCredentials);
+  if (!endpoint) return { trailKeys: new GivenKeys(), ...nothing };
+  const opened = await openKmsKeys(endpoint);
+  return {
+    trailKeys: opened,
+    abandon: () => opened.abandon(),
+    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+  };
+}
+
+function endpointOf(
+  configuration: Configuration,
+  buckets: URL | "aws",
+  ownCredentials: () => Promise<AwsCredentials>,
+): Endpoint | undefined {
+  const { destinations, upstreams, region, destinationCredentials } = configuration;
+  const told = destinations.get("kms");
+  if (told) return { address: told, region, credentials: destinationCredentials };
+  const upstream = upstreams.get("kms") ?? upstreams.get("*");
+  if (upstream) {
+    const credentials = destinationCredentials ?? ownCredentials;
+    return { address: upstream, region, credentials };
+  }
+  if (buckets !== "aws") return undefined;
+  return { address: "aws", region, credentials: destinationCredentials };
+}
