@@ -158,12 +158,14 @@ describe("a request that cannot be understood gets AWS's own error, and a record
       body: "{}",
       headers: {
         "content-type": "application/x-amz-json-1.1",
-        "x-amz-target": "TrentService.ListKeys",
+        "x-amz-target": "TrentService.DescribeCustomKeyStores",
       },
     });
     expect(status).toBeGreaterThanOrEqual(400);
     expect(text).toMatch(/not.*implemented/i);
-    expect(record).toMatchObject({ eventSource: "kms.amazonaws.com", eventName: "ListKeys" });
+    expect(record).toMatchObject({
+      ...{ eventSource: "kms.amazonaws.com", eventName: "DescribeCustomKeyStores" },
+    });
   });
 
   test("a body that is cut short", async () => {

@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import {
   CreateBucketCommand,
   GetObjectCommand,
@@ -88,7 +89,9 @@ describe("objects", () => {
   test("say what they are", async () => {
     const Bucket = await aBucket();
     const bucket = await bucketAt(server.url, Bucket);
-    const kmsKeyArn = `arn:aws:kms:us-east-1:${ACCOUNT}:key/k`;
+    const keys = new KMSClient(server.clientSettings());
+    const { KeyMetadata } = await keys.send(new CreateKeyCommand({}));
+    const kmsKeyArn = KeyMetadata?.Arn ?? "";
     const attributes = { ...LOG_FILE_ATTRIBUTES, metadata: { "start-time": "now" }, kmsKeyArn };
     await bucket.put(KEY, Buffer.from("x"), attributes);
     expect(await s3.send(new GetObjectCommand({ Bucket, Key: KEY }))).toMatchObject({

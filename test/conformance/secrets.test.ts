@@ -23,8 +23,8 @@ const models = new Models();
 const installed = CATALOGUE.flatMap(({ key }) => models.get(key) ?? []);
 
 const SANDBOX = [
-  ...["cloudfront", "cloudtrail", "eventbridge", "iam", "route-53", "route-53-domains", "s3"],
-  ...["servicediscovery", "sts"],
+  ...["cloudfront", "cloudtrail", "eventbridge", "iam", "kms", "route-53"],
+  ...["route-53-domains", "s3", "servicediscovery", "sts"],
 ];
 
 /** What the sandbox remembers is the customer's own, secrets included: no record is there. */
