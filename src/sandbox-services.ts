@@ -40,9 +40,9 @@ export interface Sandbox {
   readonly queues: Queues;
   readonly logGroups: LogGroups;
   readonly eventBuses: EventBuses;
+  readonly keys: Keys;
   /** Begins what needs to know where the server is reached, and what goes on by itself. */
   start(): void;
-  readonly keys: Keys;
   /** Empties everything but identities. */
   clear(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;

@@ -24,15 +24,19 @@ import { startLogging } from "./actions/StartLogging.ts";
 import { stopLogging } from "./actions/StopLogging.ts";
 import { updateTrail } from "./actions/UpdateTrail.ts";
 
-const STORED_ONLY = "The KMS key is checked for form, kept and shown, but not used yet.";
-
 const OWN_DESTINATIONS =
   "A topic without a policy takes the trails of its own account, and a role without policies " +
   "will do for a log group.";
 
+const OWN_KEY =
+  "A KMS key whose policy nobody set takes the trails of its own account; one that was set " +
+  "is asked.";
+
 const OWN_BUCKET =
   "A bucket without a policy takes the trails of its own account, unless the server runs with " +
   "`--bucket-policy required`.";
+
+const TRAIL_GAP = `${OWN_BUCKET} ${OWN_DESTINATIONS} ${OWN_KEY}`;
 
 const LAKE: NotServed = {
   notServed: "planned",
@@ -48,16 +52,8 @@ const INSIGHTS: NotServed = {
 /** The whole CloudTrail API at a glance, one line per operation. */
 export const ACTIONS: ActionTable = {
   // Trails
-  CreateTrail: {
-    effect: "write",
-    handle: createTrail,
-    gap: `${STORED_ONLY} ${OWN_BUCKET} ${OWN_DESTINATIONS}`,
-  },
-  UpdateTrail: {
-    effect: "write",
-    handle: updateTrail,
-    gap: `${STORED_ONLY} ${OWN_BUCKET} ${OWN_DESTINATIONS}`,
-  },
+  CreateTrail: { effect: "write", handle: createTrail, gap: TRAIL_GAP },
+  UpdateTrail: { effect: "write", handle: updateTrail, gap: TRAIL_GAP },
   DeleteTrail: { effect: "write", handle: deleteTrail },
   GetTrail: { effect: "read", handle: getTrail },
   DescribeTrails: { effect: "read", handle: describeTrails },
