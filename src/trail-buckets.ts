@@ -10,7 +10,7 @@ import {
   SandboxBucketReaders,
   SandboxBuckets,
 } from "./destinations/index.ts";
-import { ObjectStore } from "./sandbox/index.ts";
+import { DataKeys, Keys, ObjectStore, RootKey } from "./sandbox/index.ts";
 
 /** The buckets of all trails, and what a stop has to do with them. */
 export interface TrailBuckets extends AsyncDisposable {
@@ -69,9 +69,13 @@ export async function openTrailBucketReaders(
       [Symbol.asyncDispose]: () => buckets[Symbol.asyncDispose](),
     };
   }
-  const { sandboxStore, buckets: directory } = layout(configuration.dataDirectory);
+  const { sandboxStore, rootKey: path, buckets: directory } = layout(configuration.dataDirectory);
   const store = StateStore.openReadOnly(sandboxStore);
-  const objects = ObjectStore.openReadOnly({ directory, store, clock, ids });
+  const rootKey = RootKey.openReadOnly({ path, store, ids });
+  const keys = new Keys({ store, rootKey, clock, ids, isReadOnly: true });
+  const makeBytes = (length: number) => ids.bytes(length);
+  const dataKeys = new DataKeys({ keys, rootKey, encryptsAtRest: false, makeBytes });
+  const objects = ObjectStore.openReadOnly({ directory, store, dataKeys, clock, ids });
   return {
     buckets: new SandboxBucketReaders(objects, directory),
     [Symbol.asyncDispose]: async () => store[Symbol.dispose](),

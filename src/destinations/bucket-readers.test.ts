@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { collect } from "../../test/support/collect.ts";
+import { givenDataKeys } from "../../test/support/data-keys.ts";
 import { ACCOUNT } from "../../test/support/given.ts";
 import { SimClock } from "../../test/support/sim-clock.ts";
 import { seededIds } from "../base/ids.ts";
@@ -22,7 +23,10 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "bucket-readers-"));
   state = StateStore.open(join(directory, "sandbox.db"), { survivesPowerLoss: false });
   const sources = { store: state, clock: new SimClock(), ids: seededIds("readers") };
-  objects = await ObjectStore.open({ directory: join(directory, "buckets"), ...sources });
+  const { dataKeys } = givenDataKeys(sources);
+  objects = await ObjectStore.open({
+    ...{ directory: join(directory, "buckets"), dataKeys, ...sources },
+  });
   objects.createBucket("logs", { ownerAccountId: ACCOUNT, region: "us-east-1" });
   for (const key of KEYS) {
     await objects.putObject("logs", key, Buffer.from(key), { metadata: { signature: "s" } });
@@ -42,7 +46,9 @@ async function asSandbox(): Promise<BucketReader> {
   const sources = { store, clock: new SimClock(), ids: seededIds("readers") };
   const buckets = join(directory, "buckets");
   const readers = new SandboxBucketReaders(
-    ObjectStore.openReadOnly({ directory: buckets, ...sources }),
+    ObjectStore.openReadOnly({
+      ...{ directory: buckets, dataKeys: givenDataKeys(sources).dataKeys, ...sources },
+    }),
     buckets,
   );
   expect(await readers.find("other")).toBeUndefined();

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import type { BucketReader, BucketReaders, StoredObject } from "../delivery/index.ts";
 import type { ObjectStore } from "../sandbox/index.ts";
+import { ServiceError } from "../wire/index.ts";
 import { DirectoryBucketReader } from "./directory-bucket-reader.ts";
 
 const PAGE = 1_000;
@@ -72,7 +73,9 @@ class SandboxBucketReader implements BucketReader {
     try {
       const opened = this.#objects.openObject(this.#name, key);
       return opened && { bytes: await buffer(opened.body), metadata };
-    } catch {
+    } catch (error) {
+      // Its key does not open it: what is in the file says nothing.
+      if (error instanceof ServiceError) throw error;
       // Its file is gone, or is not what the sandbox wrote: whoever reads the directory sees that.
       const file = await this.#files.get(key, bytesMax);
       return file && { ...file, metadata };

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
+import { promisify } from "node:util";
 import { gunzipSync } from "node:zlib";
 import * as trail from "@aws-sdk/client-cloudtrail";
 import { CloudTrailClient, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
@@ -10,6 +12,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openKmsKeys } from "../../src/destinations/index.ts";
 import { TestServer } from "../support/server.ts";
 
+const FLAGS = ["--delivery-interval", "200ms", "--digest-interval", "1s"];
 const Bucket = "sealed-logs";
 const TEXT = "what nobody else may read ".repeat(20_000);
 
@@ -19,7 +22,7 @@ let buckets: s3.S3Client;
 let trails: CloudTrailClient;
 
 beforeAll(async () => {
-  server = await TestServer.start({ flags: ["--delivery-interval", "200ms"] });
+  server = await TestServer.start({ flags: FLAGS });
   connect();
   await buckets.send(new s3.CreateBucketCommand({ Bucket }));
 });
@@ -73,7 +76,7 @@ test("what KMS and S3 seal is read again after a crash, and nothing of it is in 
   await server.kill();
   server = await TestServer.start({
     dataDirectory: server.dataDirectory,
-    flags: ["--delivery-interval", "200ms"],
+    flags: FLAGS,
   });
   connect();
   const { CiphertextBlob } = sealed;
@@ -198,6 +201,32 @@ test("lifecycle rules come back as they were put, and are told of", async () => 
   expect(restored.$metadata.httpStatusCode).toBe(202);
   expect(await text("archived")).toBe("x");
   await buckets.send(new s3.DeleteBucketLifecycleCommand({ Bucket }));
+});
+
+test("what was sealed is verified, beside the server and without it", async () => {
+  const KmsKeyId = await createKey();
+  await buckets.send(new s3.CreateBucketCommand({ Bucket: "verified-logs" }));
+  const input = { Name: "proved", S3BucketName: "verified-logs", KmsKeyId };
+  await trails.send(new trail.CreateTrailCommand({ ...input, EnableLogFileValidation: true }));
+  await trails.send(new trail.StartLoggingCommand({ Name: "proved" }));
+  await keys.send(new kms.ListKeysCommand({}));
+  const digest = "AWSLogs/111122223333/CloudTrail-Digest/us-east-1/";
+  const listing = new s3.ListObjectsV2Command({ Bucket: "verified-logs", Prefix: digest });
+  await until("two digests", async () => {
+    const { Contents = [] } = await buckets.send(listing);
+    return Contents.length > 1 ? true : undefined;
+  });
+  await trails.send(new trail.StopLoggingCommand({ Name: "proved" }));
+  const words = ["verify", "--trail", "proved", "--data", server.dataDirectory, "--json"];
+  const verify = () =>
+    promisify(execFile)(process.execPath, [
+      ...["--disable-warning=ExperimentalWarning", "src/cli/main.ts", ...words],
+    ]);
+  expect(JSON.parse((await verify()).stdout)).toMatchObject({ isValid: true });
+  await server.stop();
+  expect(JSON.parse((await verify()).stdout)).toMatchObject({ isValid: true });
+  server = await TestServer.start({ dataDirectory: server.dataDirectory, flags: FLAGS });
+  connect();
 });
 
 test("a trail is not given a key that will not do", async () => {

@@ -6,6 +6,7 @@ import { SandboxBuckets } from "../../src/destinations/index.ts";
 import { Journal } from "../../src/journal/index.ts";
 import { ObjectStore } from "../../src/sandbox/index.ts";
 import { Trails } from "../../src/trails/index.ts";
+import { givenDataKeys } from "./data-keys.ts";
 import { ACCOUNT, anEntry, trailSettings } from "./given.ts";
 import { SimClock } from "./sim-clock.ts";
 
@@ -32,7 +33,10 @@ export async function deliverTrail(directory: string, trail: DeliveredTrail): Pr
   const journal = opened.use(await Journal.open(paths.journal, { durability: "strict", clock }));
   const store = opened.use(StateStore.open(paths.trailStore, LASTING));
   const sandbox = opened.use(StateStore.open(paths.sandboxStore, LASTING));
-  const objects = await ObjectStore.open({ directory: paths.buckets, store: sandbox, clock, ids });
+  const objects = await ObjectStore.open({
+    ...{ directory: paths.buckets, store: sandbox, clock, ids },
+    dataKeys: givenDataKeys({ store: sandbox, clock, ids }).dataKeys,
+  });
   objects.createBucket("audit", { ownerAccountId: ACCOUNT, region: "us-east-1" });
   const trails = Trails.open(store, { clock, ids });
   const settings = trailSettings({

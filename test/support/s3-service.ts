@@ -6,7 +6,8 @@ import type { Clock } from "../../src/base/clock.ts";
 import { seededIds } from "../../src/base/ids.ts";
 import { StateStore } from "../../src/base/state-store.ts";
 import type { OperationContext } from "../../src/embedded/index.ts";
-import { DataKeys, Keys, ObjectStore, RootKey, s3Service } from "../../src/sandbox/index.ts";
+import { type Keys, ObjectStore, s3Service } from "../../src/sandbox/index.ts";
+import { givenDataKeys } from "./data-keys.ts";
 import { CONTEXT_NOW_MS, operationContext } from "./operation-context.ts";
 
 export interface CallOptions extends Partial<OperationContext> {
@@ -47,10 +48,7 @@ export async function givenS3(options: S3Options = {}) {
   const store = StateStore.open(":memory:", { survivesPowerLoss: false });
   const { clock = { nowMs: () => CONTEXT_NOW_MS }, encryptsAtRest = false } = options;
   const ids = seededIds("s3");
-  const rootKey = RootKey.passing(ids);
-  const keys = new Keys({ store, rootKey, clock, ids });
-  const makeBytes = (length: number) => ids.bytes(length);
-  const dataKeys = new DataKeys({ keys, rootKey, encryptsAtRest, makeBytes });
+  const { keys, dataKeys } = givenDataKeys({ store, clock, ids }, encryptsAtRest);
   const objects = await ObjectStore.open({ directory, store, dataKeys, clock, ids });
   const { operations } = s3Service(objects);
   const call: S3UnderTest["call"] = async (action, input, { body, ...overrides } = {}) => {

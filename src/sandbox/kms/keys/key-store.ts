@@ -20,6 +20,8 @@ export interface KeyStoreOptions {
   readonly rootKey: RootKey;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** True: what time has brought about is seen, and not written. */
+  readonly isReadOnly?: boolean;
 }
 
 /** Of one account in one region. */
@@ -40,13 +42,15 @@ export class KeyStore {
   readonly #rootKey: RootKey;
   readonly #clock: Clock;
   readonly #ids: Ids;
+  readonly #isReadOnly: boolean;
   /** All by ARN, so that those of one home lie together. */
   readonly #keys: Collection<StoredKey>;
   readonly #aliases: Collection<StoredAlias>;
   /** By the key's ARN, a slash, and the grant's id. */
   readonly #grants: Collection<StoredGrant>;
 
-  constructor({ store, rootKey, clock, ids }: KeyStoreOptions) {
+  constructor({ store, rootKey, clock, ids, isReadOnly = false }: KeyStoreOptions) {
+    this.#isReadOnly = isReadOnly;
     this.#store = store;
     this.#rootKey = rootKey;
     this.#clock = clock;
@@ -139,12 +143,12 @@ export class KeyStore {
   #asOfNow(key: StoredKey): StoredKey | undefined {
     const nowMs = this.#clock.nowMs();
     if (key.deletionAtMs !== undefined && nowMs >= key.deletionAtMs) {
-      this.#remove(key);
+      if (!this.#isReadOnly) this.#remove(key);
       return undefined;
     }
     const { rotation } = key;
     const isDue = rotation !== undefined && nowMs >= rotation.nextAtMs;
-    if (!isDue || key.state !== "Enabled" || !isSymmetric(key.spec)) return key;
+    if (!isDue || this.#isReadOnly || key.state !== "Enabled" || !isSymmetric(key.spec)) return key;
     const periodMs = rotation.periodDays * DAY_MS;
     const missed = Math.floor((nowMs - rotation.nextAtMs) / periodMs);
     const nextAtMs = rotation.nextAtMs + (missed + 1) * periodMs;

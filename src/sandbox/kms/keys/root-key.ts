@@ -85,7 +85,19 @@ export class RootKey {
     return rootKey;
   }
 
-  /** A key that is nowhere else, for tests. */
+  /**
+   * Reads the key for who only reads what it seals, beside a server or without one.
+   *
+   * @throws {RootKeyError}
+   */
+  static openReadOnly(options: RootKeyOptions): RootKey {
+    const { store, ids } = options;
+    const isBegun = store.collection<string>(COLLECTION).get(FINGERPRINT) !== undefined;
+    // A store of which no key is known holds nothing that is sealed.
+    return isBegun ? RootKey.open(options) : RootKey.passing(ids);
+  }
+
+  /** A key that is nowhere else: for tests, and where there is nothing to open. */
   static passing(ids: Ids): RootKey {
     return new RootKey(ids.bytes(KEY_BYTES), ids);
   }
