@@ -7,6 +7,7 @@ import {
   openEventBridgeBuses,
   openSnsTopics,
   RolePermission,
+  SandboxEventBuses,
   SandboxLogGroups,
   SandboxTopics,
 } from "./destinations/index.ts";
@@ -23,7 +24,7 @@ export interface TrailDestinations extends Disposable {
 }
 
 export interface TrailDestinationsOptions {
-  readonly sandbox: Pick<Sandbox, "topics" | "logGroups">;
+  readonly sandbox: Pick<Sandbox, "topics" | "logGroups" | "eventBuses">;
   readonly identities: Identities;
   /** What the first account's admin signs with, also behind this program. */
   readonly ownCredentials: () => Promise<AwsCredentials>;
@@ -51,7 +52,7 @@ export async function openTrailDestinations(
   return {
     topics: elsewhere.topics ?? new SandboxTopics(sandbox.topics),
     logGroups: elsewhere.logGroups ?? new SandboxLogGroups(sandbox.logGroups, roles),
-    buses: elsewhere.buses ?? NO_BUSES,
+    buses: elsewhere.buses ?? new SandboxEventBuses(sandbox.eventBuses),
     abandon: () => {
       for (const each of opened) each.abandon();
     },
@@ -60,6 +61,3 @@ export async function openTrailDestinations(
     },
   };
 }
-
-/** Until the sandbox has them: they take everything and keep nothing. */
-const NO_BUSES: EventBuses = { put: async () => {} };

@@ -25,6 +25,7 @@ export type { S3BucketReader } from "./s3/s3-bucket-reader.ts";
 export type { S3Buckets } from "./s3/s3-buckets.ts";
 export { SandboxBucketReaders } from "./sandbox-bucket-reader.ts";
 export { SandboxBuckets } from "./sandbox-buckets.ts";
+export { SandboxEventBuses } from "./sandbox-event-buses.ts";
 export { SandboxKeys } from "./sandbox-keys.ts";
 export { SandboxLogGroups } from "./sandbox-log-groups.ts";
 export { SandboxTopics } from "./sandbox-topics.ts";
