@@ -1,3 +1,6 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import {
   CloudTrailClient,
@@ -56,15 +59,10 @@ let zones: Route53Client;
 
 beforeAll(async () => {
   server = await TestServer.start({ flags: ["--delivery-interval", "200ms"] });
-  const settings = server.clientSettings();
-  trails = new CloudTrailClient(settings);
-  s3 = new S3Client({ ...settings, forcePathStyle: true });
-  [sns, sqs] = [new SNSClient(settings), new SQSClient(settings)];
-  [logs, events] = [new CloudWatchLogsClient(settings), new EventBridgeClient(settings)];
-  zones = new Route53Client(settings);
+  useServer(server);
   await s3.send(new CreateBucketCommand({ Bucket: "audit" }));
   const trust = { Effect: "Allow", Principal: { Service: "cloudtrail.amazonaws.com" } };
-  await new IAMClient(settings).send(
+  await new IAMClient(server.clientSettings()).send(
     new CreateRoleCommand({
       RoleName: "trail",
       AssumeRolePolicyDocument: JSON.stringify({
@@ -75,6 +73,15 @@ beforeAll(async () => {
   );
 });
 afterAll(() => server[Symbol.asyncDispose]());
+
+function useServer(used: TestServer): void {
+  const settings = used.clientSettings();
+  trails = new CloudTrailClient(settings);
+  s3 = new S3Client({ ...settings, forcePathStyle: true });
+  [sns, sqs] = [new SNSClient(settings), new SQSClient(settings)];
+  [logs, events] = [new CloudWatchLogsClient(settings), new EventBridgeClient(settings)];
+  zones = new Route53Client(settings);
+}
 
 async function aTrailThatLogs(Name: string, input: object): Promise<void> {
   await trails.send(new CreateTrailCommand({ Name, S3BucketName: "audit", ...input }));
@@ -170,7 +177,7 @@ test("an HTTP subscriber gets signed notifications of files that it can fetch", 
   await trails.send(new DeleteTrailCommand({ Name: "told" }));
 });
 
-test("a consumer of a queue receives, fetches and deletes until it has what it looks for", async () => {
+test("a queue's consumer receives, fetches and deletes until it has what it looks for", async () => {
   const { TopicArn = "" } = await sns.send(new CreateTopicCommand({ Name: "queued" }));
   const queue = await aQueue("files", "sns");
   await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: queue.arn }));
@@ -228,7 +235,7 @@ test("a rule for DeleteHostedZone sends it to a queue, and nothing that only rea
   await trails.send(new DeleteTrailCommand({ Name: "watched" }));
 });
 
-test("FilterLogEvents finds a record in the trail's log group; a group that went away shows", async () => {
+test("FilterLogEvents finds a record; a log group that went away shows in the status", async () => {
   const logGroupName = "trail";
   await logs.send(new CreateLogGroupCommand({ logGroupName }));
   const CloudWatchLogsLogGroupArn = arnOf("logs", "log-group:trail:*");
@@ -290,4 +297,36 @@ test("CreateTrail refuses a topic, a log group and a role that are not there", a
     name: "InvalidCloudWatchLogsLogGroupArnException",
     message: "Access denied. Verify in IAM that the role has adequate permissions.",
   });
+});
+
+test("what a topic could not be told before a crash, it is told afterwards", async () => {
+  const flags = ["--delivery-interval", "200ms"];
+  const dataDirectory = await mkdtemp(join(tmpdir(), "trailcam-test-"));
+  await using first = await TestServer.start({ flags, dataDirectory });
+  useServer(first);
+  await s3.send(new CreateBucketCommand({ Bucket: "audit" }));
+  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: "killed" }));
+  await aTrailThatLogs("killed", { SnsTopicName: "killed" });
+  await sns.send(new DeleteTopicCommand({ TopicArn }));
+  await createZone("killed.example.com");
+  const failed = async () => {
+    const status = await trails.send(new GetTrailStatusCommand({ Name: "killed" }));
+    return status.LatestNotificationError;
+  };
+  await expect.poll(failed, { timeout: 15_000, interval: 100 }).toBe("NotFound");
+  await first.kill();
+
+  await using second = await TestServer.start({ flags, dataDirectory });
+  useServer(second);
+  await sns.send(new CreateTopicCommand({ Name: "killed" }));
+  const queue = await aQueue("killed", "sns");
+  await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: queue.arn }));
+  const found = await consume(queue.QueueUrl, async ({ Body = "" }) => {
+    const { Message: text } = JSON.parse(Body) as { Message: string };
+    const records = await fetchFiles(JSON.parse(text) as Notification);
+    return records.find(
+      ({ requestParameters }) => requestParameters?.name === "killed.example.com",
+    );
+  });
+  expect(found.eventName).toBe("CreateHostedZone");
 });

@@ -126,7 +126,7 @@ test("a topic that is missing is told to once it is there", async () => {
   await notifier.flush();
   expect(notifier.status(trail.id, "us-east-1").latestError).toBe("NotFound");
   expect(events).toMatchObject([
-    { event: "notification_failed", code: "destination_missing", retryInMs: 1_000 },
+    { event: "log_file_notification_failed", code: "destination_missing", retryInMs: 1_000 },
   ]);
   const topic = topics.create(TOPIC);
   await restart();
@@ -211,7 +211,11 @@ test("is given up after 30 days, and said so", async () => {
   clock.advance(1);
   await notifier.flush();
   expect(notifier.outbox.first(trail.id)?.key).toBe(young);
-  expect(events).toContainEqual({ event: "notification_dropped", trail: trail.arn, key: old });
+  expect(events).toContainEqual({
+    event: "log_file_notification_dropped",
+    trail: trail.arn,
+    key: old,
+  });
 });
 
 test("whatever happens: all files are told of, and twice only what was in doubt", async () => {

@@ -14,7 +14,7 @@ const AGE_MAX_MS = 30 * 24 * 60 * 60 * 1_000;
 /** What whoever runs the server should know of. */
 export type NotifierEvent =
   | {
-      readonly event: "notification_failed";
+      readonly event: "log_file_notification_failed";
       /** The trail's ARN. */
       readonly trail: string;
       /** Of a `DestinationError`; absent for an error that is none. */
@@ -23,7 +23,11 @@ export type NotifierEvent =
       readonly retryInMs: number;
     }
   /** Given up, for its age: nobody is told of this log file. */
-  | { readonly event: "notification_dropped"; readonly trail: string; readonly key: string };
+  | {
+      readonly event: "log_file_notification_dropped";
+      readonly trail: string;
+      readonly key: string;
+    };
 
 export interface NotifierOptions {
   readonly trails: Pick<Trails, "get">;
@@ -170,7 +174,7 @@ export class Notifier implements AsyncDisposable {
   #drop(notice: WaitingNotice, { isTooOld }: { readonly isTooOld: boolean }): void {
     this.outbox.remove(notice);
     const { trailArn: trail, key } = notice;
-    if (isTooOld) this.#options.log?.({ event: "notification_dropped", trail, key });
+    if (isTooOld) this.#options.log?.({ event: "log_file_notification_dropped", trail, key });
   }
 
   #noteFailure(trailId: string, error: unknown): void {
@@ -178,7 +182,7 @@ export class Notifier implements AsyncDisposable {
     const code = error instanceof DestinationError ? { code: error.code } : {};
     const trail = this.outbox.first(trailId)?.trailArn ?? trailId;
     const facts = { trail, ...code, cause: error, retryInMs };
-    this.#options.log?.({ event: "notification_failed", ...facts });
+    this.#options.log?.({ event: "log_file_notification_failed", ...facts });
   }
 
   /** Nobody can ask for the status of a deleted trail. */
