@@ -177,7 +177,7 @@ test("an HTTP subscriber gets signed notifications of files that it can fetch", 
   await trails.send(new DeleteTrailCommand({ Name: "told" }));
 });
 
-test("a queue's consumer receives, fetches and deletes until it has what it looks for", async () => {
+test("a queue's consumer receives, fetches and deletes until it has what it wants", async () => {
   const { TopicArn = "" } = await sns.send(new CreateTopicCommand({ Name: "queued" }));
   const queue = await aQueue("files", "sns");
   await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: queue.arn }));
