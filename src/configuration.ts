@@ -31,7 +31,7 @@ export interface Configuration {
   /** Files of buckets are sealed, also where no client asks for it. */
   readonly encryptsAtRest: boolean;
   /** Where trails deliver to outside of the sandbox. */
-  readonly destinations: ReadonlyMap<DestinationService, URL | "aws">;
+  readonly destinations: ReadonlyMap<DestinationService, Address>;
   /** What stands before a service in the source of an event for a bus outside of the sandbox. */
   readonly eventSourcePrefix: string;
   /** A function, so that whoever prints a configuration prints no secret. */
@@ -39,12 +39,15 @@ export interface Configuration {
   /** Whether a bucket without a policy refuses the trails of its own account, as AWS's do. */
   readonly bucketPolicy: "required" | "optional";
   /** By service key; `"*"` for all that have no line of their own. `"aws"` is AWS itself. */
-  readonly upstreams: ReadonlyMap<string, URL | "aws">;
+  readonly upstreams: ReadonlyMap<string, Address>;
   /** Where hosts of AWS really are. */
   readonly hosts: HostMap;
   /** Whose the keys are that were not made here. */
   readonly callers: readonly MappedCaller[];
 }
+
+/** Another server, AWS itself, or the sandbox in this process. */
+export type Address = URL | "aws" | "sandbox";
 
 /** What a trail delivers to, by the endpoint prefix of its service. */
 const DESTINATION_SERVICES = ["s3", "sns", "logs", "events", "kms"] as const;
@@ -82,21 +85,20 @@ const upstream = z.string().transform((text, context) => {
     addProblem(context, text, problem);
     return z.NEVER;
   }
-  const to = address === "aws" ? ("aws" as const) : new URL(address);
-  return [serviceKeyOf(service) ?? "*", to] as const;
+  return [serviceKeyOf(service) ?? "*", readAddress(address)] as const;
 });
 
 const destination = z.string().transform((text, context) => {
   const [, name = "", address = ""] = /^([a-z0-9-]+)=(.*)$/.exec(text) ?? [];
   const service = DESTINATION_SERVICES.find((one) => one === name);
   const problem = service
-    ? address !== "aws" && addressProblem(address)
+    ? addressProblem(address)
     : `what comes first is none of ${DESTINATION_SERVICES.map((one) => `${one}=`).join(", ")}`;
   if (problem || !service) {
     addProblem(context, text, problem || "is no destination");
     return z.NEVER;
   }
-  return [service, address === "aws" ? ("aws" as const) : new URL(address)] as const;
+  return [service, readAddress(address)] as const;
 });
 
 /** What is printed ends up in the logs of whatever runs the server. */
@@ -126,10 +128,14 @@ function upstreamProblem(service: string, address: string): string | undefined {
     const hint = near.length > 0 ? ` (near: ${near.slice(0, 5).join(", ")})` : "";
     return `there is no service "${service}"${hint}`;
   }
-  return address === "aws" ? undefined : addressProblem(address);
+  return addressProblem(address);
 }
 
+const readAddress = (text: string): Address =>
+  text === "aws" || text === "sandbox" ? text : new URL(text);
+
 function addressProblem(address: string): string | undefined {
+  if (address === "aws" || address === "sandbox") return undefined;
   if (!URL.canParse(address)) return "what follows is no URL, such as http://127.0.0.1:5000";
   const url = new URL(address);
   if (!/^https?:$/.test(url.protocol)) return "only http and https are known";

@@ -22,10 +22,13 @@ export function endpointOf(
 ): Endpoint | undefined {
   const { destinations, upstreams, region, destinationCredentials } = configuration;
   const address = destinations.get(service);
+  if (address === "sandbox") return undefined;
   if (address) return { address, region, credentials: destinationCredentials };
   const own = upstreams.get(findServiceBySigningName(service)?.key ?? service);
   const upstream = own ?? (takesAnyUpstream ? upstreams.get("*") : undefined);
-  if (!upstream) return undefined;
-  // An upstream gets requests as they were signed, so it knows these keys, or takes any.
-  return { address: upstream, region, credentials: destinationCredentials ?? ownCredentials };
+  if (!upstream || upstream === "sandbox") return undefined;
+  // An upstream gets requests as they were signed, so it knows these keys, or takes any. AWS gets
+  // them signed anew.
+  const usual = upstream === "aws" ? undefined : ownCredentials;
+  return { address: upstream, region, credentials: destinationCredentials ?? usual };
 }

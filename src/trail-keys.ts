@@ -1,12 +1,7 @@
 import type { Configuration } from "./configuration.ts";
 import type { TrailKeys } from "./delivery/index.ts";
-import {
-  type AwsCredentials,
-  type Endpoint,
-  GivenKeys,
-  openKmsKeys,
-  SandboxKeys,
-} from "./destinations/index.ts";
+import { endpointOf } from "./destination-endpoint.ts";
+import { type AwsCredentials, GivenKeys, openKmsKeys, SandboxKeys } from "./destinations/index.ts";
 import type { Keys, ObjectStore } from "./sandbox/index.ts";
 
 /** The keys that trails can have, and what a stop has to do with them. */
@@ -33,10 +28,11 @@ export async function openTrailKeys(
   { keys, objects, ownCredentials }: TrailKeysOptions,
 ): Promise<OpenedTrailKeys> {
   const nothing = { abandon: () => undefined, [Symbol.asyncDispose]: async () => undefined };
-  const { destinations, upstreams } = configuration;
-  const buckets = destinations.get("s3") ?? upstreams.get("s3") ?? upstreams.get("*");
+  const anywhere = { ownCredentials, takesAnyUpstream: true };
+  const buckets = endpointOf(configuration, "s3", anywhere);
   if (!buckets) return { trailKeys: new SandboxKeys(keys, objects), ...nothing };
-  const endpoint = endpointOf(configuration, buckets, ownCredentials);
+  const told = endpointOf(configuration, "kms", anywhere);
+  const endpoint = told ?? (buckets.address === "aws" ? buckets : undefined);
   if (!endpoint) return { trailKeys: new GivenKeys(), ...nothing };
   const opened = await openKmsKeys(endpoint);
   return {
@@ -44,21 +40,4 @@ export async function openTrailKeys(
     abandon: () => opened.abandon(),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };
-}
-
-function endpointOf(
-  configuration: Configuration,
-  buckets: URL | "aws",
-  ownCredentials: () => Promise<AwsCredentials>,
-): Endpoint | undefined {
-  const { destinations, upstreams, region, destinationCredentials } = configuration;
-  const told = destinations.get("kms");
-  if (told) return { address: told, region, credentials: destinationCredentials };
-  const upstream = upstreams.get("kms") ?? upstreams.get("*");
-  if (upstream) {
-    const credentials = destinationCredentials ?? ownCredentials;
-    return { address: upstream, region, credentials };
-  }
-  if (buckets !== "aws") return undefined;
-  return { address: "aws", region, credentials: destinationCredentials };
 }

@@ -7,9 +7,9 @@ import { findMapped, type HostMap } from "./host-map.ts";
 export interface UpstreamsOptions extends Omit<AwsUpstreamOptions, "upstreamAt"> {
   /**
    * Where services go, by key; `"*"` is where everything goes that has no line of its own. `"aws"`
-   * is AWS itself.
+   * is AWS itself, `"sandbox"` this process.
    */
-  readonly table: ReadonlyMap<string, URL | "aws">;
+  readonly table: ReadonlyMap<string, URL | "aws" | "sandbox">;
   readonly hosts: HostMap;
 }
 
@@ -34,7 +34,7 @@ export class Upstreams implements AsyncDisposable {
     const key = destination.service?.key;
     if (key === "cloudtrail") return undefined;
     const line = (key === undefined ? undefined : table.get(key)) ?? table.get("*");
-    if (line === undefined) return undefined;
+    if (line === undefined || line === "sandbox") return undefined;
     if (line !== "aws") return this.#servers.at(line);
     return awsUpstream(destination, {
       ...this.#options,

@@ -118,7 +118,8 @@ test("what any model or rule hides is nowhere but in the sandbox's own state", a
   stack.defer(() => rm(dataDirectory, { recursive: true, force: true }));
   const firstOutput = await callSandbox(dataDirectory);
   const upstream = stack.use(await MarkingUpstream.open(models));
-  const flags = [...FLAGS, "--upstream", upstream.url];
+  // All of S3 goes to the upstream; the bucket whose files are searched stays here.
+  const flags = [...FLAGS, "--upstream", upstream.url, "--destination", "s3=sandbox"];
   const server = stack.use(await TestServer.start({ dataDirectory, flags }));
   await callUpstream(server, upstream);
   await expect.poll(() => isLastDelivered(dataDirectory), { timeout: 20_000 }).toBe(true);

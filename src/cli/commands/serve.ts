@@ -3,6 +3,7 @@ import { assemble } from "../../app.ts";
 import { systemClock } from "../../base/clock.ts";
 import { systemIds } from "../../base/ids.ts";
 import {
+  type Address,
   type Configuration,
   environmentNameOf,
   layout,
@@ -29,11 +30,11 @@ const FLAGS: ReadonlyArray<readonly [flag: string, manual: string]> = [
 
 const UPSTREAM =
   "[SERVICE=]URL, or [SERVICE=]aws for AWS itself, that requests are forwarded to instead of the " +
-  "sandbox; may be repeated";
+  "sandbox; SERVICE=sandbox stays here; may be repeated";
 const MAP_HOST = "HOST=URL where a host of AWS really is, also *.DOMAIN=URL; may be repeated";
 
 const DESTINATION =
-  "SERVICE=URL, or SERVICE=aws, that trails deliver to instead of the sandbox; may be repeated; " +
+  "SERVICE=URL, SERVICE=aws or SERVICE=sandbox, that trails deliver to; may be repeated; " +
   "SERVICE is s3, sns, logs, events or kms";
 const AT_REST = "encrypt the files of all buckets, not only those a KMS key was asked for";
 
@@ -96,7 +97,8 @@ async function serve(
 
 function welcome(url: string, configuration: Configuration): string {
   const { accountId, region, dataDirectory, authentication } = configuration;
-  const nameOf = (to: URL | "aws") => (to === "aws" ? "AWS itself" : to.origin);
+  const nameOf = (to: Address) =>
+    to === "aws" ? "AWS itself" : to === "sandbox" ? "the sandbox" : to.origin;
   const upstreams = [...configuration.upstreams].map(
     ([service, to]) => `  ${service === "*" ? "all other services" : service} → ${nameOf(to)}`,
   );
