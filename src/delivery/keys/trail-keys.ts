@@ -1,4 +1,4 @@
-import type { Writer } from "./bucket.ts";
+import type { Writer } from "../bucket.ts";
 
 /** What was found of a key that a trail is to be given. */
 export type KeyFinding =
