@@ -39,5 +39,13 @@ export type CourierEvent =
     }
   /** Digests that end a chain, and cannot be stored: given up with what they were to vouch for. */
   | { readonly event: "digests_dropped"; readonly trail: string; readonly cause: unknown }
+  | TurnFailed
   /** A deleted trail whose bucket cannot be had: what it had left to deliver is dropped. */
   | { readonly event: "deleted_trail_dropped"; readonly trail: string; readonly cause: unknown };
+
+/** What is done from time to time could not be done this time: of a full disk, say. */
+export interface TurnFailed {
+  readonly event: "turn_failed";
+  readonly what: string;
+  readonly cause: unknown;
+}

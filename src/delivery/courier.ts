@@ -1,4 +1,5 @@
 import type { Clock } from "../base/clock.ts";
+import { repeat } from "../base/repeat.ts";
 import type { StateStore } from "../base/state-store.ts";
 import type { Journal, Position } from "../journal/index.ts";
 import type { LoggingTrail, Memberships, Trails } from "../trails/index.ts";
@@ -79,7 +80,7 @@ export class Courier implements AsyncDisposable {
   readonly #backOff: BackOff;
   readonly #due: DueTrails;
   readonly #tickMs: number;
-  #timer: NodeJS.Timeout | undefined;
+  #turns: Disposable | undefined;
   #isClosed = false;
 
   private constructor(options: CourierOptions) {
@@ -149,7 +150,7 @@ export class Courier implements AsyncDisposable {
   /** Stops after the rounds that are under way. Delivers nothing more: see {@link flush}. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    clearTimeout(this.#timer);
+    this.#turns?.[Symbol.dispose]();
     await Promise.all(this.#running.values());
     await this.#digests.settled();
   }
@@ -161,10 +162,10 @@ export class Courier implements AsyncDisposable {
   }
 
   #schedule(): void {
-    this.#timer = setTimeout(() => {
-      this.#tick();
-      this.#schedule();
-    }, this.#tickMs);
+    this.#turns = repeat(() => this.#tick(), {
+      everyMs: this.#tickMs,
+      onFailure: (cause) => this.#log({ event: "turn_failed", what: "delivery", cause }),
+    });
   }
 
   #tick(): void {
@@ -195,17 +196,26 @@ export class Courier implements AsyncDisposable {
   }
 
   #noteFailure(trail: LoggingTrail, error: unknown): void {
-    const { trails } = this.#options;
-    if (trail.isDeleted && this.#isHopeless(trail, error)) {
-      trails.forget(trail);
-      this.#progress.forget(trail.id);
-      this.#backOff.forget(attemptOf(trail));
+    if (trail.isDeleted && this.#isHopeless(trail, error) && this.#drop(trail)) {
       this.#log({ event: "deleted_trail_dropped", trail: trail.arn, cause: error });
       return;
     }
     const retryInMs = this.#backOff.noteFailure(attemptOf(trail));
     const code = error instanceof DeliveryError ? { code: error.code } : {};
     this.#log({ event: "delivery_failed", trail: trail.arn, ...code, cause: error, retryInMs });
+  }
+
+  /** @returns false where that cannot be written down: the trail is tried, and dropped, again. */
+  #drop(trail: LoggingTrail): boolean {
+    try {
+      this.#options.trails.forget(trail);
+      this.#progress.forget(trail.id);
+    } catch {
+      // Told as the failed delivery that led here.
+      return false;
+    }
+    this.#backOff.forget(attemptOf(trail));
+    return true;
   }
 
   /** A deleted trail can be given no other bucket, and must not hold the journal for ever. */

@@ -1,4 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
+import { repeat } from "../../base/repeat.ts";
 import type { Collection, StateStore } from "../../base/state-store.ts";
 import {
   type Entry,
@@ -10,6 +11,7 @@ import {
 } from "../../journal/index.ts";
 import type { JsonObject } from "../../record/index.ts";
 import type { LoggingWindow, Memberships, Trail, Trails } from "../../trails/index.ts";
+import type { TurnFailed } from "../courier-event.ts";
 import { asDestination } from "../destination-error.ts";
 import { isPassed, type Lane } from "../windows.ts";
 import { composeEvent } from "./compose-event.ts";
@@ -44,7 +46,8 @@ export type EventForwarderEvent =
       readonly event: "bus_events_skipped";
       readonly why: "too_large" | "too_old";
       readonly count: number;
-    };
+    }
+  | TurnFailed;
 
 export interface EventForwarderOptions {
   readonly journal: Pick<Journal, "id" | "head" | "read" | "release" | "waitBeyond">;
@@ -90,7 +93,7 @@ export class EventForwarder implements Lane, Follower, AsyncDisposable {
   readonly #options: EventForwarderOptions;
   readonly #cursors: Collection<Cursor>;
   readonly #loop: FollowLoop;
-  readonly #timer: NodeJS.Timeout;
+  readonly #turns: Disposable;
   /** Everything up to here is on its buses, or was not wanted. */
   #position: Position;
   #saved: Position;
@@ -105,7 +108,11 @@ export class EventForwarder implements Lane, Follower, AsyncDisposable {
     this.#position = after;
     this.#saved = -1;
     this.#save();
-    this.#timer = setInterval(() => this.#save(), SAVE_INTERVAL_MS);
+    this.#turns = repeat(() => this.#save(), {
+      everyMs: SAVE_INTERVAL_MS,
+      // A restart before the next turn repeats events, which buses know by their ids.
+      onFailure: (cause) => options.log?.({ event: "turn_failed", what: "event buses", cause }),
+    });
     const { journal, log } = options;
     const follow = { journal, after, follower: this, pauseMs: PAUSE_MS };
     this.#loop = new FollowLoop({ ...follow, ...(log && { log }) });
@@ -144,7 +151,7 @@ export class EventForwarder implements Lane, Follower, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#timer);
+    this.#turns[Symbol.dispose]();
     await this.#loop[Symbol.asyncDispose]();
     this.#save();
   }

@@ -1,4 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
+import { repeat } from "../../base/repeat.ts";
 import type { StateStore } from "../../base/state-store.ts";
 import type { Journal, Position } from "../../journal/index.ts";
 import type {
@@ -9,6 +10,7 @@ import type {
   Trails,
 } from "../../trails/index.ts";
 import { BackOff } from "../back-off.ts";
+import type { TurnFailed } from "../courier-event.ts";
 import { asDestination, DestinationError } from "../destination-error.ts";
 import { trailWithin } from "../trail-within.ts";
 import { isPassed, type Lane, nextStretch, type Stretch } from "../windows.ts";
@@ -30,6 +32,7 @@ const AGE_MAX_MS = 14 * 24 * 60 * 60 * 1_000;
 
 /** What whoever runs the server should know of. Trails are named by their ARN. */
 export type LogCourierEvent =
+  | TurnFailed
   | {
       readonly event: "log_events_failed";
       readonly trail: string;
@@ -96,7 +99,7 @@ export class LogCourier implements Lane, AsyncDisposable {
   /** By trail id. */
   readonly #running = new Map<string, Promise<void>>();
   readonly #pending = new Map<string, Pending>();
-  readonly #timer: NodeJS.Timeout;
+  readonly #turns: Disposable;
   #isClosed = false;
 
   /** Registers with the journal and begins. To be opened after `Trails.rewind`. */
@@ -107,7 +110,10 @@ export class LogCourier implements Lane, AsyncDisposable {
     this.#backOff = new BackOff(options.clock);
     this.#progress.tidy(options.journal.head, options.trails);
     this.#release();
-    this.#timer = setInterval(() => this.#tick(), options.tickMs ?? TICK_MS);
+    this.#turns = repeat(() => this.#tick(), {
+      everyMs: options.tickMs ?? TICK_MS,
+      onFailure: (cause) => options.log?.({ event: "turn_failed", what: "log groups", cause }),
+    });
   }
 
   /** Says that a trail that logs already is given a log group: it gets what comes from here on. */
@@ -140,7 +146,7 @@ export class LogCourier implements Lane, AsyncDisposable {
   /** Stops after what is under way. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    clearInterval(this.#timer);
+    this.#turns[Symbol.dispose]();
     await Promise.all(this.#running.values());
   }
 

@@ -1,7 +1,9 @@
 import type { Clock } from "../../base/clock.ts";
+import { repeat } from "../../base/repeat.ts";
 import type { Collection, StateStore } from "../../base/state-store.ts";
 import type { Trails } from "../../trails/index.ts";
 import { BackOff } from "../back-off.ts";
+import type { TurnFailed } from "../courier-event.ts";
 import { asDestination, DestinationError } from "../destination-error.ts";
 import { Outbox, type WaitingNotice } from "./outbox.ts";
 import type { Topics } from "./topic.ts";
@@ -13,6 +15,7 @@ const AGE_MAX_MS = 30 * 24 * 60 * 60 * 1_000;
 
 /** What whoever runs the server should know of. */
 export type NotifierEvent =
+  | TurnFailed
   | {
       readonly event: "log_file_notification_failed";
       /** The trail's ARN. */
@@ -76,7 +79,7 @@ export class Notifier implements AsyncDisposable {
   readonly #backOff: BackOff;
   /** By trail id. */
   readonly #running = new Map<string, Promise<void>>();
-  readonly #timer: NodeJS.Timeout;
+  readonly #turns: Disposable;
   #isClosed = false;
 
   constructor(options: NotifierOptions) {
@@ -85,7 +88,10 @@ export class Notifier implements AsyncDisposable {
     this.#statuses = options.store.collection("delivery.notifications");
     this.#backOff = new BackOff(options.clock);
     this.#forgetDeleted();
-    this.#timer = setInterval(() => this.wake(), options.tickMs ?? TICK_MS);
+    this.#turns = repeat(() => this.wake(), {
+      everyMs: options.tickMs ?? TICK_MS,
+      onFailure: (cause) => options.log?.({ event: "turn_failed", what: "notifications", cause }),
+    });
   }
 
   /** Publishes what is due, now rather than at the next tick. */
@@ -114,7 +120,7 @@ export class Notifier implements AsyncDisposable {
   /** Stops after the messages that are under way. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    clearInterval(this.#timer);
+    this.#turns[Symbol.dispose]();
     await Promise.all(this.#running.values());
   }
 
