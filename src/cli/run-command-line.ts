@@ -8,6 +8,7 @@ import { envCommand } from "./commands/env.ts";
 import { lookupCommand } from "./commands/lookup.ts";
 import { omittedCommand } from "./commands/omitted.ts";
 import { queryCommand } from "./commands/query.ts";
+import { recordCommand } from "./commands/record.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { tailCommand } from "./commands/tail.ts";
 import { verifyCommand } from "./commands/verify.ts";
@@ -18,10 +19,13 @@ export interface CommandContext {
   readonly environment: Environment;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
+  /** Sets the exit code of a command that ends as another program ended. */
+  readonly exitWith: (code: number) => void;
 }
 
 const COMMANDS = [
   serveCommand,
+  recordCommand,
   envCommand,
   lookupCommand,
   tailCommand,
@@ -36,17 +40,23 @@ const COMMANDS = [
  * Runs one command line.
  *
  * @param words without the program's name.
- * @returns the exit code: 0 done, 1 failed, 2 misused.
+ * @returns the exit code: 0 done, 1 failed, 2 misused; of `record` that of the command it ran.
  */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
+  let exitCode = 0;
   const context: CommandContext = {
     environment: processEnvironment(),
     stdout: process.stdout,
     stderr: process.stderr,
+    exitWith: (code) => {
+      exitCode = code;
+    },
   };
   const program = new Command("trailcam")
     .description("A CloudTrail that anyone can run.")
     .exitOverride()
+    // What follows the command of `record` is that command's own.
+    .enablePositionalOptions()
     .showHelpAfterError("(trailcam --help lists the commands)");
   for (const make of COMMANDS) {
     program.addCommand(make(context).exitOverride());
@@ -56,7 +66,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   });
   try {
     await program.parseAsync(words, { from: "user" });
-    return 0;
+    return exitCode;
   } catch (error) {
     return explain(error, context.stderr);
   }

@@ -33,7 +33,13 @@ export { DeliveryError, type DeliveryFailure } from "./errors.ts";
 export type { BusEvent, BusPlace, EventBuses } from "./event-bus/event-bus.ts";
 export { MemoryEventBuses } from "./event-bus/event-bus-memory.ts";
 export type { KeyFinding, KeyWish, TrailKeys } from "./keys/trail-keys.ts";
-export { LOG_FILE_ATTRIBUTES, logFolderKey } from "./log-file.ts";
+export {
+  encodeLogFile,
+  LOG_FILE_ATTRIBUTES,
+  logFileKey,
+  logFolderKey,
+  uniqueText,
+} from "./log-file.ts";
 export type { LogEvent, LogGroup, LogGroups, LogWriter } from "./log-groups/log-group.ts";
 export { MemoryLogGroup, MemoryLogGroups } from "./log-groups/log-group-memory.ts";
 export type { Topic, Topics } from "./notifications/topic.ts";

@@ -64,6 +64,13 @@ export class GroupCommit {
     return promise;
   }
 
+  /** Makes durable now what was appended, rather than when it is due. */
+  async flush(): Promise<void> {
+    this.#isSyncDue = true;
+    this.#start();
+    await this.#running;
+  }
+
   /** Flushes what was appended, and closes the segments. */
   async close(): Promise<void> {
     this.#isClosed = true;

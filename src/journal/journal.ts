@@ -137,6 +137,11 @@ export class Journal implements AsyncDisposable {
     return this.#commit.append(entries);
   }
 
+  /** Resolves when all that was appended is durable, and can be read: at once in `strict`. */
+  async flush(): Promise<void> {
+    await this.#commit.flush();
+  }
+
   /**
    * The durable entries that follow `after`, oldest first; none when there are none yet. Positions
    * may jump where segments were released or are damaged.

@@ -9,6 +9,7 @@ import {
   type StoredKey,
 } from "../identify/index.ts";
 import { parseAwsHost } from "../models/index.ts";
+import type { AwsCredentials } from "../upstreams/index.ts";
 import {
   bodyFault,
   type Call,
@@ -35,6 +36,10 @@ export type Authentication =
       readonly check?: { readonly signature: Signature; readonly secretAccessKey: string };
       /** Set when only whom the client named can check the signature: the call goes there. */
       readonly passTo?: ProxiedTo;
+      /** Set when the caller is one of AWS's: what it is given tells who will call next. */
+      readonly isForeign?: true;
+      /** What a call to AWS itself is signed with; `"nobody"` sends it without a signature. */
+      readonly signer?: AwsCredentials | "nobody";
     }
   | { readonly kind: "refused"; readonly principal: Principal; readonly error: ServiceError };
 
@@ -88,12 +93,12 @@ export class Authenticator {
     const { callers, accountId } = this.#options;
     if (reading.kind === "signed") {
       const principal = callers.find(reading.signature.accessKeyId);
-      return { kind: "accepted", principal, passTo };
+      return { kind: "accepted", principal, passTo, isForeign: true };
     }
     const isToken = reading.kind === "unsigned" && allowsUnsigned(call);
     const reason = reading.kind === "unsigned" ? "unsigned" : "unreadable-signature";
     const principal = isToken ? tokenBearer(call, accountId) : this.#nobody(reason);
-    return { kind: "accepted", principal, passTo };
+    return { kind: "accepted", principal, passTo, isForeign: true };
   }
 
   #verify(
@@ -174,7 +179,7 @@ export class Authenticator {
 }
 
 /** The server of AWS that a request names: to its proxy, or in its Host header. */
-function namedServer(head: CapturedHead): ProxiedTo | undefined {
+export function namedServer(head: CapturedHead): ProxiedTo | undefined {
   if (head.proxied) return head.proxied;
   const authority = head.headers.get("host") ?? "";
   return parseAwsHost(authority) ? { scheme: "https", authority } : undefined;

@@ -9,3 +9,4 @@
  */
 export { type AuthenticationMode, Authenticator } from "./authenticator.ts";
 export { Pipeline, type PipelineOptions } from "./pipeline.ts";
+export { SessionAuthenticator, type SessionAuthenticatorOptions } from "./session-authenticator.ts";

@@ -6,15 +6,16 @@ import type { Conversation } from "../gateway/index.ts";
 import type { KnownCallers } from "../identify/index.ts";
 import type { Journal, OmittedFields } from "../journal/index.ts";
 import type { Models } from "../models/index.ts";
+import type { RecordFacts } from "../record/index.ts";
 import type { Upstreams } from "../upstreams/index.ts";
 import { resolveDestination } from "../wire/index.ts";
 import type { Authenticator } from "./authenticator.ts";
 import { RecordedConversation } from "./recorded-conversation.ts";
 
 export interface PipelineOptions {
-  readonly authenticator: Authenticator;
+  readonly authenticator: Pick<Authenticator, "authenticate">;
   readonly embedded: EmbeddedServices;
-  readonly upstreams: Upstreams;
+  readonly upstreams: Pick<Upstreams, "find" | "passing">;
   readonly models: Models;
   readonly callers: Pick<KnownCallers, "learn">;
   readonly journal: Pick<Journal, "append">;
@@ -27,6 +28,8 @@ export interface PipelineOptions {
   readonly ids: Ids;
   /** Told of failures that a client sees only as an error without a reason. */
   readonly onFailure: (what: string, error: unknown) => void;
+  /** Told of every call that came to an end, once its record is in the journal. */
+  readonly onRecorded?: (facts: RecordFacts) => void;
 }
 
 /** What the gateway's conversations stand on. */

@@ -111,12 +111,13 @@ export class RecordedConversation implements Conversation {
       // The refusal that tells of it may go out unrecorded, because nothing was carried out.
       if (!this.#isJournalDown) throw error;
     }
+    this.#options.onRecorded?.(facts);
   }
 
   /** Sessions that AWS gave out are to be known by name when they call. */
   #learn(call: Call, authentication: Authentication, outcome: Outcome): void {
     const { callers, onFailure } = this.#options;
-    if (authentication.kind === "refused" || !authentication.passTo) return;
+    if (authentication.kind === "refused" || !authentication.isForeign) return;
     if (call.kind !== "decoded" || outcome.kind !== "succeeded" || !outcome.output) return;
     try {
       callers.learn(call, outcome.output, authentication.principal);
@@ -199,10 +200,10 @@ export class RecordedConversation implements Conversation {
     };
   }
 
-  #upstreamOf(call: Call, { principal, passTo }: Accepted): Upstream {
+  #upstreamOf(call: Call, { principal, passTo, signer }: Accepted): Upstream {
     const { upstreams, embedded, clock, ids } = this.#options;
-    if (passTo) return upstreams.passing(passTo);
-    const upstream = upstreams.find(call.destination);
+    if (passTo) return upstreams.passing(passTo, call.destination);
+    const upstream = upstreams.find(call.destination, signer);
     if (upstream) return upstream;
     return embeddedUpstream(call, {
       ...{ embedded, principal, requestId: this.#requestId, clock, ids },

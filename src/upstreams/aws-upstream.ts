@@ -37,8 +37,11 @@ export interface AwsCredentials {
   readonly sessionToken?: string | undefined;
 }
 
-/** Gives the credentials to sign with now, refreshed where they expire. */
-export type CredentialSource = () => Promise<AwsCredentials>;
+/**
+ * Gives the credentials to sign with now, refreshed where they expire. `"nobody"` signs nothing:
+ * what nobody signed on its way here is not signed by us.
+ */
+export type CredentialSource = () => Promise<AwsCredentials | "nobody">;
 
 export interface AwsUpstreamOptions {
   readonly credentials: CredentialSource;
@@ -66,8 +69,13 @@ async function send(
   const credentials = await credentialsOf(options);
   const endpoint = endpointOf(destination, options.models);
   const { method, endsWaiting } = forward;
+  const target = targetAtEndpoint(forward.target, hostIn(forward.rawHeaders), destination);
+  const upstream = options.upstreamAt(endpoint.url);
+  if (credentials === "nobody") {
+    const rawHeaders = withHost(forward.rawHeaders, endpoint.url.host);
+    return await upstream.send({ ...forward, target, rawHeaders });
+  }
   const { body, payload, rawHeaders } = await planPayload(forward);
-  const target = targetAtEndpoint(forward.target, hostIn(rawHeaders), destination);
   const signed = signHead(
     { method, target, rawHeaders: withHost(rawHeaders, endpoint.url.host) },
     {
@@ -78,16 +86,17 @@ async function send(
       payload,
     },
   );
-  return await options.upstreamAt(endpoint.url).send({ method, ...signed, body, endsWaiting });
+  return await upstream.send({ method, ...signed, body, endsWaiting });
 }
 
-async function credentialsOf(options: AwsUpstreamOptions): Promise<AwsCredentials> {
-  let credentials: AwsCredentials;
+async function credentialsOf(options: AwsUpstreamOptions): Promise<AwsCredentials | "nobody"> {
+  let credentials: AwsCredentials | "nobody";
   try {
     credentials = await options.credentials();
   } catch (cause) {
     throw new UpstreamError("no_credentials", "no credentials of AWS were found", { cause });
   }
+  if (credentials === "nobody") return credentials;
   if (options.isOwnKey(credentials.accessKeyId)) {
     throw new UpstreamError("own_credentials", "the credentials of AWS are this server's own");
   }

@@ -7,6 +7,9 @@
  *           anew, and never with a key of ours.
  * Not here: who may call (`pipeline`); the sandbox (`embedded`).
  */
+export { type AskOptions, askWhoCalls } from "./ask-who-calls.ts";
 export { type AwsCredentials, type CredentialSource, UpstreamError } from "./aws-upstream.ts";
 export { type HostMap, readHostMapping } from "./host-map.ts";
+export { SessionKeys } from "./session-keys.ts";
+export { SessionUpstreams, type SessionUpstreamsOptions } from "./session-upstreams.ts";
 export { Upstreams, type UpstreamsOptions } from "./upstreams.ts";

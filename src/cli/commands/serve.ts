@@ -1,5 +1,4 @@
 import { Command, Option } from "commander";
-import { assemble } from "../../app.ts";
 import { systemClock } from "../../base/clock.ts";
 import { systemIds } from "../../base/ids.ts";
 import {
@@ -74,6 +73,8 @@ async function serve(
   context: CommandContext,
 ): Promise<void> {
   const configuration = readConfiguration(flags, context.environment);
+  // Loaded here, because other commands are to start without it.
+  const { assemble } = await import("../../app.ts");
   const { promise: stopped, resolve } = Promise.withResolvers<string>();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, resolve);
   {

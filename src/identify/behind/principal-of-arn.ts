@@ -31,12 +31,13 @@ export function principalOfArn(caller: NamedCaller): Principal | undefined {
   if (service === "iam" && kind === "root" && rest === undefined) {
     return { kind: "root", ...keyed, ...(session && { session }) };
   }
-  if (service === "iam" && kind === "user" && rest !== undefined) {
+  // A user is IAM's. Source: observed, moto 5 gives `arn:aws:sts::123456789012:user/moto`.
+  if (kind === "user" && rest !== undefined) {
     const userName = rest.slice(rest.lastIndexOf("/") + 1);
     return {
       kind: "user",
       ...keyed,
-      ...{ userId, userName, arn: caller.arn },
+      ...{ userId, userName, arn: caller.arn.replace(":sts::", ":iam::") },
       ...(session && { session }),
     };
   }
