@@ -5,6 +5,7 @@ import { systemClock } from "../../base/clock.ts";
 import type { Environment } from "../../base/environment.ts";
 import { systemIds } from "../../base/ids.ts";
 import type { Configuration } from "../../configuration.ts";
+import { SessionPolicy } from "../policy/session-policy.ts";
 import { clientEnvironment, type Via } from "../record/client-environment.ts";
 import { runProgram } from "../record/run-program.ts";
 import { profileEndpoint, sessionCredentials } from "../record/session-credentials.ts";
@@ -71,12 +72,13 @@ async function record(
   );
   // Loaded here, because other commands are to start without it.
   const { openRecorder } = await import("../../recorder.ts");
+  const policy = new SessionPolicy();
   const startedAtMs = systemClock.nowMs();
   await using recorder = await openRecorder(
     {
       ...recorderSettings(table.configuration),
       credentials: sessionCredentials,
-      onRecorded: () => undefined,
+      onRecorded: (facts) => flags.policy && policy.add(facts),
     },
     { clock: systemClock, ids: systemIds },
   );
@@ -104,6 +106,7 @@ async function record(
     ...(caller !== undefined && { caller }),
     ...tallied(tally),
     logFiles: flags.out === undefined ? [] : await writeOut(flags.out, recorder.records()),
+    ...(flags.policy && { policy: policy.policy }),
     notes: notesOn(tally, environment, flags),
   };
   print(report, flags, context);

@@ -106,9 +106,12 @@ function resourceOf(record: ShownRecord): string | undefined {
     return typeof key === "string" ? `${bucketName}/${key}` : bucketName;
   }
   const [found] = lookupFacts(record as never).resources;
-  if (found) return found.name;
+  if (found) return withoutAddress(found.name);
   const named = Object.entries(parameters).find(
     ([name, value]) => typeof value === "string" && NAMING.test(name) && !NOT_NAMING.test(name),
   );
-  return named ? String(named[1]) : record.resources?.[0]?.ARN;
+  return named ? withoutAddress(String(named[1])) : record.resources?.[0]?.ARN;
 }
+
+/** Of a queue's URL the queue: whose address that is, is the recorder's. */
+const withoutAddress = (name: string): string => name.replace(/^https?:\/\/.*\//, "");

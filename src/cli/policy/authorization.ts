@@ -1,0 +1,68 @@
+import { createRequire } from "node:module";
+
+/** One action that a policy can allow. */
+export interface ActionFacts {
+  /** E.g. `sqs:SendMessage`. */
+  readonly action: string;
+  /** The kinds of resource that it can be restricted to; none when it takes `*` alone. */
+  readonly types: readonly ResourceFacts[];
+}
+
+export interface ResourceFacts {
+  /** E.g. `queue`. */
+  readonly name: string;
+  /** E.g. `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}`. */
+  readonly template: string;
+  readonly isRequired: boolean;
+}
+
+/** A service as `authorization.json` has it. */
+interface Described {
+  readonly prefix: string;
+  readonly types: Readonly<Record<string, string>>;
+  /** Names with spaces between, by the types that they take: `queue*` is required, `queue` not. */
+  readonly actions: Readonly<Record<string, string>>;
+}
+
+/** What the Service Authorization Reference says of one service. */
+export class Authorization {
+  /** What stands before the colon of its actions. */
+  readonly prefix: string;
+  readonly #facts = new Map<string, ActionFacts>();
+
+  constructor({ prefix, types, actions }: Described) {
+    this.prefix = prefix;
+    for (const [text, names] of Object.entries(actions)) {
+      const found = text.split(" ").flatMap((mark): readonly ResourceFacts[] => {
+        const name = mark.replace("*", "");
+        const template = types[name.toLowerCase()];
+        return template === undefined ? [] : [{ name, template, isRequired: mark !== name }];
+      });
+      for (const name of names.split(" ")) {
+        const facts = {
+          action: `${prefix}:${name}`,
+          types: found,
+        };
+        this.#facts.set(name.toLowerCase(), facts);
+      }
+    }
+  }
+
+  /** An action by its name, in whatever case: APIs and policies write some differently. */
+  find(name: string): ActionFacts | undefined {
+    return this.#facts.get(name.toLowerCase());
+  }
+}
+
+let read: Readonly<Record<string, Described>> | undefined;
+const known = new Map<string, Authorization>();
+
+/** @returns undefined for a service that the table does not have. */
+export function authorizationOf(serviceKey: string): Authorization | undefined {
+  // Read when the first policy is made: few sessions want one.
+  read ??= createRequire(import.meta.url)("./authorization.json") as typeof read;
+  const described = read?.[serviceKey];
+  const found = known.get(serviceKey) ?? (described && new Authorization(described));
+  if (found) known.set(serviceKey, found);
+  return found;
+}

@@ -1,0 +1,45 @@
+/** What stands before the dash of an id, by kind of resource. Source: observed, EC2's ids. */
+const PREFIXES: Readonly<Record<string, string>> = {
+  "carrier-gateway": "cagw",
+  "customer-gateway": "cgw",
+  "dhcp-options": "dopt",
+  "egress-only-internet-gateway": "eigw",
+  "elastic-ip": "eipalloc",
+  fleet: "fleet",
+  "host-reservation": "hr",
+  "dedicated-host": "h",
+  image: "ami|aki|ari",
+  instance: "i",
+  "internet-gateway": "igw",
+  "ipam-pool": "ipam-pool",
+  "launch-template": "lt",
+  natgateway: "nat",
+  "network-acl": "acl",
+  "network-interface": "eni",
+  "prefix-list": "pl",
+  "route-table": "rtb",
+  "security-group": "sg",
+  "security-group-rule": "sgr",
+  snapshot: "snap",
+  "spot-instances-request": "sir",
+  subnet: "subnet",
+  "transit-gateway": "tgw",
+  "transit-gateway-attachment": "tgw-attach",
+  "transit-gateway-route-table": "tgw-rtb",
+  volume: "vol",
+  vpc: "vpc",
+  "vpc-endpoint": "vpce",
+  "vpc-endpoint-service": "vpce-svc",
+  "vpc-flow-log": "fl",
+  "vpc-peering-connection": "pcx",
+  "vpn-connection": "vpn",
+  "vpn-gateway": "vgw",
+};
+
+/** Matches the ids of each kind of EC2's resources, which tell more than members' names do. */
+export const EC2_KINDS: Readonly<Record<string, RegExp>> = Object.fromEntries(
+  Object.entries(PREFIXES).map(([kind, prefix]) => [
+    kind,
+    new RegExp(`^(?:${prefix})-(?:[0-9a-f]{8}|[0-9a-f]{17})$`),
+  ]),
+);
