@@ -6,14 +6,14 @@ import type { Environment } from "../../base/environment.ts";
 import { systemIds } from "../../base/ids.ts";
 import type { Configuration } from "../../configuration.ts";
 import { SessionPolicy } from "../policy/session-policy.ts";
-import { clientEnvironment, type Via } from "../record/client-environment.ts";
-import { runProgram } from "../record/run-program.ts";
-import { profileEndpoint, sessionCredentials } from "../record/session-credentials.ts";
-import { formatReport, type SessionReport, tallied } from "../record/session-report.ts";
-import { readSessionTable } from "../record/session-table.ts";
-import { SessionTally } from "../record/session-tally.ts";
-import { writeTrustFiles } from "../record/trust-files.ts";
 import type { CommandContext } from "../run-command-line.ts";
+import { clientEnvironment, type Via } from "../session/client-environment.ts";
+import { runProgram } from "../session/run-program.ts";
+import { profileEndpoint, sessionCredentials } from "../session/session-credentials.ts";
+import { formatReport, type SessionReport, tallied } from "../session/session-report.ts";
+import { readSessionTable } from "../session/session-table.ts";
+import { SessionTally } from "../session/session-tally.ts";
+import { writeTrustFiles } from "../session/trust-files.ts";
 
 interface RecordFlags {
   readonly via: Via;
@@ -28,7 +28,7 @@ interface RecordFlags {
   readonly region?: string;
 }
 
-const NODE_HOOK = join(import.meta.dirname, "..", "record", "node-proxy-hook.cjs");
+const NODE_HOOK = join(import.meta.dirname, "..", "session", "node-proxy-hook.cjs");
 
 const UPSTREAM =
   "[SERVICE=]URL or [SERVICE=]aws: where calls go (default: where AWS_ENDPOINT_URL says, else AWS)";
@@ -126,7 +126,7 @@ function recorderSettings({ upstreams, hosts, region, callers }: Configuration) 
 }
 
 async function writeOut(directory: string, records: AsyncIterable<string>) {
-  const { writeLogFiles } = await import("../record/write-log-files.ts");
+  const { writeLogFiles } = await import("../session/write-log-files.ts");
   return await writeLogFiles(directory, records, systemClock.nowMs());
 }
 

@@ -68,8 +68,9 @@ const NAMES = new Map(
 );
 
 /** Settings of buckets whose actions do not say that they are; to delete one is to put it. */
-const SETTING =
-  /^(Get|Put|Delete|List)Bucket(Accelerate|Analytics|Encryption|IntelligentTiering|Inventory|Lifecycle|Metrics|Replication)(?:Configurations?)?$/;
+const SETTINGS =
+  "Accelerate|Analytics|Encryption|IntelligentTiering|Inventory|Lifecycle|Metrics|Replication";
+const SETTING = new RegExp(`^(Get|Put|Delete|List)Bucket(${SETTINGS})(?:Configurations?)?$`);
 
 function withoutKind(operation: string): string {
   const [, verb, setting] = SETTING.exec(operation) ?? [];

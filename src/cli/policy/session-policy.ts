@@ -75,8 +75,8 @@ export class SessionPolicy {
 
   /**
    * What a service is given a role for, a caller must be allowed to give it.
-   * Source: documented, IAM User Guide, "Grant a user permissions to pass a role to an AWS service";
-   * assumed, that a changing call that names a role passes it.
+   * Source: documented, IAM User Guide, "Grant a user permissions to pass a role"; assumed, that a
+   * changing call that names a role passes it: a service where a caller needs no such permission.
    */
   #passRoles(call: PolicyCall): void {
     const { signingName, place, input } = call;
