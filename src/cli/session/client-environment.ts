@@ -38,6 +38,8 @@ export function clientEnvironment(
   ) as [string, string][];
   return {
     ...Object.fromEntries(kept),
+    // For clients with the plugin.
+    TRAILCAM_URL: options.url,
     ...(options.via !== "proxy" && endpointVariables(options)),
     ...(options.via !== "endpoint" && proxyVariables(shell, options)),
   };
