@@ -149,7 +149,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
     ],
     ({ service, operation, error }) => log.error("a handler failed", error, { service, operation }),
   );
-  const models = new Models();
+  const models = new Models(configuration.modelsDirectory);
   const callers = new KnownCallers({
     ...{ store: identityStore, clock, accountId },
     mapped: configuration.callers,

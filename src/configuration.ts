@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
+import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
@@ -42,6 +43,8 @@ export interface Configuration {
   readonly upstreams: ReadonlyMap<string, Address>;
   /** Where hosts of AWS really are. */
   readonly hosts: HostMap;
+  /** Where models of services lie that were added to those that come with the program. */
+  readonly modelsDirectory: string;
   /** Whose the keys are that were not made here. */
   readonly callers: readonly MappedCaller[];
 }
@@ -175,6 +178,7 @@ const schema = z
     "encrypt-at-rest": z.union([z.boolean(), z.stringbool()]).default(false),
     upstream: oneOrMore(upstream).default([]),
     "map-host": oneOrMore(hostMapping).default([]),
+    models: z.string().min(1).optional(),
     identities: z
       .union([z.string().min(1).transform(readIdentityFile), z.array(identity)])
       .default([]),
@@ -244,6 +248,7 @@ function toConfiguration(
     destinationCredentials: readDestinationCredentials(environment),
     bucketPolicy: settings["bucket-policy"],
     hosts: new Map(settings["map-host"]),
+    modelsDirectory: resolve(settings.models ?? userDirectory(environment, "models")),
     callers: settings.identities,
   });
 }
@@ -267,6 +272,14 @@ function readDestinationCredentials(
   }
   const credentials = { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
   return async () => credentials;
+}
+
+/**
+ * Where a user's own things lie that belong to no data directory.
+ * Source: documented, XDG Base Directory Specification.
+ */
+function userDirectory({ XDG_DATA_HOME, HOME }: Environment, name: string): string {
+  return join(XDG_DATA_HOME || join(HOME || homedir(), ".local", "share"), "trailcam", name);
 }
 
 function readFile(flags: Flags, environment: Environment): Record<string, unknown> {

@@ -29,6 +29,8 @@ export interface RecorderOptions {
   readonly hosts: HostMap;
   /** Of requests that do not say one. */
   readonly region: string;
+  /** Where models lie that were added. */
+  readonly modelsDirectory: string;
   /** Whose the keys are that say nothing of it. */
   readonly callers: readonly MappedCaller[];
   /** The session's own credentials: the first are those that it signs with, if it has any. */
@@ -76,7 +78,7 @@ export async function openRecorder(
   const onFailure = (what: string, error: unknown) => log.error(what, error);
   const journal = opening.use(await Journal.open(paths.journal, { durability: "relaxed", clock }));
   const store = opening.use(StateStore.open(":memory:", { survivesPowerLoss: false }));
-  const models = new Models();
+  const models = new Models(options.modelsDirectory);
   const callers = new KnownCallers({
     ...{ store, clock, accountId: NO_ACCOUNT, mapped: options.callers },
   });
@@ -123,7 +125,7 @@ export async function openRecorder(
       begin: (head) => afterwards(isKnown, pipeline.begin(head)),
       onLateStop: () => upstreams.abandon(),
       proxy: {
-        intercepts: (name) => parseAwsHost(name) !== undefined,
+        intercepts: (name) => parseAwsHost(name) !== undefined || upstreams.isMapped(name),
         contextFor: (name) => authority.contextFor(name),
       },
       local: (_, response) => void response.writeHead(404).end(),

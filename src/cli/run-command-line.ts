@@ -6,6 +6,7 @@ import { caCommand } from "./commands/ca.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { envCommand } from "./commands/env.ts";
 import { lookupCommand } from "./commands/lookup.ts";
+import { modelsCommand } from "./commands/models.ts";
 import { omittedCommand } from "./commands/omitted.ts";
 import { queryCommand } from "./commands/query.ts";
 import { recordCommand } from "./commands/record.ts";
@@ -33,6 +34,7 @@ const COMMANDS = [
   omittedCommand,
   verifyCommand,
   caCommand,
+  modelsCommand,
   demoCommand,
 ] as const;
 

@@ -23,6 +23,7 @@ export type {
   ServiceEntry,
   ServiceModel,
 } from "./model.ts";
+export { findModelPackage, type ModelPackage } from "./model-package.ts";
 export { Models } from "./models.ts";
 export {
   type BeanOddities,

@@ -8,6 +8,7 @@ import type {
   ServiceEntry,
   ServiceModel,
 } from "./model.ts";
+import { findModelPackage } from "./model-package.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -44,12 +45,14 @@ type ClientClass = new (options: object) => { readonly config: ClientConfigurati
  *
  * Synchronous: 5 to 40 ms, EC2 up to 340 ms. Makes no network access and reads no credentials.
  *
+ * @param addedTo where models lie that were added; see {@link findModelPackage}.
  * @returns undefined when the package is not installed.
  * @throws {Error} when it is installed but is no client package that we can read.
  */
-export function loadModel(entry: ServiceEntry): ServiceModel | undefined {
-  const exported = requirePackage(entry.packageName);
-  if (!exported) return undefined;
+export function loadModel(entry: ServiceEntry, addedTo?: string): ServiceModel | undefined {
+  const found = findModelPackage(entry, addedTo);
+  if (!found) return undefined;
+  const exported = require(found.path) as Readonly<Record<string, unknown>>;
   const configuration = configure(exported);
   const { protocol, protocolSettings: settings = {}, apiVersion, serviceId } = configuration;
   const tuples = Object.values(exported).filter(isSchemaTuple);
@@ -91,15 +94,6 @@ function endpointOf(
     signingRegion: scheme?.signingRegion ?? region,
     signingName: scheme?.signingName ?? entry.signingNames[0] ?? entry.key,
   };
-}
-
-function requirePackage(name: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    require.resolve(name);
-  } catch {
-    return undefined;
-  }
-  return require(name) as Readonly<Record<string, unknown>>;
 }
 
 /** The protocol is only known to a client, so one is made. Its credentials are never used. */

@@ -9,6 +9,12 @@ const LAST = "ec2";
 /** The service models that are installed, each loaded when it is first asked for. */
 export class Models {
   readonly #loaded = new Map<string, ServiceModel | undefined>();
+  readonly #addedTo: string | undefined;
+
+  /** @param addedTo directory in which models lie that were added to those that came with us. */
+  constructor(addedTo?: string) {
+    this.#addedTo = addedTo;
+  }
 
   /**
    * The model of the service with our key, e.g. `route-53`.
@@ -19,7 +25,7 @@ export class Models {
   get(key: string): ServiceModel | undefined {
     if (!this.#loaded.has(key)) {
       const entry = findService(key);
-      this.#loaded.set(key, entry && loadModel(entry));
+      this.#loaded.set(key, entry && loadModel(entry, this.#addedTo));
     }
     return this.#loaded.get(key);
   }

@@ -1,21 +1,32 @@
 import type { Clock } from "../base/clock.ts";
-import type { CapturedHead } from "../base/exchange.ts";
+import type { CapturedHead, ProxiedTo } from "../base/exchange.ts";
 import type { Ids } from "../base/ids.ts";
 import type { EmbeddedServices } from "../embedded/index.ts";
-import type { Conversation } from "../gateway/index.ts";
+import type { Conversation, Upstream } from "../gateway/index.ts";
 import type { KnownCallers } from "../identify/index.ts";
 import type { Journal, OmittedFields } from "../journal/index.ts";
 import type { Models } from "../models/index.ts";
 import type { RecordFacts } from "../record/index.ts";
-import type { Upstreams } from "../upstreams/index.ts";
-import { resolveDestination } from "../wire/index.ts";
+import type { AwsCredentials } from "../upstreams/index.ts";
+import { type Destination, resolveDestination } from "../wire/index.ts";
 import type { Authenticator } from "./authenticator.ts";
 import { RecordedConversation } from "./recorded-conversation.ts";
+
+/** Who knows where calls go. */
+export interface CallUpstreams {
+  /**
+   * @param signer with what a call to AWS itself is signed, where the call's own caller knows.
+   * @returns undefined when the service is answered in this process.
+   */
+  find(destination: Destination, signer?: AwsCredentials | "nobody"): Upstream | undefined;
+  /** Where a call goes that passes as it was signed. */
+  passing(to: ProxiedTo, destination: Destination): Upstream;
+}
 
 export interface PipelineOptions {
   readonly authenticator: Pick<Authenticator, "authenticate">;
   readonly embedded: EmbeddedServices;
-  readonly upstreams: Pick<Upstreams, "find" | "passing">;
+  readonly upstreams: CallUpstreams;
   readonly models: Models;
   readonly callers: Pick<KnownCallers, "learn">;
   readonly journal: Pick<Journal, "append">;

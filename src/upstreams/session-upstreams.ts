@@ -54,6 +54,11 @@ export class SessionUpstreams implements AsyncDisposable {
     return this.#servers.at(mapped ?? new URL(`${scheme}://${authority}`));
   }
 
+  /** True for a host that a mapping names. */
+  isMapped(host: string): boolean {
+    return findMapped(this.#options.hosts, host) !== undefined;
+  }
+
   /** Breaks off every request that still waits for its upstream. */
   abandon(): void {
     this.#servers.abandon();

@@ -1,7 +1,7 @@
 import type { ProxiedTo } from "../base/exchange.ts";
 import { HttpUpstreams, type Upstream } from "../gateway/index.ts";
 import type { Destination } from "../wire/index.ts";
-import { type AwsCredentials, type AwsUpstreamOptions, awsUpstream } from "./aws-upstream.ts";
+import { type AwsUpstreamOptions, awsUpstream } from "./aws-upstream.ts";
 import { findMapped, type HostMap } from "./host-map.ts";
 
 export interface UpstreamsOptions extends Omit<AwsUpstreamOptions, "upstreamAt"> {
@@ -29,7 +29,7 @@ export class Upstreams implements AsyncDisposable {
    *
    * CloudTrail itself is never forwarded: this program is the CloudTrail of its upstreams.
    */
-  find(destination: Destination, _signer?: AwsCredentials | "nobody"): Upstream | undefined {
+  find(destination: Destination): Upstream | undefined {
     const { table } = this.#options;
     const key = destination.service?.key;
     if (key === "cloudtrail") return undefined;
@@ -48,7 +48,7 @@ export class Upstreams implements AsyncDisposable {
   }
 
   /** Where a call goes that passes as it was signed: to the host that its client named. */
-  passing({ scheme, authority }: ProxiedTo, _destination?: Destination): Upstream {
+  passing({ scheme, authority }: ProxiedTo): Upstream {
     const mapped = findMapped(this.#options.hosts, authority);
     return this.#servers.at(mapped ?? new URL(`${scheme}://${authority}`));
   }

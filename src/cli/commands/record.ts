@@ -4,14 +4,13 @@ import { Command, Option } from "commander";
 import { systemClock } from "../../base/clock.ts";
 import type { Environment } from "../../base/environment.ts";
 import { systemIds } from "../../base/ids.ts";
-import type { Configuration } from "../../configuration.ts";
 import { SessionPolicy } from "../policy/session-policy.ts";
 import type { CommandContext } from "../run-command-line.ts";
 import { clientEnvironment, type Via } from "../session/client-environment.ts";
 import { runProgram } from "../session/run-program.ts";
 import { profileEndpoint, sessionCredentials } from "../session/session-credentials.ts";
 import { formatReport, type SessionReport, tallied } from "../session/session-report.ts";
-import { readSessionTable } from "../session/session-table.ts";
+import { readSessionTable, type SessionTable } from "../session/session-table.ts";
 import { SessionTally } from "../session/session-tally.ts";
 import { writeTrustFiles } from "../session/trust-files.ts";
 
@@ -76,7 +75,7 @@ async function record(
   const startedAtMs = systemClock.nowMs();
   await using recorder = await openRecorder(
     {
-      ...recorderSettings(table.configuration),
+      ...recorderSettings(table),
       credentials: sessionCredentials,
       onRecorded: (facts) => flags.policy && policy.add(facts),
     },
@@ -85,7 +84,7 @@ async function record(
   const end = await runProgram(command, {
     environment: clientEnvironment(environment, {
       ...{ via: flags.via, url: recorder.url, nodeHook: NODE_HOOK },
-      table: table.configuration.upstreams,
+      table: table.upstreams,
       replaced: table.replaced,
       trust: writeTrustFiles(recorder.directory, recorder.certificate, environment),
     }),
@@ -121,8 +120,9 @@ function settingsOf(flags: RecordFlags, environment: Environment) {
   };
 }
 
-function recorderSettings({ upstreams, hosts, region, callers }: Configuration) {
-  return { upstreams, hosts, region, callers };
+function recorderSettings({ configuration, upstreams }: SessionTable) {
+  const { hosts, region, callers, modelsDirectory } = configuration;
+  return { upstreams, hosts, region, callers, modelsDirectory };
 }
 
 async function writeOut(directory: string, records: AsyncIterable<string>) {

@@ -24,6 +24,7 @@ const FLAGS: ReadonlyArray<readonly [flag: string, manual: string]> = [
   ["--bucket-policy <mode>", "optional: own buckets need none; required: as strict as AWS"],
   ["--event-source-prefix <prefix>", "of events for a bus elsewhere than here (trailcam.)"],
   ["--identities <file>", "YAML file: whose the access keys are that were not made here"],
+  ["--models <directory>", "where `trailcam models add` puts models (default: the user's own)"],
   ["--config <file>", "YAML file with the same settings, by the same names"],
 ];
 

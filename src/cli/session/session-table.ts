@@ -1,5 +1,11 @@
 import type { Environment } from "../../base/environment.ts";
-import { type Configuration, type Flags, readConfiguration } from "../../configuration.ts";
+import {
+  type Address,
+  type Configuration,
+  ConfigurationError,
+  type Flags,
+  readConfiguration,
+} from "../../configuration.ts";
 import { findService } from "../../models/index.ts";
 
 const ENDPOINT = "AWS_ENDPOINT_URL";
@@ -7,6 +13,8 @@ const ENDPOINT = "AWS_ENDPOINT_URL";
 /** Where the calls of a session go, and which variables of its shell said so. */
 export interface SessionTable {
   readonly configuration: Configuration;
+  /** By service key; `"*"` for all that have no line of their own. */
+  readonly upstreams: ReadonlyMap<string, URL | "aws">;
   /** Endpoint variables that the recorder has taken the place of. */
   readonly replaced: readonly string[];
 }
@@ -39,10 +47,19 @@ export function readSessionTable(
   // The typed lines stand last, where a line for the same service wins.
   for (const [key, to] of typed) lines.push(`${key === "*" ? "" : `${key}=`}${textOf(to)}`);
   const configuration = readConfiguration({ ...flags, upstream: lines }, environment);
-  return { configuration, replaced };
+  const upstreams = new Map([...configuration.upstreams].map(([key, to]) => [key, outside(to)]));
+  return { configuration, upstreams, replaced };
 }
 
-const textOf = (to: URL | "aws"): string => (to === "aws" ? to : to.origin);
+/** A session has no sandbox of its own: what it made there would be gone with it. */
+function outside(to: Address): URL | "aws" {
+  if (to !== "sandbox") return to;
+  throw new ConfigurationError([
+    "upstream: a session has no sandbox; start a server, and name its URL",
+  ]);
+}
+
+const textOf = (to: Address): string => (typeof to === "string" ? to : to.origin);
 
 /** The service that a variable such as `AWS_ENDPOINT_URL_ROUTE_53` is for. */
 function serviceKeyOf(name: string): string | undefined {
