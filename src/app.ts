@@ -203,10 +203,17 @@ export async function assemble(configuration: Configuration, sources: Sources): 
   };
   const token = ids.text(40, ALPHANUMERIC);
   let authority: Promise<CertificateAuthority> | undefined;
-  const contextFor = async (name: string) => {
+  const certificateFor = async (name: string) => {
     // Made when the first client comes that speaks to us as to its proxy.
-    authority ??= CertificateAuthority.open({ directory: paths.authority, clock, ids });
-    return await (await authority).contextFor(name);
+    authority ??= CertificateAuthority.open({ directory: paths.authority, clock, ids }).catch(
+      (error: unknown) => {
+        // Who comes later may find its files repaired.
+        authority = undefined;
+        onFailure("the local authority cannot be opened: no client can trust the proxy", error);
+        throw error;
+      },
+    );
+    return await (await authority).certificateFor(name);
   };
   const gateway = opening.use(
     await Gateway.open({
@@ -222,7 +229,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
       },
       proxy: {
         intercepts: (name) => parseAwsHost(name) !== undefined || upstreams.isMapped(name),
-        contextFor,
+        certificateFor,
         ...(!isLoopback(configuration.host) && { password: token }),
       },
       local: operatorHandler({

@@ -313,6 +313,8 @@ export function layout(dataDirectory: string) {
     /** Fields that records have no room for. */
     omitted: at("omitted"),
     authority: at("certificates"),
+    /** What clients of the proxy trust: this machine's roots, and the authority. */
+    trustBundle: at("certificates", "bundle.pem"),
     history: at("history"),
     buckets: at("buckets"),
     /** What topics sent to addresses: a file for each message. */

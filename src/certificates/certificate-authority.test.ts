@@ -25,10 +25,10 @@ const open = () =>
     ids: systemIds,
   });
 
-/** Speaks TLS with a server that has the authority's context for `host`; gives its certificate. */
+/** Speaks TLS with a server that has the authority's certificate for `host`, and gives that. */
 async function shakeHands(authority: CertificateAuthority, host: string) {
-  const context = await authority.contextFor(host);
-  const server = createServer({ SNICallback: (_, callback) => callback(null, context) });
+  const { privateKey: key, certificate: cert } = await authority.certificateFor(host);
+  const server = createServer({ key, cert });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -64,10 +64,10 @@ test("the authority stays the same, and its key is its owner's alone", async () 
 
 test("a host's certificate is made once, and again before it ends", async () => {
   const authority = await open();
-  const context = await authority.contextFor("sts.amazonaws.com");
-  expect(await authority.contextFor("sts.amazonaws.com")).toBe(context);
+  const certified = await authority.certificateFor("sts.amazonaws.com");
+  expect(await authority.certificateFor("sts.amazonaws.com")).toBe(certified);
   time.nowMs += 100 * 24 * 60 * 60 * 1000;
-  expect(await authority.contextFor("sts.amazonaws.com")).not.toBe(context);
+  expect(await authority.certificateFor("sts.amazonaws.com")).not.toBe(certified);
 });
 
 test("a key that belongs to another certificate is refused, not replaced", async () => {

@@ -1,12 +1,11 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createSecureContext, type SecureContext } from "node:tls";
 import type { Clock } from "../base/clock.ts";
 import { writeFileDurably } from "../base/durable-file.ts";
 import { type FailureTraits, OperatingError } from "../base/errors.ts";
 import type { Ids } from "../base/ids.ts";
-import { issueAuthority, issueHost, type Validity } from "./issue.ts";
+import { type Certified, issueAuthority, issueHost, type Validity } from "./issue.ts";
 
 const FAILURES = {
   authority_unreadable: {
@@ -46,8 +45,8 @@ export interface CertificateAuthorityOptions {
   readonly ids: Ids;
 }
 
-interface IssuedContext {
-  readonly context: Promise<SecureContext>;
+interface Issued {
+  readonly certified: Promise<Certified>;
   readonly renewAtMs: number;
 }
 
@@ -63,7 +62,7 @@ export class CertificateAuthority {
   readonly #key: KeyObject;
   readonly #options: CertificateAuthorityOptions;
   /** By host, the one used last at the end. */
-  readonly #contexts = new Map<string, IssuedContext>();
+  readonly #issued = new Map<string, Issued>();
 
   private constructor(options: CertificateAuthorityOptions, certificate: string, key: KeyObject) {
     this.#options = options;
@@ -95,31 +94,31 @@ export class CertificateAuthority {
     return new CertificateAuthority(options, made.certificate, createPrivateKey(made.privateKey));
   }
 
-  /** What a TLS server needs to speak for a host: a name or an address. */
-  async contextFor(host: string): Promise<SecureContext> {
+  /**
+   * What a TLS server needs to speak for a host, a name or an address: a key, and its certificate
+   * with the authority's after it.
+   */
+  async certificateFor(host: string): Promise<Certified> {
     const nowMs = this.#options.clock.nowMs();
-    const known = this.#contexts.get(host);
-    this.#contexts.delete(host);
+    const known = this.#issued.get(host);
+    this.#issued.delete(host);
     const issued = known && nowMs < known.renewAtMs ? known : this.#issue(host, nowMs);
-    this.#contexts.set(host, issued);
-    const [oldest] = this.#contexts.keys();
-    if (this.#contexts.size > HOSTS_MAX && oldest !== undefined) this.#contexts.delete(oldest);
-    return await issued.context;
+    this.#issued.set(host, issued);
+    const [oldest] = this.#issued.keys();
+    if (this.#issued.size > HOSTS_MAX && oldest !== undefined) this.#issued.delete(oldest);
+    return await issued.certified;
   }
 
-  #issue(host: string, nowMs: number): IssuedContext {
+  #issue(host: string, nowMs: number): Issued {
     const validity = validityFrom(nowMs, HOST_DAYS, this.#options.ids);
     const authority = { privateKey: this.#key, certificate: this.certificate };
-    const context = issueHost(host, authority, validity).then(({ privateKey, certificate }) =>
-      createSecureContext({
-        key: privateKey,
-        cert: certificate + this.certificate,
-        minVersion: "TLSv1.2",
-      }),
-    );
+    const certified = issueHost(host, authority, validity).then((issued) => ({
+      ...issued,
+      certificate: issued.certificate + this.certificate,
+    }));
     // A failure is told to who waits for it now, and is not kept for who comes later.
-    context.catch(() => this.#contexts.delete(host));
-    return { context, renewAtMs: validity.toMs - DAY_MS };
+    certified.catch(() => this.#issued.delete(host));
+    return { certified, renewAtMs: validity.toMs - DAY_MS };
   }
 }
 

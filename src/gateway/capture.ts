@@ -3,6 +3,7 @@ import type { TLSSocket } from "node:tls";
 import type { Clock } from "../base/clock.ts";
 import type { CapturedBody, CapturedHead, CapturedHeaders, ProxiedTo } from "../base/exchange.ts";
 import type { Ids } from "../base/ids.ts";
+import { headersAsHttp1 } from "./http2.ts";
 
 /** How much of a body is kept for the record. The transfer itself is not bounded. */
 export const CAPTURE_BYTES_MAX = 1024 * 1024;
@@ -14,7 +15,7 @@ export function captureHead(
   proxied?: ProxiedTo,
 ): CapturedHead {
   const tls = tlsOf(request);
-  const rawHeaders = asHttp1(request);
+  const rawHeaders = headersAsHttp1(request);
   return {
     eventId: sources.ids.uuid(),
     receivedAtMs: sources.clock.nowMs(),
@@ -26,16 +27,6 @@ export function captureHead(
     ...(tls && { tls }),
     ...(proxied && { proxied }),
   };
-}
-
-/** Headers as HTTP/1 has them: HTTP/2 says in pseudo-headers what is in the first line there. */
-function asHttp1(request: IncomingMessage): readonly string[] {
-  if (request.httpVersionMajor < 2) return request.rawHeaders;
-  const { rawHeaders } = request;
-  const authority = rawHeaders[rawHeaders.indexOf(":authority") + 1] ?? "";
-  const kept = rawHeaders.filter((_, at) => !(rawHeaders[at - (at % 2)] ?? "").startsWith(":"));
-  const hasHost = kept.some((name, at) => at % 2 === 0 && name.toLowerCase() === "host");
-  return hasHost ? kept : ["Host", authority, ...kept];
 }
 
 /** Joins repeated headers, names in lower case. */

@@ -4,19 +4,19 @@ import type { CapturedBody, CapturedHead, ExchangeEnd, ProxiedTo } from "../base
 import type { Ids } from "../base/ids.ts";
 import { BodyCapture, captureHead, EMPTY_BODY, headersOf } from "./capture.ts";
 import type { Admission, BeginConversation, Conversation, GatewayFailure } from "./conversation.ts";
+import { streamOf } from "./http2.ts";
 import { BodyCutShort, capturing, chunksOf, readWholeBody } from "./request-body.ts";
+import type { ClientSignals } from "./requests-under-way.ts";
 import { type UpstreamAnswer, withoutHopHeaders } from "./upstream.ts";
 import { asUpstreamAnswer, checkHead, type Written, writeAnswer } from "./write-answer.ts";
 
-export interface Connection {
+export interface Connection extends ClientSignals {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Fires when the client closes its side before its request is complete. */
-  readonly halfClosed: AbortSignal;
+  /** The client sends its body when it is told to, or is answered without. */
+  readonly wantsLeave: boolean;
   /** Set when the client came to us as to its proxy. */
   readonly proxied?: ProxiedTo;
-  /** Fires when the client closes its side at any time, or the gateway stops. */
-  readonly endsWaiting: AbortSignal;
 }
 
 export interface ConverseOptions {
@@ -95,6 +95,7 @@ function take(connection: Connection, opening: Opening): Promise<Turn> {
 
 async function takeWhole(connection: Connection, opening: Opening): Promise<Turn> {
   const { head, conversation } = opening;
+  if (connection.wantsLeave) connection.response.writeContinue();
   const reading = await readWholeBody(connection.request, connection.halfClosed);
   const requestBody = () => reading.body;
   if (reading.kind === "cut-short") {
@@ -107,8 +108,13 @@ async function takeWhole(connection: Connection, opening: Opening): Promise<Turn
       : reading.body;
   const admission = await conversation.admit({ ...head, body });
   if (admission.kind === "refuse") return refused(admission, requestBody);
-  const { endsWaiting } = connection;
-  return await forward({ ...opening, admission, body: body.bytes, requestBody, endsWaiting });
+  return await forward({
+    ...opening,
+    ...limitsOf(connection),
+    admission,
+    body: body.bytes,
+    requestBody,
+  });
 }
 
 async function takeStreamed(connection: Connection, opening: Opening): Promise<Turn> {
@@ -120,18 +126,33 @@ async function takeStreamed(connection: Connection, opening: Opening): Promise<T
     ...head,
     body: { ...EMPTY_BODY, totalBytes: Number.isSafeInteger(announced) ? announced : 1 },
   });
-  if (admission.kind === "refuse") return refused(admission, requestBody);
+  const { response, wantsLeave } = connection;
+  if (admission.kind === "refuse") {
+    // Whether the body comes nevertheless, nobody can tell: what comes next is not to be read.
+    if (wantsLeave) response.shouldKeepAlive = false;
+    return refused(admission, requestBody);
+  }
+  if (wantsLeave) response.writeContinue();
   const chunks = capturing(chunksOf(connection.request, connection.halfClosed), capture);
   const body = admission.guard?.(chunks) ?? chunks;
-  const { endsWaiting } = connection;
-  return await forward({ ...opening, admission, body, requestBody, endsWaiting });
+  return await forward({ ...opening, ...limitsOf(connection), admission, body, requestBody });
 }
+
+/** What holds for the answer that a client is waiting for. */
+function limitsOf({ request, endsWaiting }: Connection) {
+  return { endsWaiting, statusMax: streamOf(request) ? HTTP2_STATUS_MAX : HTTP1_STATUS_MAX };
+}
+
+const HTTP1_STATUS_MAX = 999;
+/** Source: documented, RFC 9110 §15: those beyond are invalid, and Node refuses to send them. */
+const HTTP2_STATUS_MAX = 599;
 
 interface Forwarding extends Opening {
   readonly admission: Admission & { readonly kind: "forward" };
   readonly body: Buffer | AsyncIterable<Uint8Array>;
   readonly requestBody: () => CapturedBody;
   readonly endsWaiting: AbortSignal;
+  readonly statusMax: number;
 }
 
 async function forward(forwarding: Forwarding): Promise<Turn> {
@@ -150,7 +171,7 @@ async function forward(forwarding: Forwarding): Promise<Turn> {
       body: Buffer.isBuffer(body) && body.length === 0 ? undefined : body,
       endsWaiting: forwarding.endsWaiting,
     });
-    checkHead(answer);
+    checkHead(answer, forwarding.statusMax);
     return { answer, end: "answered", requestBody };
   } catch (cause) {
     return failed(conversation, failureOf(refusal, cause), requestBody);

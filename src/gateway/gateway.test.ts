@@ -3,40 +3,11 @@ import { type AddressInfo, connect } from "node:net";
 import { Readable } from "node:stream";
 import { afterEach, describe, expect, test } from "vitest";
 import { exchangeRaw } from "../../test/support/raw-http.ts";
-import type { CapturedRequest, Exchange } from "../base/exchange.ts";
+import { answering, ScriptedConversation } from "../../test/support/scripted-conversation.ts";
 import { seededIds } from "../base/ids.ts";
-import type { Admission, Conversation, GatewayFailure } from "./conversation.ts";
+import type { Conversation } from "./conversation.ts";
 import { Gateway } from "./gateway.ts";
 import { HttpUpstreams } from "./http-upstream.ts";
-import type { Upstream, UpstreamAnswer } from "./upstream.ts";
-
-/** A conversation whose every decision a test can set, and that remembers what it was told. */
-class ScriptedConversation implements Conversation {
-  body: "whole" | "streamed" = "whole";
-  admitted: CapturedRequest[] = [];
-  settled: Exchange[] = [];
-  onSettle: (exchange: Exchange) => Promise<void> = async () => {};
-  onAdmit: (request: CapturedRequest) => Promise<Admission> = async () => ({
-    kind: "forward",
-    upstream: answering({ status: 200, rawHeaders: [], body: Buffer.from("hello") }),
-  });
-
-  admit(request: CapturedRequest): Promise<Admission> {
-    this.admitted.push(request);
-    return this.onAdmit(request);
-  }
-
-  answerFor(failure: GatewayFailure) {
-    return { status: failure.kind === "unreachable" ? 502 : 400, headers: {}, body: failure.kind };
-  }
-
-  async settle(exchange: Exchange): Promise<void> {
-    this.settled.push(exchange);
-    await this.onSettle(exchange);
-  }
-}
-
-const answering = (answer: UpstreamAnswer): Upstream => ({ send: async () => answer });
 
 const closing: AsyncDisposable[] = [];
 afterEach(async () => {
@@ -331,4 +302,14 @@ describe("forwarding", () => {
       "hello",
     );
   });
+});
+
+test.each([
+  ["a tunnel", "CONNECT example.com:443 HTTP/1.1", /^HTTP\/1.1 405 [\s\S]*no proxy/],
+  ["a proxy's request", "GET http://example.com/ HTTP/1.1", /^HTTP\/1.1 400 [\s\S]*no proxy/],
+])("a gateway that is no proxy refuses %s in words", async (_, line, expected) => {
+  const conversation = new ScriptedConversation();
+  const url = await open(conversation);
+  expect(await exchangeRaw(url, `${line}\r\nHost: example.com\r\n\r\n`)).toMatch(expected);
+  expect(conversation.settled).toEqual([]);
 });

@@ -1,13 +1,17 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { constants } from "node:http2";
 import type { AddressInfo, Socket } from "node:net";
 import type { Clock } from "../base/clock.ts";
 import type { ProxiedTo } from "../base/exchange.ts";
 import type { Ids } from "../base/ids.ts";
 import type { BeginConversation } from "./conversation.ts";
-import { type Connection, converse } from "./converse.ts";
+import { converse } from "./converse.ts";
+import { breakOff, streamOf } from "./http2.ts";
 import { ForwardProxy, type ProxyOptions } from "./proxy/forward-proxy.ts";
 import { forwardPlain } from "./proxy/plain-forward.ts";
+import { closeSoon } from "./proxy/tunnel.ts";
+import { RequestsUnderWay } from "./requests-under-way.ts";
 
 /** Answers a request under `/_trailcam/`: not an AWS call, and so not a conversation. */
 export type LocalHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -64,13 +68,8 @@ const STOP_TIMEOUT_MS = 10_000;
 export class Gateway implements AsyncDisposable {
   readonly #server: Server;
   readonly #options: GatewayOptions;
-  /** The requests whose body is still coming, by socket: their client may close its side early. */
-  readonly #reading = new Map<Socket, AbortController>();
-  readonly #underWay = new Set<Promise<void>>();
-  /** What tells the requests under way that nobody waits for them, by socket. */
-  readonly #waiting = new Map<Socket, AbortController>();
+  readonly #underWay = new RequestsUnderWay();
   readonly #proxy: ForwardProxy | undefined;
-  #isStopping = false;
   #url = "";
 
   private constructor(options: GatewayOptions) {
@@ -79,16 +78,17 @@ export class Gateway implements AsyncDisposable {
     // A client that closes its sending side after the request still waits for the answer. Node has
     // the switch as a property of the server only.
     Object.assign(this.#server, { httpAllowHalfOpen: true });
-    this.#server.on("request", (request, response) => this.#accept(request, response));
-    this.#server.on("connection", (socket) => {
-      socket.once("end", () => this.#waiting.get(socket)?.abort());
-      socket.once("close", () => this.#waiting.get(socket)?.abort());
-    });
-    this.#proxy = options.proxy && new ForwardProxy(options.proxy, this.#server, HTTP_LIMITS);
+    this.#server.on("request", (request, response) => this.#accept(request, response, false));
+    // Who waits for leave to send its body may be refused before it does.
+    this.#server.on("checkContinue", (request, response) => this.#accept(request, response, true));
+    this.#proxy = options.proxy && new ForwardProxy(options.proxy, this.#server);
     this.#server.on("connect", (request, socket, head) => {
       socket.on("error", () => undefined);
-      if (this.#proxy && !this.#isStopping) this.#proxy.connect(request, socket, head);
-      else socket.end(rawAnswer("405 Method Not Allowed", NO_PROXY));
+      if (this.#proxy && !this.#underWay.isStopping) this.#proxy.connect(request, socket, head);
+      else {
+        socket.write(rawAnswer("405 Method Not Allowed", NO_PROXY));
+        closeSoon(socket);
+      }
     });
     this.#server.on("clientError", (error, socket) => this.#onClientError(error, socket as Socket));
   }
@@ -111,16 +111,15 @@ export class Gateway implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isStopping = true;
     // Not closed yet: Node would take a connection for idle whose answer is still going out.
     this.#server.maxConnections = 0;
     const timer = setTimeout(() => {
       this.#server.closeAllConnections();
+      this.#proxy?.stop();
       this.#options.onLateStop?.();
     }, STOP_TIMEOUT_MS);
-    for (const waiting of this.#waiting.values()) waiting.abort();
-    // Not once: a kept connection may bring its next request while this one waits.
-    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+    this.#proxy?.close();
+    await this.#underWay.stop();
     clearTimeout(timer);
     this.#proxy?.stop();
     const { promise: closed, resolve } = Promise.withResolvers<void>();
@@ -129,64 +128,71 @@ export class Gateway implements AsyncDisposable {
     await closed;
   }
 
-  #accept(request: IncomingMessage, response: ServerResponse): void {
+  #accept(request: IncomingMessage, response: ServerResponse, wantsLeave: boolean): void {
     // Without a listener an error of a broken connection would end the process.
     request.on("error", () => undefined);
     response.on("error", () => undefined);
-    response.once("finish", () => {
-      if (request.socket.readableEnded) request.socket.end();
-    });
+    endWithAnswer(request, response);
     const way = this.#wayOf(request);
     const file = way === "direct" ? this.#openFileFor(request) : undefined;
     if (file) {
       response.writeHead(200, { "content-type": file.contentType }).end(file.text);
       return;
     }
-    if (way === "local") this.#options.local(request, response);
-    else if (way === "plain") forwardPlain(request, response);
-    else if (way === "refused") refuseProxying(response, this.#proxy !== undefined);
-    else this.#converse({ request, response, ...(way !== "direct" && { proxied: way }) });
+    if (way === "gone") breakOff(response);
+    else if (way === "local" || way === "plain") {
+      if (wantsLeave) response.writeContinue();
+      if (way === "local") this.#options.local(request, response);
+      else forwardPlain(request, response);
+    } else if (way === "refused") refuseProxying(response, this.#proxy !== undefined);
+    else {
+      const proxied = way === "direct" ? {} : { proxied: way };
+      this.#converse({ request, response, wantsLeave, ...proxied });
+    }
   }
 
   /** Whose a request is; that of a proxy's client is put into the form in which servers get it. */
-  #wayOf(request: IncomingMessage): ProxiedTo | "direct" | "local" | "plain" | "refused" {
+  #wayOf(request: IncomingMessage): ProxiedTo | "direct" | "local" | "plain" | "refused" | "gone" {
     const proxied = this.#proxy?.targetOf(request);
-    if (proxied) return proxied;
+    // Only proxied connections speak HTTP/2: this one's session ended meanwhile.
+    if (!proxied && streamOf(request)) return "gone";
     const url = request.url ?? "";
-    const absolute = ABSOLUTE_FORM.exec(url);
-    if (!absolute) return url.startsWith(LOCAL_PREFIX) ? "local" : "direct";
-    const [, scheme, authority = ""] = absolute;
-    const to = this.#proxy?.read(request, authority);
-    if (!to || to === "refused") return "refused";
-    if (to === "plain") return "plain";
-    const rest = url.slice(absolute[0].length);
-    request.url = rest.startsWith("/") ? rest : `/${rest}`;
-    return { scheme: scheme?.toLowerCase() === "https" ? "https" : "http", authority };
+    const [prefix, scheme = "", authority = ""] = ABSOLUTE_FORM.exec(url) ?? [];
+    const rest = url.slice(prefix?.length ?? 0);
+    const path = rest.startsWith("/") || prefix === undefined ? rest : `/${rest}`;
+    if (proxied) {
+      request.url = path;
+      return proxied;
+    }
+    if (prefix !== undefined) {
+      const read = this.#proxy?.read(request, scheme.toLowerCase(), authority);
+      if (!read || read.kind === "refused") return "refused";
+      if (read.kind === "plain") return "plain";
+      request.url = path;
+      if (read.kind === "intercepted") return read.target;
+    }
+    return path.startsWith(LOCAL_PREFIX) ? "local" : "direct";
   }
 
-  #converse(connection: Omit<Connection, "halfClosed" | "endsWaiting">): void {
+  #converse(connection: {
+    readonly request: IncomingMessage;
+    readonly response: ServerResponse;
+    readonly wantsLeave: boolean;
+    readonly proxied?: ProxiedTo;
+  }): void {
     const { request, response } = connection;
-    if (this.#isStopping) response.shouldKeepAlive = false;
-    const halfClosed = new AbortController();
-    this.#reading.set(request.socket, halfClosed);
-    const waiting = new AbortController();
-    this.#waiting.set(request.socket, waiting);
-    if (this.#isStopping || request.socket.readableEnded) waiting.abort();
-    const signals = { halfClosed: halfClosed.signal, endsWaiting: waiting.signal };
-    const conversation = converse({ ...connection, ...signals }, this.#options)
-      .catch((error: unknown) => {
+    if (this.#underWay.isStopping) response.shouldKeepAlive = false;
+    this.#underWay.add(request, async (signals) => {
+      try {
+        await converse({ ...connection, ...signals }, this.#options);
+      } catch (error) {
         // Fail closed: an answer under way stays incomplete, and its client cannot take the call
         // for done.
-        if (!response.writableEnded) response.destroy();
+        if (!response.writableEnded) breakOff(response);
         this.#options.onFailure(error);
-      })
-      .then(() => sent(response))
-      .finally(() => {
-        this.#underWay.delete(conversation);
-        if (this.#reading.get(request.socket) === halfClosed) this.#reading.delete(request.socket);
-        if (this.#waiting.get(request.socket) === waiting) this.#waiting.delete(request.socket);
-      });
-    this.#underWay.add(conversation);
+      }
+      await sent(response);
+    });
   }
 
   #openFileFor({ method, url = "" }: IncomingMessage): OpenFile | undefined {
@@ -194,11 +200,7 @@ export class Gateway implements AsyncDisposable {
   }
 
   #onClientError(error: Error & { code?: string }, socket: Socket): void {
-    const reading = this.#reading.get(socket);
-    if (reading) {
-      reading.abort();
-      return;
-    }
+    if (this.#underWay.breakOff(socket)) return;
     const status =
       error.code === "HPE_HEADER_OVERFLOW"
         ? "431 Request Header Fields Too Large"
@@ -219,6 +221,21 @@ const urlOf = ({ address, port, family }: AddressInfo): string =>
 /** The form in which a client asks a proxy: `GET http://host/path`. */
 const ABSOLUTE_FORM = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i;
 
+/** Ends with an answer what its client still has to say, or has no more to say. */
+function endWithAnswer(request: IncomingMessage, response: ServerResponse): void {
+  const stream = streamOf(request);
+  if (!stream) {
+    response.once("finish", () => {
+      if (request.socket.readableEnded) request.socket.end();
+    });
+    return;
+  }
+  // Source: documented, RFC 9113 §8.1: who answered in full may ask for the rest not to be sent.
+  stream.once("finish", () => {
+    if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+  });
+}
+
 function refuseProxying(response: ServerResponse, isProxy: boolean): void {
   const headers = { "content-type": "text/plain", connection: "close" };
   if (isProxy) {
@@ -238,11 +255,12 @@ const rawAnswer = (status: string, body: string) =>
 
 /** Resolves when an answer has left the process, or when its client has left. */
 async function sent(response: ServerResponse): Promise<void> {
-  const { socket } = response.req;
-  if (response.writableFinished || response.destroyed || socket.destroyed) return;
+  const stream = streamOf(response);
+  const over = stream ?? response.req.socket;
+  if (over.destroyed || (!stream && (response.writableFinished || response.destroyed))) return;
   const waiting = new AbortController();
   const { signal } = waiting;
-  await Promise.race([once(response, "close", { signal }), once(socket, "close", { signal })])
+  await Promise.race([once(response, "close", { signal }), once(over, "close", { signal })])
     .finally(() => waiting.abort())
     .catch(() => undefined);
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { CapturedBody } from "../base/exchange.ts";
 import type { BodyCapture } from "./capture.ts";
+import { streamOf } from "./http2.ts";
 
 /** The most that is held in memory of one body. Larger ones must come streamed, as S3's do. */
 export const WHOLE_BODY_BYTES_MAX = 64 * 1024 * 1024;
@@ -55,7 +56,9 @@ export async function* chunksOf(
     halfClosed.removeEventListener("abort", onClose);
     if (!halfClosed.aborted) await chunks.return?.();
   }
-  if (!request.complete) throw new BodyCutShort("the body ended early");
+  // Over HTTP/2, a request whose client broke off says that it is complete.
+  if (!request.complete || streamOf(request)?.aborted)
+    throw new BodyCutShort("the body ended early");
 }
 
 /** Reads a body into memory. Never rejects: what goes wrong is part of the reading. */

@@ -3,6 +3,7 @@ import { type ServerResponse, validateHeaderName, validateHeaderValue } from "no
 import { Readable } from "node:stream";
 import type { HttpAnswer } from "../base/http-answer.ts";
 import type { BodyCapture } from "./capture.ts";
+import { breakOff, isGone } from "./http2.ts";
 import type { UpstreamAnswer } from "./upstream.ts";
 
 /** An answer of our own in the form in which an upstream's comes. */
@@ -19,9 +20,10 @@ export function asUpstreamAnswer(answer: HttpAnswer): UpstreamAnswer {
  *
  * @throws what Node would throw later, in the middle of writing; the answer's body is closed.
  */
-export function checkHead({ status, rawHeaders, body }: UpstreamAnswer): void {
+export function checkHead({ status, rawHeaders, body }: UpstreamAnswer, statusMax = 999): void {
   try {
-    if (status < 200 || status > 999) throw new RangeError(`${status} is no status of an answer`);
+    if (status < 200 || status > statusMax)
+      throw new RangeError(`${status} is no status of an answer`);
     for (let i = 0; i < rawHeaders.length; i += 2) {
       validateHeaderName(rawHeaders[i] ?? "");
       validateHeaderValue(rawHeaders[i] ?? "", rawHeaders[i + 1] ?? "");
@@ -55,7 +57,7 @@ export async function writeAnswer(response: ServerResponse, parts: AnswerParts):
     if (answer.body) capture.add(answer.body);
     await settle(isGone(response) ? "client-gone" : "complete");
     writeHead(response, answer);
-    response.end(answer.body);
+    response.end(isWithoutBody(response, answer) ? undefined : answer.body);
     return;
   }
   if (isWithoutBody(response, answer)) {
@@ -88,7 +90,7 @@ async function stream(
     }
   } catch {
     await parts.settle(isGone(response) ? "client-gone" : "upstream-broke");
-    response.destroy();
+    breakOff(response);
     return;
   } finally {
     response.off("close", gone);
@@ -121,8 +123,6 @@ function isWithoutBody(response: ServerResponse, answer: UpstreamAnswer): boolea
   const at = answer.rawHeaders.findIndex((name, i) => i % 2 === 0 && isLength(name));
   return at >= 0 && answer.rawHeaders[at + 1] === "0";
 }
-
-const isGone = (response: ServerResponse) => response.destroyed || response.socket?.destroyed;
 
 /** Resolves when more can be written, or when nobody is there to write to any more. */
 async function drained(response: ServerResponse): Promise<void> {

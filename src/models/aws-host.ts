@@ -13,6 +13,8 @@ const SUFFIXES = [
   ".api.amazonwebservices.com.cn",
   ".on.aws",
 ];
+/** A name and nothing else: what a URL reads as user, path or fragment must not pass for part. */
+const NAME = /^[a-z0-9._-]+$/;
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d+$/;
 /** `s3-us-west-2`: how S3 named its regional hosts at first, and some clients still do. */
 const DASHED_REGION = /^(s3(?:-website)?)-([a-z]{2}(?:-[a-z]+)+-\d+)$/;
@@ -26,6 +28,7 @@ const DASHED_REGION = /^(s3(?:-website)?)-([a-z]{2}(?:-[a-z]+)+-\d+)$/;
  */
 export function parseAwsHost(host: string): AwsHost | undefined {
   const name = host.toLowerCase().replace(/:\d+$/, "").replace(/\.$/, "");
+  if (!NAME.test(name)) return undefined;
   const suffix = SUFFIXES.find((end) => name.endsWith(end));
   if (!suffix) return undefined;
   const labels: string[] = [];

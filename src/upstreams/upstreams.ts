@@ -42,9 +42,9 @@ export class Upstreams implements AsyncDisposable {
     });
   }
 
-  /** True for a host that a mapping names. */
-  isMapped(host: string): boolean {
-    return findMapped(this.#options.hosts, host) !== undefined;
+  /** True for a `host:port` that a mapping names. */
+  isMapped(authority: string): boolean {
+    return findMapped(this.#options.hosts, authority) !== undefined;
   }
 
   /** Where a call goes that passes as it was signed: to the host that its client named. */

@@ -1,7 +1,11 @@
 import { Command } from "commander";
+import { systemClock } from "../../base/clock.ts";
+import { systemIds } from "../../base/ids.ts";
+import { CertificateAuthority } from "../../certificates/index.ts";
 import { layout } from "../../configuration.ts";
 import { type KeyPair, type SavedCredentials, saveCredentials } from "../../data-directory.ts";
 import { FIRST_USER_NAME } from "../../identify/index.ts";
+import { proxyEnvironment, saveTrustBundle } from "../../proxy-environment.ts";
 import { clientSettings } from "../client-settings.ts";
 import type { CommandContext } from "../run-command-line.ts";
 import { findRunningServer, type RunningServer } from "../running-server.ts";
@@ -12,6 +16,7 @@ interface EnvFlags {
   readonly account?: string;
   readonly user: string;
   readonly json?: boolean;
+  readonly proxy?: boolean;
 }
 
 /** `trailcam env`: prints what a shell must set so that AWS clients use the running server. */
@@ -21,6 +26,7 @@ export function envCommand(context: CommandContext): Command {
     .option("--data <directory>", "data directory of the server")
     .option("--account <id>", "whose settings; an account that is missing is made")
     .option("--user <name>", "whose keys; an IAM user that is missing is made", FIRST_USER_NAME)
+    .option("--proxy", "of programs that keep their own keys and speak to AWS: through this proxy")
     .option("--json", "as one JSON object")
     .action((flags: EnvFlags) => env(flags, context));
 }
@@ -30,6 +36,11 @@ async function env(flags: EnvFlags, context: CommandContext): Promise<void> {
     throw new UsageError(`"${flags.account}" is no account: twelve digits`);
   }
   const running = findRunningServer(flags, context.environment);
+  if (flags.proxy) {
+    // Of an endpoint that is set, clients ask the same server without AWS ever hearing of it.
+    print(await variablesOfProxy(running, context), "unset AWS_ENDPOINT_URL", { flags, context });
+    return;
+  }
   if (!running.keysOf(FIRST_USER_NAME)) await makeAccount(running);
   const keys = running.keysOf(flags.user) ?? (await makeUser(flags.user, running));
   const variables = {
@@ -42,13 +53,39 @@ async function env(flags: EnvFlags, context: CommandContext): Promise<void> {
     // Else clients put words such as `data-` before a host name that has room for none.
     AWS_DISABLE_HOST_PREFIX_INJECTION: "true",
   };
+  // A token or profile left over from elsewhere would win over the keys.
+  print(variables, "unset AWS_SESSION_TOKEN AWS_PROFILE", { flags, context });
+}
+
+function print(
+  variables: Readonly<Record<string, string>>,
+  lastLine: string,
+  { flags, context }: { readonly flags: EnvFlags; readonly context: CommandContext },
+): void {
   if (flags.json) {
     context.stdout.write(`${JSON.stringify(variables)}\n`);
     return;
   }
-  const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${value}`);
-  // A token or profile left over from elsewhere would win over the keys.
-  context.stdout.write(`${[...lines, "unset AWS_SESSION_TOKEN AWS_PROFILE"].join("\n")}\n`);
+  const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`);
+  context.stdout.write(`${[...lines, lastLine].join("\n")}\n`);
+}
+
+/** A word as a shell reads it back: paths may have spaces in them. */
+const quoted = (value: string) =>
+  /^[\w:/.,@%+=-]*$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+
+/** What a program of its own keys needs to be recorded on its way to AWS. */
+async function variablesOfProxy(
+  { server, configuration }: RunningServer,
+  { environment }: CommandContext,
+): Promise<Record<string, string>> {
+  const paths = layout(configuration.dataDirectory);
+  const sources = { clock: systemClock, ids: systemIds };
+  const authority = await CertificateAuthority.open({ directory: paths.authority, ...sources });
+  saveTrustBundle(paths.trustBundle, authority.certificate);
+  return proxyEnvironment({
+    ...{ server, environment, certificatePath: authority.path, bundlePath: paths.trustBundle },
+  });
 }
 
 /** Makes an account with its first users' keys, and saves them. */

@@ -1,3 +1,5 @@
+import { isIPv6 } from "node:net";
+
 /** A host and port as a client of a proxy names them. */
 export interface Authority {
   /** A name, or an address without brackets. In lower case. */
@@ -16,5 +18,12 @@ export function readAuthority(text: string, defaultPort?: number): Authority | u
   const host = bracketed ?? name;
   const port = digits === undefined ? defaultPort : Number(digits);
   if (host === undefined || port === undefined || port < 1 || port > 65_535) return undefined;
+  if (bracketed !== undefined && !isIPv6(bracketed)) return undefined;
   return { host: host.toLowerCase(), port };
+}
+
+/** The form that `readAuthority` reads, without the port where it is the usual one. */
+export function formatAuthority({ host, port }: Authority, usualPort?: number): string {
+  const name = isIPv6(host) ? `[${host}]` : host;
+  return port === usualPort ? name : `${name}:${port}`;
 }

@@ -14,17 +14,23 @@ export function forwardPlain(request: IncomingMessage, response: ServerResponse)
     refuse(response, 400, "A proxy takes http URLs, and CONNECT for all others.");
     return;
   }
+  const headers = withoutHopHeaders(request.rawHeaders);
+  // Node frames no body by itself where the method seldom has one.
+  if (request.headers["transfer-encoding"] !== undefined) {
+    headers.push("Transfer-Encoding", "chunked");
+  }
   const outgoing = send({
     ...{ host: to.host, port: to.port, method: request.method },
     path: rest.startsWith("/") ? rest : `/${rest}`,
-    headers: withoutHopHeaders(request.rawHeaders),
-    setHost: false,
+    ...{ headers, setHost: false },
+    // A connection of its own: one that was kept could be closed just as the request goes out.
+    agent: false,
   });
   outgoing.once("response", (incoming) => {
     response.writeHead(incoming.statusCode ?? 502, withoutHopHeaders(incoming.rawHeaders));
     pipeline(incoming, response, () => undefined);
   });
-  outgoing.once("error", () => refuse(response, 502, `${authority} gave no answer.`));
+  outgoing.on("error", () => refuse(response, 502, `${authority} gave no answer.`));
   response.once("close", () => outgoing.destroy());
   pipeline(request, outgoing, () => undefined);
 }

@@ -1,0 +1,88 @@
+import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import { streamOf } from "./http2.ts";
+
+/** What a request under way is told about its client. */
+export interface ClientSignals {
+  /** Fires when the client closes its side before its request is complete. */
+  readonly halfClosed: AbortSignal;
+  /** Fires when the client closes its side at any time, or the gateway stops. */
+  readonly endsWaiting: AbortSignal;
+}
+
+interface UnderWay {
+  readonly halfClosed: AbortController;
+  readonly endsWaiting: AbortController;
+}
+
+/**
+ * The requests that are not answered yet. Over HTTP/1 those of one socket share its fate, and the
+ * last of them is the one whose body may still be coming; over HTTP/2 each has a stream of its own.
+ */
+export class RequestsUnderWay {
+  readonly #all = new Map<UnderWay, Promise<void>>();
+  readonly #bySocket = new WeakMap<Socket, Set<UnderWay>>();
+  #isStopping = false;
+
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
+  /** @param work is over when the request is answered. Must not reject. */
+  add(request: IncomingMessage, work: (signals: ClientSignals) => Promise<void>): void {
+    const underWay = { halfClosed: new AbortController(), endsWaiting: new AbortController() };
+    const forget = streamOf(request)
+      ? followStream(request, underWay)
+      : this.#followSocket(request.socket, underWay);
+    if (this.#isStopping) underWay.endsWaiting.abort();
+    const { halfClosed, endsWaiting } = underWay;
+    const done = work({ halfClosed: halfClosed.signal, endsWaiting: endsWaiting.signal });
+    const over = done.finally(() => {
+      this.#all.delete(underWay);
+      forget();
+    });
+    this.#all.set(underWay, over);
+  }
+
+  /**
+   * Tells the request whose body a socket still brings that no more of it comes.
+   *
+   * @returns false when the socket has no request under way.
+   */
+  breakOff(socket: Socket): boolean {
+    const last = [...(this.#bySocket.get(socket) ?? [])].at(-1);
+    last?.halfClosed.abort();
+    return last !== undefined;
+  }
+
+  /** Waits until nothing is under way; what waits for something else than us is told to end. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    for (const { endsWaiting } of this.#all.keys()) endsWaiting.abort();
+    // Not once: a kept connection may bring its next request while this one waits.
+    while (this.#all.size > 0) await Promise.allSettled(this.#all.values());
+  }
+
+  #followSocket(socket: Socket, underWay: UnderWay): () => void {
+    const known = this.#bySocket.get(socket);
+    const requests = known ?? new Set<UnderWay>();
+    if (!known) {
+      this.#bySocket.set(socket, requests);
+      const endWaiting = () => {
+        for (const { endsWaiting } of requests) endsWaiting.abort();
+      };
+      socket.once("end", endWaiting).once("close", endWaiting);
+    }
+    requests.add(underWay);
+    if (socket.readableEnded || socket.destroyed) underWay.endsWaiting.abort();
+    return () => requests.delete(underWay);
+  }
+}
+
+function followStream(request: IncomingMessage, underWay: UnderWay): () => void {
+  const stream = streamOf(request);
+  stream?.once("aborted", () => underWay.halfClosed.abort());
+  stream?.once("close", () => underWay.endsWaiting.abort());
+  if (stream?.destroyed) underWay.endsWaiting.abort();
+  return () => undefined;
+}
