@@ -126,7 +126,7 @@ export async function openRecorder(
       onLateStop: () => upstreams.abandon(),
       proxy: {
         intercepts: (name) => parseAwsHost(name) !== undefined || upstreams.isMapped(name),
-        contextFor: (name) => authority.contextFor(name),
+        certificateFor: (name) => authority.certificateFor(name),
       },
       local: (_, response) => void response.writeHead(404).end(),
       onFailure: (error) => onFailure("an exchange could not be recorded", error),
