@@ -373,6 +373,22 @@ describe("a bucket that fails", () => {
     await ticking[Symbol.asyncDispose]();
   });
 
+  test("is tried again at once when the clock was set back by an hour", async () => {
+    const faulty = new FaultyBucket(logs);
+    buckets.set("logs", faulty);
+    faulty.fail(() => "refused");
+    aTrailThatLogs("main", { validatesLogFiles: true });
+    await record("us-east-1");
+    const ticking = await openCourier(1);
+    await until(() => events.some(({ event }) => event === "delivery_failed"));
+    await until(() => events.some(({ event }) => event === "digest_failed"));
+    faulty.heal();
+    clock.advance(-3_600_000);
+    await until(() => logs.keys.some((key) => key.includes("/CloudTrail/")));
+    await until(() => logs.keys.some((key) => key.includes("/CloudTrail-Digest/")));
+    await ticking[Symbol.asyncDispose]();
+  });
+
   test("is given up for another one that UpdateTrail names, with nothing lost", async () => {
     buckets.delete("logs");
     const trail = aTrailThatLogs();

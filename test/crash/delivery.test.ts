@@ -3,8 +3,8 @@ import { setTimeout as after } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import {
   CloudTrailClient,
-  type CreateTrailCommandInput,
   CreateTrailCommand,
+  type CreateTrailCommandInput,
   PutEventSelectorsCommand,
   StartLoggingCommand,
 } from "@aws-sdk/client-cloudtrail";
@@ -246,18 +246,22 @@ test("and what proves it is whole", async () => {
   }
 }, 120_000);
 
-test.runIf(hasAwsCli)("to AWS's own program too", async () => {
-  for (const region of REGIONS) {
-    const { code, stdout, stderr } = await runProgram(
-      "aws",
-      [
-        ...["cloudtrail", "validate-logs", "--trail-arn", arnOf("everything")],
-        ...["--region", region],
-        ...["--start-time", new Date(Date.now() - 3_600_000).toISOString()],
-      ],
-      { environment: server.clientEnvironment("admin", region) },
-    );
-    const invalid = stderr.split("\n").filter((line) => line.includes("INVALID"));
-    expect({ code, invalid, stdout }, region).toMatchObject({ code: 0, invalid: [] });
-  }
-}, 120_000);
+test.runIf(hasAwsCli)(
+  "to AWS's own program too",
+  async () => {
+    for (const region of REGIONS) {
+      const { code, stdout, stderr } = await runProgram(
+        "aws",
+        [
+          ...["cloudtrail", "validate-logs", "--trail-arn", arnOf("everything")],
+          ...["--region", region],
+          ...["--start-time", new Date(Date.now() - 3_600_000).toISOString()],
+        ],
+        { environment: server.clientEnvironment("admin", region) },
+      );
+      const invalid = stderr.split("\n").filter((line) => line.includes("INVALID"));
+      expect({ code, invalid, stdout }, region).toMatchObject({ code: 0, invalid: [] });
+    }
+  },
+  120_000,
+);

@@ -1,6 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { StateStore } from "../../base/state-store.ts";
 import type { Trail, Trails } from "../../trails/index.ts";
+import { BackOff } from "../back-off.ts";
 import type { Buckets } from "../bucket.ts";
 import type { CourierEvent } from "../courier-event.ts";
 import { DeliveryError } from "../errors.ts";
@@ -12,9 +13,6 @@ import type { SigningKeys } from "./signing-keys.ts";
 
 /** Source: documented, CloudTrail User Guide, digest files: one for each hour. */
 const INTERVAL_MS = 60 * 60 * 1_000;
-
-const RETRY_FIRST_MS = 1_000;
-const RETRY_MAX_MS = 30_000;
 
 /** As long as CloudTrail tries to deliver log files. Source: documented, CloudTrail User Guide. */
 const CLOSED_CHAIN_RETRY_MS = 30 * 24 * 60 * 60 * 1_000;
@@ -38,13 +36,6 @@ export interface DigestStatus {
   readonly latestDigestError?: string;
 }
 
-/** When a chain whose digest could not be stored is tried again. */
-interface Retry {
-  readonly failures: number;
-  readonly notBeforeMs: number;
-  readonly bucketName: string;
-}
-
 /**
  * Writes the digests of all trails, beside the loop that delivers their log files: neither waits
  * for the other, and one whose bucket is down holds up no other.
@@ -56,12 +47,12 @@ export class DigestCourier {
   readonly #writer: DigestWriter;
   /** By trail ARN. */
   readonly #running = new Map<string, Promise<void>>();
-  /** By the chain's trail, account, region and beginning. */
-  readonly #retries = new Map<string, Retry>();
+  readonly #backOff: BackOff;
 
   constructor(options: DigestCourierOptions) {
     const { buckets, keys, clock } = options;
     this.#options = options;
+    this.#backOff = new BackOff(clock);
     const wanted = wholeSecond(options.intervalMs ?? INTERVAL_MS);
     const shared = {
       store: new ChainStore(options.store),
@@ -122,7 +113,7 @@ export class DigestCourier {
             ...{ event: "digest_delivered", trail: chain.trailArn, bucket, key, files },
           });
         });
-        this.#retries.delete(nameOf(chain));
+        this.#backOff.forget(attemptOf(chain, trail));
       } catch (error) {
         this.#noteFailure(chain, trail, error);
       }
@@ -130,10 +121,7 @@ export class DigestCourier {
   }
 
   #isDue(chain: Chain): boolean {
-    const retry = this.#retries.get(nameOf(chain));
-    const bucketName = this.#trailOf(chain)?.bucketName ?? chain.destination.bucketName;
-    if (!retry || retry.bucketName !== bucketName) return true;
-    return this.#options.clock.nowMs() >= retry.notBeforeMs;
+    return this.#backOff.isDue(attemptOf(chain, this.#trailOf(chain)));
   }
 
   /** The chain's trail, unless it was deleted. */
@@ -143,20 +131,16 @@ export class DigestCourier {
   }
 
   #noteFailure(name: Chain, trail: Trail | undefined, cause: unknown): void {
-    const { clock, log } = this.#options;
+    const { log } = this.#options;
     const chain = this.#store.get(name);
     const facts = { trail: chain.trailArn, cause };
     if (this.#isHopeless(chain, trail, cause)) {
-      this.#retries.delete(nameOf(chain));
+      this.#backOff.forget(attemptOf(name, trail));
       this.#abandon(chain);
       log({ event: "digests_dropped", ...facts });
       return;
     }
-    const failures = (this.#retries.get(nameOf(chain))?.failures ?? 0) + 1;
-    const retryInMs = Math.min(RETRY_FIRST_MS * 2 ** (failures - 1), RETRY_MAX_MS);
-    const notBeforeMs = clock.nowMs() + retryInMs;
-    const { bucketName } = chain.destination;
-    this.#retries.set(nameOf(chain), { failures, notBeforeMs, bucketName });
+    const retryInMs = this.#backOff.noteFailure(attemptOf(name, trail));
     const code = cause instanceof DeliveryError ? { code: cause.code } : {};
     log({ event: "digest_failed", ...facts, ...code, retryInMs });
   }
@@ -182,5 +166,9 @@ function isOf(chain: Chain, { accountId, region }: Pick<Chain, "accountId" | "re
   return chain.accountId === accountId && chain.region === region;
 }
 
-const nameOf = ({ trailArn, accountId, region, firstEndMs }: Chain): string =>
-  `${trailArn}/${accountId}/${region}/${firstEndMs}`;
+/** What fails, and what another try would be a try of: another bucket need not wait. */
+function attemptOf(chain: Chain, trail: Trail | undefined): string {
+  const { trailArn, accountId, region, firstEndMs, destination } = chain;
+  const bucketName = trail?.bucketName ?? destination.bucketName;
+  return `${trailArn}/${accountId}/${region}/${firstEndMs} ${bucketName}`;
+}
