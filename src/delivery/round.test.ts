@@ -3,7 +3,7 @@ import { aRecord, aTrail } from "../../test/support/given.ts";
 import type { Entry } from "../journal/index.ts";
 import type { JsonObject } from "../record/index.ts";
 import type { LoggingTrail, Trail } from "../trails/index.ts";
-import { composeRound, planFiles } from "./round.ts";
+import { composeRound, planFiles, wantsAny } from "./round.ts";
 
 const AT_MS = Date.parse("2026-01-31T12:34:56Z");
 
@@ -22,9 +22,9 @@ function plan(trail: LoggingTrail, of: readonly Entry[]) {
   return planFiles(composeRound(trail, { after: 0, upTo: of.length }, AT_MS), of);
 }
 
-test("each region gets a file of its own, in the order of the journal", () => {
+test("each region gets a file of its own, in the order of the journal", async () => {
   const all = entries({ awsRegion: "us-east-1" }, { awsRegion: "eu-west-1" }, { requestID: "r-3" });
-  const files = plan(aLoggingTrail({ isMultiRegion: true }), all);
+  const files = await plan(aLoggingTrail({ isMultiRegion: true }), all);
   expect(files.map(({ region, records }) => [region, records])).toEqual([
     ["us-east-1", [all[0]?.json, all[2]?.json]],
     ["eu-west-1", [all[1]?.json]],
@@ -40,33 +40,50 @@ test("each region gets a file of its own, in the order of the journal", () => {
   expect(new Set(files.map(({ key }) => key.slice(-24))).size).toBe(2);
 });
 
-test("intents, other accounts and data events are left out, and no file is empty", () => {
+test("intents, other accounts and data events are left out, and no file is empty", async () => {
   const [intent, ...others] = entries(
     {},
     { recipientAccountId: "444455556666" },
     { eventCategory: "Data" },
   );
   if (!intent) throw new Error("no entries");
-  expect(plan(aLoggingTrail(), [{ ...intent, kind: "intent" }, ...others])).toEqual([]);
+  expect(await plan(aLoggingTrail(), [{ ...intent, kind: "intent" }, ...others])).toEqual([]);
 });
 
-test("the same round gives the same files, whatever became of the trail since", () => {
+test("the same round gives the same files, whatever became of the trail since", async () => {
   const all = entries({}, { awsRegion: "eu-west-1" });
   const trail = aLoggingTrail();
   const round = composeRound(trail, { after: 0, upTo: 2 }, AT_MS);
   const kept = JSON.parse(JSON.stringify(round)) as typeof round;
-  expect(planFiles(kept, all)).toEqual(planFiles(round, all));
-  expect(planFiles(kept, all)).toHaveLength(1);
+  expect(await planFiles(kept, all)).toEqual(await planFiles(round, all));
+  expect(await planFiles(kept, all)).toHaveLength(1);
 });
 
-test("another range, another trail or another region gives another name", () => {
+test("another range, another trail or another region gives another name", async () => {
   const all = entries({});
-  const name = (trail: LoggingTrail, upTo: number) =>
-    planFiles(composeRound(trail, { after: 0, upTo }, AT_MS), all)[0]?.key;
-  const names = [
+  const name = async (trail: LoggingTrail, upTo: number) =>
+    (await planFiles(composeRound(trail, { after: 0, upTo }, AT_MS), all))[0]?.key;
+  const names = await Promise.all([
     name(aLoggingTrail(), 1),
     name(aLoggingTrail(), 2),
     name(aLoggingTrail({ id: "another" }), 1),
-  ];
+  ]);
   expect(new Set(names).size).toBe(3);
+});
+
+test("a large round gives requests their turn while it is planned", async () => {
+  const [entry] = entries({});
+  if (!entry) throw new Error("no entries");
+  const all = Array.from({ length: 5_000 }, (_, i) => ({ ...entry, position: i + 1 }));
+  let turns = 0;
+  const count = setInterval(() => {
+    turns += 1;
+  }, 0);
+  const wanted = plan(aLoggingTrail(), all);
+  const others = wantsAny(aLoggingTrail({ homeRegion: "eu-west-1" }), all);
+  const [[file], isWanted] = await Promise.all([wanted, others]);
+  clearInterval(count);
+  expect(file?.records).toHaveLength(5_000);
+  expect(isWanted).toBe(false);
+  expect(turns).toBeGreaterThan(2);
 });

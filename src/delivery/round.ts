@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setImmediate as othersTurn } from "node:timers/promises";
 import type { Entry, Position } from "../journal/index.ts";
 import type { JsonObject } from "../record/index.ts";
 import { type LoggingTrail, type TrailScope, wants } from "../trails/index.ts";
@@ -88,17 +89,18 @@ export function destinationOf(trail: Destination): Destination {
  *
  * @param entries those of the round's range, oldest first.
  */
-export function planFiles(round: Round, entries: readonly Entry[]): readonly PlannedFile[] {
+export async function planFiles(
+  round: Round,
+  entries: readonly Entry[],
+): Promise<readonly PlannedFile[]> {
   const groups = new Map<string, FileGroup>();
-  for (const entry of entries) {
-    const record = wantedRecord(round.scope, entry);
-    if (!record) continue;
+  for await (const { json, record } of wantedRecords(round.scope, entries)) {
     const accountId = String(record.recipientAccountId);
     const region = String(record.awsRegion);
     const group = groups.get(`${accountId} ${region}`) ?? {
       ...{ accountId, region, records: [], times: [] },
     };
-    group.records.push(entry.json);
+    group.records.push(json);
     group.times.push(String(record.eventTime));
     groups.set(`${accountId} ${region}`, group);
   }
@@ -131,13 +133,28 @@ export function fileKeyOf(round: Round, { accountId, region }: FilePlace): strin
 }
 
 /** Tells whether the trail wants anything of these, without planning. */
-export function wantsAny(scope: TrailScope, entries: readonly Entry[]): boolean {
-  return entries.some((entry) => wantedRecord(scope, entry) !== undefined);
+export async function wantsAny(scope: TrailScope, entries: readonly Entry[]): Promise<boolean> {
+  for await (const _record of wantedRecords(scope, entries)) return true;
+  return false;
 }
 
-function wantedRecord(scope: TrailScope, entry: Entry): JsonObject | undefined {
-  if (entry.kind !== "record") return undefined;
-  // Not guarded: the journal checks every entry, so this text is what `record` wrote.
-  const record = JSON.parse(entry.json) as JsonObject;
-  return wants(scope, record, entry.position) ? record : undefined;
+/** So many records are parsed in a turn: a large round must not hold up requests meanwhile. */
+const TURN_ENTRIES = 250;
+
+interface WantedRecord {
+  readonly json: string;
+  readonly record: JsonObject;
+}
+
+async function* wantedRecords(
+  scope: TrailScope,
+  entries: readonly Entry[],
+): AsyncGenerator<WantedRecord> {
+  for (const [index, { kind, json, position }] of entries.entries()) {
+    if (index % TURN_ENTRIES === TURN_ENTRIES - 1) await othersTurn();
+    if (kind !== "record") continue;
+    // Not guarded: the journal checks every entry, so this text is what `record` wrote.
+    const record = JSON.parse(json) as JsonObject;
+    if (wants(scope, record, position)) yield { json, record };
+  }
 }

@@ -78,6 +78,38 @@ test("more than a round holds goes into more than one file", async () => {
   expect(new Set(files.flat()).size).toBe(10);
 });
 
+test("many trails that catch up at once share the memory of a few", async () => {
+  await using parts = await open();
+  const request = { accountId: ACCOUNT, homeRegion: "us-east-1", tags: [] };
+  const ids = ["a", "b", "c", "d", "e"].map((letter, i) => {
+    const homeRegion = i < 3 ? "us-east-1" : "eu-west-1";
+    const name = `trail-${letter}`;
+    const settings = trailSettings({ isMultiRegion: true, keyPrefix: name });
+    const trail = parts.trails.create({ ...request, homeRegion, name, settings });
+    parts.trails.startLogging(trail, 0);
+    return trail.id;
+  });
+  await parts.journal.append(entries(10));
+  const asked: number[] = [];
+  const bucket = new MemoryBucket();
+  const deliverer = new TrailDeliverer({
+    ...{ ...parts, clock, progress: new ProgressStore(parts.store), onDelivered: () => {} },
+    journal: {
+      head: parts.journal.head,
+      read: (after, limits) => {
+        asked.push(limits.maxBytes ?? 0);
+        return parts.journal.read(after, limits);
+      },
+    },
+    buckets: { find: async () => bucket },
+    limits: { maxEntries: 100, maxBytes: 1_000 },
+  });
+  const run = { head: parts.journal.head, isFinal: false };
+  await Promise.all(ids.map((id) => deliverer.deliver(id, run)));
+  expect(Math.min(...asked)).toBe(800);
+  expect((await idsIn(bucket)).flat()).toHaveLength(50);
+});
+
 test("a round that was begun under other limits is the same when it is run again", async () => {
   await using parts = await open();
   const { id } = aTrailThatLogs(parts.trails);

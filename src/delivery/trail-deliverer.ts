@@ -26,6 +26,9 @@ import { isDone, type Lane } from "./windows.ts";
  */
 export const ROUND_LIMITS = { maxEntries: 20_000, maxBytes: 16 * 1024 * 1024 };
 
+/** So many trails catch up with rounds of full size; more share what these may have in memory. */
+const FULL_ROUNDS = 4;
+
 export interface DelivererOptions {
   readonly journal: Pick<Journal, "head" | "read">;
   readonly trails: Trails;
@@ -61,6 +64,7 @@ type Step = Round | "more" | "done";
  */
 export class TrailDeliverer {
   readonly #options: DelivererOptions;
+  #underWay = 0;
 
   constructor(options: DelivererOptions) {
     this.#options = options;
@@ -72,6 +76,15 @@ export class TrailDeliverer {
    * @throws {DeliveryError} when a file could not be stored; the same round is next again.
    */
   async deliver(trailId: string, run: DeliveryRun): Promise<void> {
+    this.#underWay += 1;
+    try {
+      await this.#deliverAll(trailId, run);
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+
+  async #deliverAll(trailId: string, run: DeliveryRun): Promise<void> {
     for (;;) {
       // Read afresh every time: windows end and settings change between rounds.
       const trail = this.#options.trails.logging().find(({ id }) => id === trailId);
@@ -117,15 +130,14 @@ export class TrailDeliverer {
 
   /** Makes the next round durable, or passes by entries of which the trail wants none. */
   async #planRound(trail: LoggingTrail, after: Position, end: Position): Promise<Step> {
-    const { journal, progress, clock, limits = ROUND_LIMITS } = this.#options;
-    const { memberships } = this.#options;
+    const { journal, progress, clock, memberships } = this.#options;
     const { trail: scoped, bound } = trailWithin(trail, { after, bound: end }, memberships);
-    const read = await journal.read(after, limits);
+    const read = await journal.read(after, this.#limits());
     const entries = read.filter(({ position }) => position <= bound);
     const isCut = entries.length < read.length || entries.length === 0;
     const upTo = isCut ? bound : (entries.at(-1)?.position ?? bound);
     const now = withSelection(progress.of(trail.id), { hash: selectionHash(trail), after });
-    if (!wantsAny(scoped, entries)) {
+    if (!(await wantsAny(scoped, entries))) {
       progress.save(trail.id, { ...now, position: upTo });
       return "more";
     }
@@ -154,7 +166,7 @@ export class TrailDeliverer {
 
   async #deliverRound(round: Round, trail: LoggingTrail): Promise<void> {
     const { progress, buckets, clock, chains } = this.#options;
-    const files = planFiles(round, await this.#entriesOf(round));
+    const files = await planFiles(round, await this.#entriesOf(round));
     const attemptedAtMs = clock.nowMs();
     const { latestError: _cleared, round: _done, ...before } = progress.of(round.trailId);
     try {
@@ -200,15 +212,23 @@ export class TrailDeliverer {
   }
 
   async #entriesOf(round: Round): Promise<readonly Entry[]> {
-    const { journal, limits = ROUND_LIMITS } = this.#options;
+    const { journal } = this.#options;
+    const limits = this.#limits();
     const entries: Entry[] = [];
     let after = round.after;
-    // One read gives less than the one that planned the round when limits were changed since.
+    // One read may give less than the one that planned the round: the limits may be lower now.
     while (after < round.upTo) {
       const read = await journal.read(after, limits);
       entries.push(...read.filter(({ position }) => position <= round.upTo));
       after = read.at(-1)?.position ?? round.upTo;
     }
     return entries;
+  }
+
+  /** How much is read at once: a share of what all the trails under way may have in memory. */
+  #limits() {
+    const { maxEntries, maxBytes } = this.#options.limits ?? ROUND_LIMITS;
+    const share = Math.min(1, FULL_ROUNDS / this.#underWay);
+    return { maxEntries, maxBytes: Math.ceil(maxBytes * share) };
   }
 }
