@@ -83,10 +83,12 @@ export class DigestCourier {
   status({ arn, accountId }: Trail, region: string): DigestStatus {
     const prefix = { trailArn: arn, accountId, region };
     const chains = this.#store.list(arn).filter((chain) => isOf(chain, prefix));
-    const times = chains.flatMap(({ latestDeliveryAtMs }) => latestDeliveryAtMs ?? []);
+    // Not the greatest of the times: a clock that was set back made that of an older chain.
+    const newest = chains.findLast(({ latestDeliveryAtMs }) => latestDeliveryAtMs !== undefined);
+    const latestDigestAtMs = newest?.latestDeliveryAtMs;
     const failed = chains.findLast(({ isOver, latestError }) => !isOver && latestError);
     return {
-      ...(times.length > 0 && { latestDigestAtMs: Math.max(...times) }),
+      ...(latestDigestAtMs !== undefined && { latestDigestAtMs }),
       ...(failed?.latestError !== undefined && { latestDigestError: failed.latestError }),
     };
   }

@@ -289,6 +289,17 @@ describe("a chain of digests", () => {
   });
 });
 
+test("the status has the time of the newest digest, also when the clock was set back", async () => {
+  const trail = aTrailThatLogs();
+  await courier.flush();
+  await endingCall((call) => trails.stopLogging(trail, call));
+  trails.startLogging(trail, journal.head);
+  await courier.flush();
+  clock.advance(-2 * HOUR_MS);
+  await courier.flush();
+  expect(courier.status(ARN, "us-east-1").latestDigestAtMs).toBe(clock.nowMs());
+});
+
 describe("a bucket that takes no digests", () => {
   let faulty: FaultyBucket;
 
