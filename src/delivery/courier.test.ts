@@ -373,6 +373,27 @@ describe("a bucket that fails", () => {
     await ticking[Symbol.asyncDispose]();
   });
 
+  test("that hangs shows in the status by an attempt that has not succeeded", async () => {
+    const { promise: answer, resolve } = Promise.withResolvers<void>();
+    const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+    const put = () => {
+      ask();
+      return answer;
+    };
+    buckets.set("logs", { put, get: async () => undefined });
+    const { arn } = aTrailThatLogs();
+    await record("us-east-1");
+    const flushed = courier.flush();
+    await asked;
+    expect(courier.status(arn, "us-east-1")).toEqual({ latestAttemptAtMs: clock.nowMs() });
+    resolve();
+    await flushed;
+    expect(courier.status(arn, "us-east-1")).toEqual({
+      latestAttemptAtMs: clock.nowMs(),
+      latestDeliveryAtMs: clock.nowMs(),
+    });
+  });
+
   test("is tried again at once when the clock was set back by an hour", async () => {
     const faulty = new FaultyBucket(logs);
     buckets.set("logs", faulty);

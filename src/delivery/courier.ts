@@ -124,7 +124,8 @@ export class Courier implements AsyncDisposable {
   status(trailArn: string, region: string): DeliveryStatus {
     const trail = this.#options.trails.get(trailArn);
     if (!trail) return {};
-    const { deliveredAtMs, latestAttemptAtMs, latestError } = this.#progress.of(trail.id);
+    const { deliveredAtMs, latestError, ...ended } = this.#progress.of(trail.id);
+    const latestAttemptAtMs = this.#deliverer.attemptUnderWay(trail.id) ?? ended.latestAttemptAtMs;
     const latestDeliveryAtMs = deliveredAtMs[region];
     return {
       ...(latestDeliveryAtMs !== undefined && { latestDeliveryAtMs }),

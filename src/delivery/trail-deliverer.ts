@@ -65,6 +65,8 @@ type Step = Round | "more" | "done";
 export class TrailDeliverer {
   readonly #options: DelivererOptions;
   #underWay = 0;
+  /** By trail id: when files began to be stored that are not stored yet. */
+  readonly #attempts = new Map<string, number>();
 
   constructor(options: DelivererOptions) {
     this.#options = options;
@@ -82,6 +84,11 @@ export class TrailDeliverer {
     } finally {
       this.#underWay -= 1;
     }
+  }
+
+  /** When the attempt began that is under way: of a bucket that hangs, nothing else tells. */
+  attemptUnderWay(trailId: string): number | undefined {
+    return this.#attempts.get(trailId);
   }
 
   async #deliverAll(trailId: string, run: DeliveryRun): Promise<void> {
@@ -169,6 +176,7 @@ export class TrailDeliverer {
     const files = await planFiles(round, await this.#entriesOf(round));
     const attemptedAtMs = clock.nowMs();
     const { latestError: _cleared, round: _done, ...before } = progress.of(round.trailId);
+    this.#attempts.set(round.trailId, attemptedAtMs);
     try {
       await deliverFiles(files, round, buckets);
     } catch (error) {
@@ -180,6 +188,8 @@ export class TrailDeliverer {
         ...(latestError !== undefined && { latestError }),
       });
       throw error;
+    } finally {
+      this.#attempts.delete(round.trailId);
     }
     const deliveredAtMs = Object.fromEntries(files.map(({ region }) => [region, clock.nowMs()]));
     const save = () => {
