@@ -8,7 +8,12 @@ import { ALPHANUMERIC, type Ids } from "./base/ids.ts";
 import type { Log } from "./base/log.ts";
 import { StateStore } from "./base/state-store.ts";
 import { CertificateAuthority } from "./certificates/index.ts";
-import { type Configuration, ConfigurationError, isLoopback, layout } from "./configuration.ts";
+import {
+  type Configuration,
+  ConfigurationError,
+  isLoopback,
+  layout,
+} from "./configuration/index.ts";
 import { type SavedCredentials, saveFirstCredentials, saveServer } from "./data-directory.ts";
 import { Deliveries, SigningKeys } from "./delivery/index.ts";
 import { EmbeddedServices } from "./embedded/index.ts";

@@ -1,4 +1,4 @@
-import type { Configuration, DestinationService } from "./configuration.ts";
+import type { Configuration, DestinationService } from "./configuration/index.ts";
 import type { AwsCredentials, Endpoint } from "./destinations/index.ts";
 import { findServiceBySigningName } from "./models/index.ts";
 

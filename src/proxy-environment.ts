@@ -1,7 +1,7 @@
 import { getCACertificates } from "node:tls";
 import { writeFileDurably } from "./base/durable-file.ts";
 import type { Environment } from "./base/environment.ts";
-import { isLoopback } from "./configuration.ts";
+import { isLoopback } from "./configuration/index.ts";
 import type { SavedServer } from "./data-directory.ts";
 
 /** Hosts to which clients go without a proxy: this machine, and what gives it credentials. */

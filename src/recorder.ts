@@ -7,7 +7,7 @@ import { openFileLog } from "./base/file-log.ts";
 import type { Ids } from "./base/ids.ts";
 import { StateStore } from "./base/state-store.ts";
 import { CertificateAuthority } from "./certificates/index.ts";
-import { layout } from "./configuration.ts";
+import { layout } from "./configuration/index.ts";
 import { EmbeddedServices } from "./embedded/index.ts";
 import { type Conversation, Gateway } from "./gateway/index.ts";
 import { KnownCallers, type MappedCaller } from "./identify/index.ts";

@@ -1,7 +1,7 @@
 import type { Clock } from "./base/clock.ts";
 import type { Ids } from "./base/ids.ts";
 import { StateStore } from "./base/state-store.ts";
-import { type Configuration, layout } from "./configuration.ts";
+import { type Configuration, layout } from "./configuration/index.ts";
 import type { BucketReaders, Buckets } from "./delivery/index.ts";
 import { endpointOf } from "./destination-endpoint.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Configuration } from "./configuration.ts";
+import type { Configuration } from "./configuration/index.ts";
 import type { EventBuses, LogGroups, Topics } from "./delivery/index.ts";
 import { endpointOf } from "./destination-endpoint.ts";
 import {

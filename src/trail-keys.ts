@@ -1,4 +1,4 @@
-import type { Configuration } from "./configuration.ts";
+import type { Configuration } from "./configuration/index.ts";
 import type { TrailKeys } from "./delivery/index.ts";
 import { endpointOf } from "./destination-endpoint.ts";
 import { type AwsCredentials, GivenKeys, openKmsKeys, SandboxKeys } from "./destinations/index.ts";

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { type Environment, processEnvironment } from "../base/environment.ts";
 import { OperatingError } from "../base/errors.ts";
-import { ConfigurationError } from "../configuration.ts";
+import { ConfigurationError } from "../configuration/index.ts";
 import { caCommand } from "./commands/ca.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { envCommand } from "./commands/env.ts";

@@ -1,5 +1,5 @@
 import type { Environment } from "../base/environment.ts";
-import { type Configuration, layout, readConfiguration } from "../configuration.ts";
+import { type Configuration, layout, readConfiguration } from "../configuration/index.ts";
 import {
   type KeyPair,
   readCredentials,

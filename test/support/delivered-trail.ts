@@ -1,6 +1,6 @@
 import { seededIds } from "../../src/base/ids.ts";
 import { StateStore } from "../../src/base/state-store.ts";
-import { layout } from "../../src/configuration.ts";
+import { layout } from "../../src/configuration/index.ts";
 import { Courier, SigningKeys } from "../../src/delivery/index.ts";
 import { SandboxBuckets } from "../../src/destinations/index.ts";
 import { Journal } from "../../src/journal/index.ts";

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { systemClock } from "../../base/clock.ts";
 import { systemIds } from "../../base/ids.ts";
 import { CertificateAuthority } from "../../certificates/index.ts";
-import { layout, readConfiguration } from "../../configuration.ts";
+import { layout, readConfiguration } from "../../configuration/index.ts";
 import type { CommandContext } from "../run-command-line.ts";
 
 interface CaFlags {

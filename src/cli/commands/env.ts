@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { systemClock } from "../../base/clock.ts";
 import { systemIds } from "../../base/ids.ts";
 import { CertificateAuthority } from "../../certificates/index.ts";
-import { layout } from "../../configuration.ts";
+import { layout } from "../../configuration/index.ts";
 import { type KeyPair, type SavedCredentials, saveCredentials } from "../../data-directory.ts";
 import { FIRST_USER_NAME } from "../../identify/index.ts";
 import { proxyEnvironment, saveTrustBundle } from "../../proxy-environment.ts";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { readConfiguration } from "../../configuration.ts";
+import { readConfiguration } from "../../configuration/index.ts";
 import {
   CATALOGUE,
   findModelPackage,

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { layout, readConfiguration } from "../../configuration.ts";
+import { layout, readConfiguration } from "../../configuration/index.ts";
 import { type OmittedField, OmittedFields } from "../../journal/index.ts";
 import type { CommandContext } from "../run-command-line.ts";
 

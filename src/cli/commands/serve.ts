@@ -7,7 +7,7 @@ import {
   environmentNameOf,
   layout,
   readConfiguration,
-} from "../../configuration.ts";
+} from "../../configuration/index.ts";
 import type { CommandContext } from "../run-command-line.ts";
 
 /** Every setting's flag, and its line in the manual. */

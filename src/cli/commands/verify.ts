@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { systemClock } from "../../base/clock.ts";
 import { systemIds } from "../../base/ids.ts";
 import { StateStore } from "../../base/state-store.ts";
-import { layout, readConfiguration } from "../../configuration.ts";
+import { layout, readConfiguration } from "../../configuration/index.ts";
 import { type KeyPair, readCredentials, savedKeys } from "../../data-directory.ts";
 import {
   type BucketReader,

@@ -5,7 +5,7 @@ import {
   ConfigurationError,
   type Flags,
   readConfiguration,
-} from "../../configuration.ts";
+} from "../../configuration/index.ts";
 import { findService } from "../../models/index.ts";
 
 const ENDPOINT = "AWS_ENDPOINT_URL";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ConfigurationError, readConfiguration } from "./configuration.ts";
+import { ConfigurationError, readConfiguration } from "./index.ts";
 
 let directory: string;
 beforeEach(() => {
@@ -48,6 +48,24 @@ describe("readConfiguration", () => {
       ["s3", new URL("http://127.0.0.1:9000")],
       ["route-53", new URL("http://r:1")],
     ]);
+  });
+
+  test.each([
+    ["a table", 'upstream:\n  s3: http://127.0.0.1:9000\n  route53: aws\n  "*": http://r:1\n'],
+    ["a list", 'upstream: ["s3=http://127.0.0.1:9000", "route53=aws", "*=http://r:1"]\n'],
+  ])("reads upstreams from a file, as %s", (_, text) => {
+    expect([...readConfiguration({ config: configFile(text) }, {}).upstreams]).toEqual([
+      ["s3", new URL("http://127.0.0.1:9000")],
+      ["route-53", "aws"],
+      ["*", new URL("http://r:1")],
+    ]);
+  });
+
+  test("says what is wrong with a line of a table", () => {
+    const config = configFile("upstream: {s3: nowhere, nosuch: aws}\n");
+    expect(() => readConfiguration({ config }, {})).toThrow(
+      /"s3=nowhere": what follows is no URL[\s\S]*"nosuch=aws": there is no service "nosuch"/,
+    );
   });
 
   test("reads destinations, from a file as from a variable", () => {

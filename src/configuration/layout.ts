@@ -1,0 +1,28 @@
+import { join } from "node:path";
+
+/** Where things lie under the data directory. */
+export function layout(dataDirectory: string) {
+  const at = (...parts: string[]) => join(dataDirectory, ...parts);
+  return {
+    journal: at("journal"),
+    /** Fields that records have no room for. */
+    omitted: at("omitted"),
+    authority: at("certificates"),
+    /** What clients of the proxy trust: this machine's roots, and the authority. */
+    trustBundle: at("certificates", "bundle.pem"),
+    history: at("history"),
+    buckets: at("buckets"),
+    /** What topics sent to addresses: a file for each message. */
+    mail: at("mail"),
+    /** The key that seals keys and objects, readable by its owner alone. */
+    rootKey: at("root.key"),
+    identityStore: at("state", "identity.db"),
+    trailStore: at("state", "trails.db"),
+    sandboxStore: at("state", "sandbox.db"),
+    /** Access keys minted here, readable by their owner alone. */
+    credentials: at("credentials.json"),
+    /** Where the running server listens, and the token of its own routes. */
+    server: at("server.json"),
+    log: at("server.log"),
+  };
+}
