@@ -58,7 +58,7 @@ export class RecordedConversation implements Conversation {
     this.#destination = destination;
     this.#options = options;
     this.#requestId = newRequestId(destination, options.ids);
-    this.body = planBody(head, destination);
+    this.body = planBody(head, destination, options.models);
   }
 
   async admit(request: CapturedRequest): Promise<Admission> {
