@@ -8,7 +8,7 @@ import { type Destination, decodeRequest } from "../wire/index.ts";
  */
 const HELD_BYTES_MAX = 4 * 1024 * 1024;
 
-/** What stands for a body of signed events. Source: documented, Transcribe, event stream signing. */
+/** Stands for a body of signed events. Source: documented, Transcribe, event stream encoding. */
 const EVENTS = "STREAMING-AWS4-HMAC-SHA256-EVENTS";
 
 /**
