@@ -90,6 +90,7 @@ function callOf(made: MadeCall, origin: Call, { models, ids }: FurtherRecords): 
     reason: model ? "unknown-operation" : "no-model",
     detail: "The model has no such operation.",
     parameters: undefined,
+    isBodyCut: false,
   };
 }
 

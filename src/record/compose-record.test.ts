@@ -482,13 +482,18 @@ describe("a call that could not be read", () => {
     expect(recordOf({ call })).toMatchObject({ eventName: "GET /a", readOnly: true });
   });
 
-  test.each(["malformed-body", "body-too-large"] as const)(
-    "for %s shows no parameters",
-    (reason) => {
-      const call = anUndecodedCall({ reason, parameters: { Name: "n" } });
-      expect(recordOf({ call }).requestParameters).toBeNull();
-    },
-  );
+  test("shows no parameters of a body that cannot be read", () => {
+    const call = anUndecodedCall({ reason: "malformed-body", parameters: { Name: "n" } });
+    expect(recordOf({ call }).requestParameters).toBeNull();
+  });
+
+  test("says that a body was not kept whole", () => {
+    const call = anUndecodedCall({ reason: "body-too-large", parameters: { Name: "n" } });
+    expect(recordOf({ call }).requestParameters).toEqual({
+      reason: "the request's body was not kept whole",
+      omitted: "true",
+    });
+  });
 });
 
 describe("sizes", () => {

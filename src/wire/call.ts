@@ -53,8 +53,10 @@ export interface UndecodedCall {
   readonly reason: UndecodedReason;
   /** What was wrong, for the client's error message. Never holds a value of the request. */
   readonly detail: string;
-  /** JSON and query bodies describe themselves; undefined otherwise. */
+  /** What query, JSON, CBOR and XML say by themselves; undefined when that is nothing. */
   readonly parameters: Parameters | undefined;
+  /** True when the body was larger than what is kept of it. */
+  readonly isBodyCut: boolean;
 }
 
 export type Call = DecodedCall | UndecodedCall;

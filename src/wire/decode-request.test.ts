@@ -413,8 +413,34 @@ describe("what cannot be read says why, and gives what it can", () => {
     expect(undecodedCall(given)).toMatchObject({
       reason: "no-model",
       operationName: "POST /clusters/c",
-      parameters: { name: "c" },
+      parameters: { x: "1", name: "c" },
     });
+  });
+
+  test.each([
+    ["?a=1&b=x&b=y&X-Amz-Signature=s&x-id=Z", "", { a: "1", b: ["x", "y"] }],
+    ["?a=1", '{"a":2,"__proto__":3}', JSON.parse('{"a":2,"__proto__":3}')],
+    ["", "[1]", undefined],
+    ["", "<T xmlns='u'><A>1</A><L><I>x</I><I>y</I></L></T>", { A: "1", L: { I: ["x", "y"] } }],
+    ["", "<T>text</T>", undefined],
+    ["", "<T><A></T>", undefined],
+  ])("what REST says by itself: %s %s", (query, body, parameters) => {
+    const given = { signedFor: "eks", target: `/clusters/c${query}`, body };
+    expect(undecodedCall(given).parameters).toEqual(parameters);
+  });
+
+  test.each([
+    ["Ids.member.1=a&Ids.member.2=b", { Ids: ["a", "b"] }],
+    ["Ids.ClusterId.1=a&Ids.ClusterId.2=b", { Ids: ["a", "b"] }],
+    ["Ids.2=b&Ids.1=a", { Ids: ["a", "b"] }],
+    ["Tags.Tag.1.Key=k&Tags.Tag.1.Value=v", { Tags: [{ Key: "k", Value: "v" }] }],
+    ["A.entry.1.key=k&A.entry.1.value=v", { A: { k: "v" } }],
+    ["A.B.C=x&A.B.D=y", { A: { B: { C: "x", D: "y" } } }],
+    ["A.1=x&A.B=y", { A: { 1: "x", B: "y" } }],
+  ])("what a form says by itself: %s", (form, parameters) => {
+    const body = `Action=DoIt&Version=2012-12-01&${form}`;
+    const given = { signedFor: "redshift", body, headers: FORM };
+    expect(undecodedCall(given).parameters).toEqual(parameters);
   });
 
   test("an operation that the model does not have", () => {

@@ -36,6 +36,7 @@ export function decodeRequest(
     detail,
     // Of a known operation's input some may be secret, and only the model knows what.
     parameters: operation ? undefined : describe(named),
+    isBodyCut: body.kind === "cut",
   });
   if (!service) return undecoded("unknown-service", "The request names no service we know.");
   if (!model) return undecoded("no-model", "The model of the service is not installed.");

@@ -41,7 +41,7 @@ export function nameFormRequest({ request, destination, body }: RequestParts): N
         read: (reading) => read(input, reading) as Parameters,
       };
     },
-    describe: () => (body.kind === "whole" ? (describeNode(input) as Parameters) : undefined),
+    describe: () => (body.kind === "whole" ? describeMembers(input) : undefined),
   };
 }
 
@@ -72,12 +72,34 @@ function correctByVersion(destination: Destination, version: string | undefined)
   return { ...destination, service: findService("elastic-load-balancing") };
 }
 
+/** The items, where a node has nothing else. */
+function itemsOf(node: FormNode | undefined): readonly FormNode[] | undefined {
+  const items = numberedChildren(node);
+  return items.length > 0 && items.length === node?.children.size ? items : undefined;
+}
+
+/** A map, which the query protocol writes as a list of keys and values. */
+function describeEntries(entries: readonly FormNode[]): unknown {
+  const described = {};
+  for (const { children } of entries) {
+    const value = children.get("value");
+    assignOwn(described, children.get("key")?.text ?? "", value ? describeNode(value) : "");
+  }
+  return described;
+}
+
 /** A form without its model: numbered children are a list, what has none is text. */
 function describeNode(node: FormNode): unknown {
   if (node.children.size === 0) return node.text ?? "";
-  const list = node.children.get("member") ?? node;
-  const items = numberedChildren(list);
-  if (items.length > 0 && items.length === list.children.size) return items.map(describeNode);
+  const entries = itemsOf(node.children.get("entry"));
+  if (entries && node.children.size === 1) return describeEntries(entries);
+  // Lists have their numbers below a name for the items; most services call these `member`.
+  const [only] = node.children.size === 1 ? node.children.values() : [];
+  const items = itemsOf(node) ?? itemsOf(only);
+  return items ? items.map(describeNode) : describeMembers(node);
+}
+
+function describeMembers(node: FormNode): Parameters {
   const described = {};
   for (const [name, child] of node.children) assignOwn(described, name, describeNode(child));
   return described;

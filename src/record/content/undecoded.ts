@@ -14,17 +14,24 @@ const MAPS = /^(attributes|environment|labels|parameters|tags|variables|.*contex
 /**
  * What can be shown of a request that was not understood.
  *
- * Nothing, where the body could not be read in full, or the service is known to carry what must not
- * be shown: without a schema nobody knows where. Otherwise what describes itself, with everything
- * masked whose name looks like a secret's.
+ * Nothing, where the body cannot be read. A note, where it was not kept whole, or the service is
+ * known to carry what must not be shown: without a schema nobody knows where. Otherwise what
+ * describes itself, with everything masked whose name looks like a secret's.
  */
 export function undecodedParameters(call: UndecodedCall, rules: ServiceRules): Json {
-  const isUnread = call.reason === "malformed-body" || call.reason === "body-too-large";
-  if (isUnread || !call.parameters || isGuarded(rules)) return null;
+  if (call.isBodyCut || call.reason === "body-too-large") return NOT_KEPT;
+  if (call.reason === "malformed-body" || !call.parameters) return null;
+  if (isGuarded(rules)) return NOT_SHOWN;
   const own = Object.entries(call.parameters).filter(([name]) => !PROTOCOL.test(name));
   const shown = selfDescribed(objectOf(own as readonly (readonly [string, Json])[]));
   return unlessEmpty(rules.family === "verbatim" || rules.keepsCase ? shown : beanCased(shown));
 }
+
+const NOT_KEPT = { reason: "the request's body was not kept whole", omitted: "true" } as const;
+const NOT_SHOWN = {
+  reason: "requestParameters need the service's model",
+  omitted: "true",
+} as const;
 
 const isGuarded = (rules: ServiceRules): boolean =>
   rules.members !== undefined || rules.sensitive === "removed" || rules.family === "ec2";

@@ -1,5 +1,5 @@
 import type { CapturedHead } from "../../base/exchange.ts";
-import type { Call } from "../../wire/index.ts";
+import { bucketOfHost, type Call } from "../../wire/index.ts";
 
 /** Which bucket and object a request to S3 is about. */
 export interface S3Address {
@@ -9,15 +9,15 @@ export interface S3Address {
 
 /**
  * Reads the address from the decoded call, or from host and path where that was not possible.
- * A host that has the bucket in front looks like `bucket.s3.<anything>`.
+ * Services beside S3 whose records are S3's as well have other paths.
  */
 export function s3Address(call: Call): S3Address {
   if (call.kind === "decoded") {
     return { bucket: text(call.input.Bucket), key: text(call.input.Key) };
   }
-  const host = call.head.headers.get("host") ?? "";
+  if (call.destination.service?.key !== "s3") return { bucket: undefined, key: undefined };
   const [path = ""] = call.head.target.split("?", 1);
-  const inHost = /^(.+)\.s3[.-]/.exec(host)?.[1];
+  const inHost = bucketOfHost(call.head.headers.get("host") ?? "");
   if (inHost) return { bucket: inHost, key: decoded(path.slice(1)) };
   const [, bucket = "", key = ""] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
   return { bucket: decoded(bucket), key: decoded(key) };

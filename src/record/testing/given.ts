@@ -100,6 +100,7 @@ export function anUndecodedCall(options: UndecodedOptions = {}): UndecodedCall {
     reason: options.reason ?? "unknown-service",
     detail: "",
     parameters: options.parameters,
+    isBodyCut: options.reason === "body-too-large",
   };
 }
 

@@ -1,14 +1,8 @@
 import { compiledService } from "../compiled-service.ts";
-import {
-  bytesOf,
-  isPlainObject,
-  methodAndPath,
-  type NamedRequest,
-  type RequestParts,
-} from "../named-request.ts";
-import { parseJson } from "../parse/parse-json.ts";
+import { bytesOf, methodAndPath, type NamedRequest, type RequestParts } from "../named-request.ts";
 import { readRestBody } from "../read-document.ts";
 import { readBindings } from "./bindings.ts";
+import { describeRest } from "./describe-rest.ts";
 import { splitTarget } from "./http-target.ts";
 import { matchRoute } from "./route.ts";
 import { bucketOfHost } from "./virtual-host.ts";
@@ -40,10 +34,6 @@ export function nameRestRequest({ request, destination, body }: RequestParts): N
         }),
       };
     },
-    describe: () => {
-      if (protocol !== "restJson1" || bytesOf(body).length === 0) return undefined;
-      const tree = parseJson(bytesOf(body).toString("utf8"));
-      return tree.ok && isPlainObject(tree.value) ? tree.value : undefined;
-    },
+    describe: () => describeRest(sent, bytesOf(body)),
   };
 }

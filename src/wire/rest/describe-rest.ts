@@ -1,0 +1,49 @@
+import type { Parameters } from "../call.ts";
+import { isPlainObject } from "../named-request.ts";
+import { assignOwn } from "../parse/assign-own.ts";
+import { parseJson } from "../parse/parse-json.ts";
+import { parseXml, type XmlElement } from "../parse/parse-xml.ts";
+import { SIGNING } from "./bindings.ts";
+import type { HttpTarget } from "./http-target.ts";
+import { SDK_LITERAL } from "./route.ts";
+
+/**
+ * What a REST request says without its model: its query, and a body of JSON or XML under the names
+ * that stand there. What signs it is left out.
+ */
+export function describeRest({ query }: HttpTarget, body: Buffer): Parameters | undefined {
+  const described = {};
+  for (const name of new Set(query.keys())) {
+    if (name === "" || name === SDK_LITERAL || SIGNING.test(name)) continue;
+    const values = query.getAll(name);
+    assignOwn(described, name, values.length > 1 ? values : values[0]);
+  }
+  for (const [name, value] of Object.entries(describeBody(body))) assignOwn(described, name, value);
+  return Object.keys(described).length > 0 ? described : undefined;
+}
+
+function describeBody(body: Buffer): Parameters {
+  if (body.length === 0) return {};
+  const text = body.toString("utf8");
+  const tree = text.trimStart().startsWith("<") ? xmlTree(text) : parseJson(text);
+  return tree.ok && isPlainObject(tree.value) ? tree.value : {};
+}
+
+function xmlTree(text: string) {
+  const root = parseXml(text);
+  return root.ok ? { ok: true as const, value: describeElement(root.value) } : root;
+}
+
+/** An element without its model: what has no elements inside is text, what comes again a list. */
+function describeElement({ children, text }: XmlElement): unknown {
+  if (children.length === 0) return text;
+  const byName = new Map<string, unknown[]>();
+  for (const child of children) {
+    const held = byName.get(child.name) ?? [];
+    held.push(describeElement(child));
+    byName.set(child.name, held);
+  }
+  const described = {};
+  for (const [name, held] of byName) assignOwn(described, name, held.length > 1 ? held : held[0]);
+  return described;
+}
