@@ -7,7 +7,7 @@ export interface RequestToSign {
   readonly method: string;
   readonly path: string;
   readonly service: string;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signingDate?: Date;
 }
@@ -29,6 +29,7 @@ export async function signRequest(server: TestServer, request: RequestToSign) {
       hostname: url.hostname,
       port: Number(url.port),
       path: url.pathname,
+      query: queryOf(url),
       headers: { host: url.host, ...request.headers },
       ...(request.body !== undefined && { body: request.body }),
     }),
@@ -66,4 +67,10 @@ function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
   return ArrayBuffer.isView(data)
     ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     : new Uint8Array(data);
+}
+
+/** As the signer has it; of a parameter that comes several times all values. */
+function queryOf({ searchParams }: URL): Record<string, string | string[]> {
+  const names = new Set(searchParams.keys());
+  return Object.fromEntries([...names].map((name) => [name, searchParams.getAll(name)]));
 }
