@@ -200,6 +200,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
       region: configuration.region,
       entries: journal.head,
       history: history.status(),
+      ...(configuration.upstreams.size > 0 && { upstreams: upstreams.status() }),
     },
   });
   const reset = async () => {

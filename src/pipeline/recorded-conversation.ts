@@ -88,7 +88,7 @@ export class RecordedConversation implements Conversation {
     }
     this.#options.onFailure("no answer from the upstream", cause);
     if (cause instanceof UpstreamError) return this.#encode(call, notSent(call, cause));
-    return this.#encode(call, upstreamFailed(call));
+    return this.#encode(call, upstreamFailed(call, cause));
   }
 
   async settle(exchange: Exchange): Promise<void> {

@@ -63,12 +63,19 @@ export function notSent(call: Call, cause: UpstreamError): ServiceError {
   );
 }
 
+/** What the network says when no connection was made, so that nothing was sent. */
+const NOT_CONNECTED: ReadonlySet<unknown> = new Set([
+  ...["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EAI_AGAIN"],
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
 /** The upstream could not be reached, or broke off before it answered. */
-export function upstreamFailed(call: Call): ServiceError {
+export function upstreamFailed(call: Call, cause: unknown): ServiceError {
   const { signingName } = call.destination;
-  return new ServiceError(
-    "ServiceUnavailable",
-    `The upstream of ${signingName} gave no answer. It is not known whether the call took effect.`,
-    { status: 502 },
-  );
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  const what = NOT_CONNECTED.has(code)
+    ? `cannot be reached (${code}). The call was not carried out.`
+    : "gave no answer. It is not known whether the call took effect.";
+  const message = `The upstream of ${signingName} ${what}`;
+  return new ServiceError("ServiceUnavailable", message, { status: 502 });
 }

@@ -2,6 +2,7 @@ import type { ProxiedTo } from "../base/exchange.ts";
 import { HttpUpstreams, type Upstream } from "../gateway/index.ts";
 import type { Destination } from "../wire/index.ts";
 import { type AwsUpstreamOptions, awsUpstream } from "./aws-upstream.ts";
+import { HealthWatch, type UpstreamHealth } from "./health-watch.ts";
 import { findMapped, type HostMap } from "./host-map.ts";
 
 export interface UpstreamsOptions extends Omit<AwsUpstreamOptions, "upstreamAt"> {
@@ -13,13 +14,34 @@ export interface UpstreamsOptions extends Omit<AwsUpstreamOptions, "upstreamAt">
   readonly hosts: HostMap;
 }
 
+/** One line of the table, and how what it names did lately. */
+export interface UpstreamStatus extends UpstreamHealth {
+  /** The service's key; `"*"` for all that have no line of their own. */
+  readonly service: string;
+  /** `scheme://host:port`, or `aws`. */
+  readonly address: string;
+}
+
 /** Which call goes to which upstream. What has no line is answered in this process. */
 export class Upstreams implements AsyncDisposable {
   readonly #options: UpstreamsOptions;
   readonly #servers = new HttpUpstreams();
+  /** By line of the table. */
+  readonly #watches: ReadonlyMap<string, HealthWatch>;
 
   constructor(options: UpstreamsOptions) {
     this.#options = options;
+    const { table, clock } = options;
+    this.#watches = new Map([...table.keys()].map((line) => [line, new HealthWatch(clock)]));
+  }
+
+  /** Every line of the table that leads out of this process, in its order. */
+  status(): readonly UpstreamStatus[] {
+    return [...this.#options.table].flatMap(([service, to]) => {
+      if (to === "sandbox") return [];
+      const health = this.#watches.get(service)?.health ?? { state: "unused" as const };
+      return [{ service, address: to === "aws" ? to : to.origin, ...health }];
+    });
   }
 
   /**
@@ -33,9 +55,14 @@ export class Upstreams implements AsyncDisposable {
     const { table } = this.#options;
     const key = destination.service?.key;
     if (key === "cloudtrail") return undefined;
-    const line = (key === undefined ? undefined : table.get(key)) ?? table.get("*");
-    if (line === undefined || line === "sandbox") return undefined;
-    if (line !== "aws") return this.#servers.at(line);
+    const line = key !== undefined && table.has(key) ? key : "*";
+    const to = table.get(line);
+    if (to === undefined || to === "sandbox") return undefined;
+    const upstream = to === "aws" ? this.#aws(destination) : this.#servers.at(to);
+    return this.#watches.get(line)?.over(upstream) ?? upstream;
+  }
+
+  #aws(destination: Destination): Upstream {
     return awsUpstream(destination, {
       ...this.#options,
       upstreamAt: (url) => this.#servers.at(findMapped(this.#options.hosts, url.host) ?? url),

@@ -1,0 +1,82 @@
+import type { Clock } from "../base/clock.ts";
+import type { ForwardRequest, Upstream, UpstreamAnswer } from "../gateway/index.ts";
+
+/** How an upstream did lately, as far as calls tell: nobody asks it for its health. */
+export interface UpstreamHealth {
+  /** `unused` until the first call; then by how the last one went. */
+  readonly state: "unused" | "answering" | "failing";
+  /** RFC 3339, UTC. */
+  readonly lastAnswerAt?: string;
+  readonly lastErrorAt?: string;
+  /** Why it gave no answer: a code such as `ECONNREFUSED`, never an address or a key. */
+  readonly lastError?: string;
+}
+
+/** What is known of one upstream's health. Kept in memory: a new start knows nothing. */
+export class HealthWatch {
+  readonly #clock: Clock;
+  #health: UpstreamHealth = { state: "unused" };
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get health(): UpstreamHealth {
+    return this.#health;
+  }
+
+  /** The same upstream, watched: what becomes of each call is noted. */
+  over(upstream: Upstream): Upstream {
+    return { send: (forward) => this.#send(upstream, forward) };
+  }
+
+  async #send(upstream: Upstream, forward: ForwardRequest): Promise<UpstreamAnswer> {
+    const sending = new BodyWatch(forward.body);
+    try {
+      const answer = await upstream.send({ ...forward, body: sending.body });
+      this.#health = { ...this.#health, state: "answering", lastAnswerAt: this.#now() };
+      return answer;
+    } catch (error) {
+      // A client that stops half-way is no fault of the upstream's.
+      if (!sending.hasFailed) this.#noteError(error);
+      throw error;
+    }
+  }
+
+  #noteError(error: unknown): void {
+    const lastError = codeOf(error);
+    this.#health = { ...this.#health, state: "failing", lastErrorAt: this.#now(), lastError };
+  }
+
+  #now(): string {
+    return new Date(this.#clock.nowMs()).toISOString();
+  }
+}
+
+/** A body on its way to an upstream. */
+class BodyWatch {
+  hasFailed = false;
+  readonly body: ForwardRequest["body"];
+
+  constructor(body: ForwardRequest["body"]) {
+    this.body = body === undefined || Buffer.isBuffer(body) ? body : this.#passing(body);
+  }
+
+  async *#passing(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    try {
+      yield* body;
+    } catch (error) {
+      this.hasFailed = true;
+      throw error;
+    }
+  }
+}
+
+/** The code of an error, or of the first cause that has one. */
+function codeOf(error: unknown, depth = 0): string {
+  if (!(error instanceof Error) || depth > CAUSES_MAX) return "no answer";
+  const code = "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : codeOf(error.cause, depth + 1);
+}
+
+const CAUSES_MAX = 8;
