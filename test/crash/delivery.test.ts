@@ -36,7 +36,7 @@ import { TestServer } from "../support/server.ts";
 
 const MAIN = join(import.meta.dirname, "..", "..", "src", "cli", "main.ts");
 /** `KILLS` of the environment, for a longer run. */
-const KILLS = Number(processEnvironment().KILLS ?? 4);
+const KILLS = Number(processEnvironment().KILLS ?? 3);
 const REGIONS = ["us-east-1", "eu-west-1", "ap-southeast-2"] as const;
 const ACCOUNT = "111122223333";
 const FLAGS = ["--delivery-interval", "100ms", "--digest-interval", "1s"];
@@ -249,7 +249,8 @@ test("and what proves it is whole", async () => {
 test.runIf(hasAwsCli)(
   "to AWS's own program too",
   async () => {
-    for (const region of REGIONS) {
+    const regions = KILLS > 3 ? REGIONS : REGIONS.slice(0, 1);
+    for (const region of regions) {
       const { code, stdout, stderr } = await runProgram(
         "aws",
         [
