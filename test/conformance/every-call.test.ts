@@ -39,7 +39,7 @@ import { TestServer } from "../support/server.ts";
  * operation of S3, in both styles, and of every other model that is installed a seeded sample.
  */
 const models = new Models();
-const SAMPLE = 25;
+const SAMPLE = 20;
 
 /** Operations that cannot be tried this way, and why. */
 const EXCLUDED: Readonly<Record<string, string>> = {
