@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { NODE_ENVIRONMENT, NODE_FLAGS } from "./node-flags.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, "node_modules", ".trailcam-setup");
@@ -45,11 +46,10 @@ function setUp() {
 if (!isSetUp()) setUp();
 
 const [file, ...rest] = process.argv.slice(2);
-const child = spawn(
-  node,
-  ["--disable-warning=ExperimentalWarning", join(root, file ?? ""), ...rest],
-  { stdio: "inherit" },
-);
+const child = spawn(node, [...NODE_FLAGS, join(root, file ?? ""), ...rest], {
+  stdio: "inherit",
+  env: { ...NODE_ENVIRONMENT, ...process.env },
+});
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => child.kill(signal));
 }

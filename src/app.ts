@@ -262,7 +262,6 @@ export async function assemble(configuration: Configuration, sources: Sources): 
     region: configuration.region,
   });
   opening.defer(() => rmSync(paths.server, { force: true }));
-  models.preload().catch((error: unknown) => onFailure("loading the models ahead", error));
   log.info("listening", { url: gateway.url });
 
   const running = opening.move();

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { type ServerResponse, validateHeaderName, validateHeaderValue } from "node:http";
 import { Readable } from "node:stream";
 import type { HttpAnswer } from "../base/http-answer.ts";
@@ -126,9 +125,9 @@ function isWithoutBody(response: ServerResponse, answer: UpstreamAnswer): boolea
 
 /** Resolves when more can be written, or when nobody is there to write to any more. */
 async function drained(response: ServerResponse): Promise<void> {
-  const waiting = new AbortController();
-  const { signal } = waiting;
-  await Promise.race([once(response, "drain", { signal }), once(response, "close", { signal })])
-    .finally(() => waiting.abort())
-    .catch(() => undefined);
+  // Plain listeners: this is waited for after almost every chunk of a large body.
+  const { promise, resolve } = Promise.withResolvers<void>();
+  response.on("drain", resolve).on("close", resolve);
+  if (!isGone(response)) await promise;
+  response.off("drain", resolve).off("close", resolve);
 }

@@ -119,9 +119,8 @@ describe("a model", () => {
     expect(models.get("no-such-service")).toBeUndefined();
   });
 
-  test("has the targets, names and protocol that the catalogue says", async () => {
+  test("has the targets, names and protocol that the catalogue says", () => {
     const loaded = new Models();
-    await loaded.preload();
     const installed = CATALOGUE.flatMap(({ key }) => loaded.get(key) ?? []);
     expect(installed.length).toBeGreaterThanOrEqual(25);
     for (const { entry, settings, protocol } of installed) {

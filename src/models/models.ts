@@ -1,12 +1,12 @@
-import { setImmediate } from "node:timers/promises";
-import { CATALOGUE, findService } from "./catalogue.ts";
+import { findService } from "./catalogue.ts";
 import { loadModel } from "./load-model.ts";
 import type { ServiceModel } from "./model.ts";
 
-/** EC2's model takes as long as all others together, so it must not keep them waiting. */
-const LAST = "ec2";
-
-/** The service models that are installed, each loaded when it is first asked for. */
+/**
+ * The service models that are installed, each loaded when it is first asked for: that takes 10 to
+ * 50 ms, EC2's 200 ms, and more at the first time on a machine. All of them together would take
+ * 100 MB, and few programs call more than a few services.
+ */
 export class Models {
   readonly #loaded = new Map<string, ServiceModel | undefined>();
   readonly #addedTo: string | undefined;
@@ -28,14 +28,5 @@ export class Models {
       this.#loaded.set(key, entry && loadModel(entry, this.#addedTo));
     }
     return this.#loaded.get(key);
-  }
-
-  /** Loads all that are installed, letting other work run between one and the next. */
-  async preload(): Promise<void> {
-    const others = CATALOGUE.filter(({ key }) => key !== LAST).map(({ key }) => key);
-    for (const key of [...others, LAST]) {
-      await setImmediate();
-      this.get(key);
-    }
   }
 }

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { NODE_ENVIRONMENT, NODE_FLAGS } from "../../scripts/node-flags.mjs";
 import type { SavedCredentials, SavedServer } from "../../src/data-directory.ts";
 
 const MAIN = join(import.meta.dirname, "..", "..", "src", "cli", "main.ts");
@@ -45,14 +46,10 @@ export class TestServer implements AsyncDisposable {
     const dataDirectory =
       options.dataDirectory ?? (await mkdtemp(join(tmpdir(), "trailcam-test-")));
     const flags = ["--port", "0", "--data", dataDirectory, ...(options.flags ?? [])];
-    const child = spawn(
-      process.execPath,
-      ["--disable-warning=ExperimentalWarning", MAIN, "serve", ...flags],
-      {
-        stdio: ["ignore", "pipe", "pipe"],
-        env: { PATH: process.env.PATH ?? "", ...options.environment },
-      },
-    );
+    const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, "serve", ...flags], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { PATH: process.env.PATH ?? "", ...NODE_ENVIRONMENT, ...options.environment },
+    });
     let output = "";
     const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
     for (const stream of [child.stdout, child.stderr]) {
