@@ -9,6 +9,7 @@ export const NODE_FLAGS = [
   // hundreds of megabytes of chunks wait for that, each in memory that no cache has seen. Measured,
   // a large transfer is twice as fast in half the memory; see `bench/transfer.ts`.
   "--max-semi-space-size=1",
+  "--expose-gc",
   "--import",
   join(import.meta.dirname, "compile-cache.mjs"),
 ];

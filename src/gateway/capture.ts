@@ -3,6 +3,7 @@ import type { TLSSocket } from "node:tls";
 import type { Clock } from "../base/clock.ts";
 import type { CapturedBody, CapturedHead, CapturedHeaders, ProxiedTo } from "../base/exchange.ts";
 import type { Ids } from "../base/ids.ts";
+import { YoungMemory } from "../base/young-memory.ts";
 import { headersAsHttp1 } from "./http2.ts";
 
 /** How much of a body is kept for the record. The transfer itself is not bounded. */
@@ -45,10 +46,12 @@ export function headersOf(rawHeaders: readonly string[]): CapturedHeaders {
 export class BodyCapture {
   readonly #chunks: Uint8Array[] = [];
   #keptBytes = 0;
+  readonly #memory = new YoungMemory();
   #totalBytes = 0;
 
   add(chunk: Uint8Array): void {
     this.#totalBytes += chunk.length;
+    this.#memory.note(chunk.length);
     const room = CAPTURE_BYTES_MAX - this.#keptBytes;
     if (room <= 0) return;
     const kept = chunk.length > room ? chunk.subarray(0, room) : chunk;

@@ -75,28 +75,49 @@ async function stream(
   parts: AnswerParts & { readonly body: Readable },
 ): Promise<void> {
   writeHead(response, parts.answer);
-  const gone = () => parts.body.destroy();
-  response.once("close", gone);
-  // A client that went before is not announced again, and an unread body holds a file open.
-  if (isGone(response)) gone();
-  let held: Uint8Array | undefined;
-  try {
-    for await (const chunk of parts.body as AsyncIterable<Uint8Array>) {
-      parts.capture.add(chunk);
-      if (held && !response.write(held)) await drained(response);
-      if (isGone(response)) break;
-      held = chunk;
-    }
-  } catch {
-    await parts.settle(isGone(response) ? "client-gone" : "upstream-broke");
-    breakOff(response);
-    return;
-  } finally {
-    response.off("close", gone);
-  }
-  await parts.settle(isGone(response) ? "client-gone" : "complete");
-  if (held) response.end(held);
+  const { held, isWhole } = await passOn(response, parts.body, parts.capture);
+  const ending = isWhole ? "complete" : "upstream-broke";
+  await parts.settle(isGone(response) ? "client-gone" : ending);
+  if (!isWhole) breakOff(response);
+  else if (held) response.end(held);
   else response.end();
+}
+
+/**
+ * Writes a body as it comes, but for its last chunk. By events: with a promise for each chunk, a
+ * large body leaves more behind to be cleared away than it takes to pass it on.
+ *
+ * @returns the last chunk; `isWhole` is false when the body broke off, or its client went.
+ */
+async function passOn(
+  response: ServerResponse,
+  body: Readable,
+  capture: BodyCapture,
+): Promise<{ readonly held: Uint8Array | undefined; readonly isWhole: boolean }> {
+  let held: Uint8Array | undefined;
+  let isWhole = false;
+  const onDrain = () => body.resume();
+  const onGone = () => body.destroy();
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  response.on("drain", onDrain).once("close", onGone);
+  body
+    .on("data", (chunk: Uint8Array) => {
+      capture.add(chunk);
+      if (held && !response.write(held)) body.pause();
+      held = chunk;
+    })
+    .on("error", () => resolve())
+    .once("close", resolve)
+    .once("end", () => {
+      isWhole = true;
+      resolve();
+    });
+  // A client that went before is not announced again, and an unread body holds a file open.
+  if (isGone(response)) onGone();
+  if (body.closed) resolve();
+  await over;
+  response.off("drain", onDrain).off("close", onGone);
+  return { held, isWhole };
 }
 
 function writeHead(response: ServerResponse, answer: UpstreamAnswer): void {
@@ -121,13 +142,4 @@ function isWithoutBody(response: ServerResponse, answer: UpstreamAnswer): boolea
   if (response.req.method === "HEAD" || !mayHaveLength(answer.status)) return true;
   const at = answer.rawHeaders.findIndex((name, i) => i % 2 === 0 && isLength(name));
   return at >= 0 && answer.rawHeaders[at + 1] === "0";
-}
-
-/** Resolves when more can be written, or when nobody is there to write to any more. */
-async function drained(response: ServerResponse): Promise<void> {
-  // Plain listeners: this is waited for after almost every chunk of a large body.
-  const { promise, resolve } = Promise.withResolvers<void>();
-  response.on("drain", resolve).on("close", resolve);
-  if (!isGone(response)) await promise;
-  response.off("drain", resolve).off("close", resolve);
 }
