@@ -4,7 +4,9 @@ import type { StateStore } from "./base/state-store.ts";
 import type { EmbeddedService } from "./embedded/index.ts";
 import { eventTargets } from "./event-targets.ts";
 import type { Identities } from "./identify/index.ts";
+import { noticePorts } from "./notice-ports.ts";
 import {
+  BucketNotices,
   cloudFrontService,
   cloudMapService,
   cloudWatchLogsService,
@@ -80,7 +82,6 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const makeBytes = (length: number) => ids.bytes(length);
   const { encryptsAtRest } = options;
   const dataKeys = new DataKeys({ keys, rootKey, encryptsAtRest, makeBytes });
-  const objects = await ObjectStore.open({ directory, store, dataKeys, clock, ids });
   const organizations = Organizations.open(store, { identities, ...options.organizations });
   const queues = new Queues({ store, clock, ids });
   const logGroups = new LogGroups({ store, clock });
@@ -91,6 +92,11 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     onFailure: (cause) => options.log({ event: "event_delayed", cause }),
     organizationIdOf: (accountId) => organizations.organizationOf(accountId)?.id,
   });
+  const notices = new BucketNotices({
+    ...{ store, clock, ids, ports: noticePorts({ queues, topics, eventBuses }) },
+    log: options.log,
+  });
+  const objects = await ObjectStore.open({ directory, store, dataKeys, notices, clock, ids });
   const lifecycle = new LifecycleKeeper({ objects, clock });
   return {
     services: [
@@ -111,6 +117,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     ...{ objects, keys, organizations, topics, queues, logGroups, eventBuses },
     start: () => {
       topics.start();
+      notices.send();
       lifecycle.start((cause) => options.log({ event: "lifecycle_failed", cause }));
     },
     clear: async () => {
@@ -123,6 +130,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       await topics.clear();
     },
     [Symbol.asyncDispose]: async () => {
+      await notices[Symbol.asyncDispose]();
       eventBuses[Symbol.dispose]();
       await topics[Symbol.asyncDispose]();
       await lifecycle[Symbol.asyncDispose]();

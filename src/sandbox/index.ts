@@ -34,7 +34,15 @@ export {
 } from "./organizations/index.ts";
 export { route53Service } from "./route53/index.ts";
 export { route53DomainsService } from "./route53domains/index.ts";
-export { type Asker, DataKeys, LifecycleKeeper, ObjectStore, s3Service } from "./s3/index.ts";
+export {
+  type Asker,
+  BucketNotices,
+  DataKeys,
+  LifecycleKeeper,
+  type NoticePorts,
+  ObjectStore,
+  s3Service,
+} from "./s3/index.ts";
 export { cloudMapService } from "./servicediscovery/index.ts";
 export {
   type DeliveryEvent,

@@ -1,3 +1,7 @@
+import {
+  getBucketNotificationConfiguration,
+  putBucketNotificationConfiguration,
+} from "./notifications/put-notification.ts";
 import { getBucketAcl, getObjectAcl, putBucketAcl, putObjectAcl } from "./operations/acls.ts";
 import {
   deleteBucketEncryption,
@@ -100,7 +104,7 @@ export const ACTIONS: Readonly<Record<string, AnyHandler>> = {
   GetBucketAccelerateConfiguration: settings.getBucketAccelerateConfiguration,
   GetBucketCors: settings.getBucketCors,
   GetBucketLogging: settings.getBucketLogging,
-  GetBucketNotificationConfiguration: settings.getBucketNotificationConfiguration,
+  GetBucketNotificationConfiguration: getBucketNotificationConfiguration,
   GetBucketReplication: settings.getBucketReplication,
   GetBucketRequestPayment: settings.getBucketRequestPayment,
   GetBucketVersioning: settings.getBucketVersioning,
@@ -109,7 +113,7 @@ export const ACTIONS: Readonly<Record<string, AnyHandler>> = {
   PutBucketAccelerateConfiguration: settings.putBucketAccelerateConfiguration,
   PutBucketCors: settings.putBucketCors,
   PutBucketLogging: settings.putBucketLogging,
-  PutBucketNotificationConfiguration: settings.putBucketNotificationConfiguration,
+  PutBucketNotificationConfiguration: putBucketNotificationConfiguration,
   PutBucketReplication: settings.putBucketReplication,
   PutBucketRequestPayment: settings.putBucketRequestPayment,
   PutBucketVersioning: settings.putBucketVersioning,

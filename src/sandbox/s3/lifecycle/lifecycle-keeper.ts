@@ -94,7 +94,7 @@ export class LifecycleKeeper implements AsyncDisposable {
     const nowMs = this.#clock.nowMs();
     const end = expirationOf(bucket, key, attributes);
     if (end && end.atMs <= nowMs) {
-      this.#objects.deleteObject(bucket.name, key);
+      this.#objects.expireObject(bucket.name, key);
       return { expired: 1 };
     }
     const move = transitionOf(bucket, { key, attributes }, nowMs);

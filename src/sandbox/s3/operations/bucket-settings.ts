@@ -8,12 +8,10 @@ import type {
   GetBucketVersioningOutput,
   GetBucketWebsiteOutput,
   GetPublicAccessBlockOutput,
-  NotificationConfiguration,
   ObjectOwnership,
   PutBucketAccelerateConfigurationRequest,
   PutBucketCorsRequest,
   PutBucketLoggingRequest,
-  PutBucketNotificationConfigurationRequest,
   PutBucketOwnershipControlsRequest,
   PutBucketReplicationRequest,
   PutBucketRequestPaymentRequest,
@@ -32,7 +30,7 @@ import type { Handler } from "./handler.ts";
  * What is configured of a bucket, kept as the client put it and given back as the same.
  *
  * Kept and not applied: versioning (every write replaces, there is the one version `null`),
- * replication, website, CORS, logging, notifications, acceleration, request payment.
+ * replication, website, CORS, logging, acceleration, request payment.
  * Nothing here makes anything happen to objects.
  */
 
@@ -154,15 +152,6 @@ export const putBucketLogging: Handler<PutBucketLoggingRequest, object> = (
   objects.buckets.configure(name, { logging: LoggingEnabled && { LoggingEnabled } });
   return {};
 };
-
-export const getBucketNotificationConfiguration = get<NotificationConfiguration>(
-  "notification",
-  {},
-);
-export const putBucketNotificationConfiguration = put(
-  "notification",
-  (input: PutBucketNotificationConfigurationRequest) => input.NotificationConfiguration ?? {},
-);
 
 export const getBucketRequestPayment = get<GetBucketRequestPaymentOutput>("requestPayment", {
   Payer: "BucketOwner",

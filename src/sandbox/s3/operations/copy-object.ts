@@ -40,6 +40,7 @@ export const copyObject: Handler<CopyObjectRequest, CopyObjectOutput> = async (
   const copied = await copy(objects, source, {
     ...{ bucket: target.name, key },
     ...describeCopy(input, source.attributes, { bucket: target, context }),
+    event: "ObjectCreated:Copy",
     precondition: writeCondition(input),
     asker: askerOf(context),
     checksumAlgorithm: input.ChecksumAlgorithm ?? source.attributes.checksum?.algorithm,

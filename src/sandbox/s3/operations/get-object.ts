@@ -16,7 +16,7 @@ import { partRange } from "../rules/part-range.ts";
 import { presentChecksum, presentHeaders } from "../rules/present-object.ts";
 import { invalidObjectState, invalidRequest, noSuchKey, notFound } from "../rules/refusals.ts";
 import type { ObjectAttributes } from "../store/object-attributes.ts";
-import type { ByteRange } from "../store/object-store.ts";
+import type { ByteRange } from "../store/object-options.ts";
 import type { Handler } from "./handler.ts";
 
 /** Gives the bytes as a stream, which must be read or destroyed. */

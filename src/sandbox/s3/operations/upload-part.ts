@@ -17,7 +17,7 @@ import { presentChecksum, presentEncryption } from "../rules/present-object.ts";
 import { receivePayload } from "../rules/received-payload.ts";
 import { invalidArgument, noSuchKey } from "../rules/refusals.ts";
 import { DEFAULT_ENCRYPTION } from "../store/object-attributes.ts";
-import type { ByteRange } from "../store/object-store.ts";
+import type { ByteRange } from "../store/object-options.ts";
 import type { Part, Upload } from "../store/uploads.ts";
 import { admitToCopySource } from "./copy-object.ts";
 import type { Handler } from "./handler.ts";

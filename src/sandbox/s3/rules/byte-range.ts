@@ -1,5 +1,5 @@
 import { ServiceError } from "../../../wire/index.ts";
-import type { ByteRange } from "../store/object-store.ts";
+import type { ByteRange } from "../store/object-options.ts";
 
 /**
  * Reads a `Range` header for an object of `size` bytes.

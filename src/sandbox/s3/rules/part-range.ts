@@ -1,6 +1,6 @@
 import { ServiceError } from "../../../wire/index.ts";
 import type { ObjectAttributes } from "../store/object-attributes.ts";
-import type { ByteRange } from "../store/object-store.ts";
+import type { ByteRange } from "../store/object-options.ts";
 
 /**
  * Where part `number` of an object lies. One that was not uploaded in parts has one part.

@@ -1,3 +1,4 @@
+import type { ObjectEvent } from "../notifications/object-change.ts";
 import type { ObjectAttributes, Seal } from "./object-attributes.ts";
 
 /** Throws to refuse a write for what is under the key at the very moment it would take effect. */
@@ -12,6 +13,8 @@ export interface Commission {
   /** As the bytes were written. */
   readonly seal?: Seal | undefined;
   readonly isDurable: boolean;
+  /** What the bucket tells of it. */
+  readonly event: ObjectEvent;
   readonly precondition: Precondition;
   /** Further writes of the same transaction. */
   readonly alongside?: () => void;

@@ -177,6 +177,7 @@ export class MultipartUploads {
     const { bucket, key } = upload;
     await this.#commit({
       ...{ bucket, key, generation, attributes, isDurable: false, seal: upload.seal },
+      event: "ObjectCreated:CompleteMultipartUpload",
       precondition: (current) => {
         options.verify?.(attributes);
         options.precondition?.(current);

@@ -1,26 +1,23 @@
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import type { ChecksumAlgorithm } from "@aws-sdk/client-s3";
 import type { Clock } from "../../../base/clock.ts";
 import type { Ids } from "../../../base/ids.ts";
 import type { Collection, StateStore } from "../../../base/state-store.ts";
 import { ServiceError } from "../../../wire/index.ts";
-import type { Asker, DataKeys } from "../sealing/data-keys.ts";
+import type { BucketNotices } from "../notifications/bucket-notices.ts";
+import type { ObjectEvent } from "../notifications/object-change.ts";
+import type { DataKeys } from "../sealing/data-keys.ts";
 import { fileKeyOf, sealedSize } from "../sealing/sealed-form.ts";
 import { UnsealedStream } from "../sealing/unsealed-stream.ts";
 import { type Bucket, Buckets, type CreateBucketOptions, defaultEncryption } from "./buckets.ts";
 import type { Commission, Precondition } from "./commission.ts";
 import { listPage, type Page, type PageOptions } from "./list-page.ts";
 import { MultipartUploads } from "./multipart-uploads.ts";
-import type {
-  Encryption,
-  ObjectAttributes,
-  ObjectDescription,
-  StoredObject,
-} from "./object-attributes.ts";
+import type { Encryption, ObjectAttributes, StoredObject } from "./object-attributes.ts";
 import { type FileReference, ObjectFiles } from "./object-files.ts";
 import { checkKey } from "./object-key.ts";
+import type { OpenObjectOptions, PutObjectOptions } from "./object-options.ts";
 import { Uploads } from "./uploads.ts";
 import type { Content, WrittenBytes } from "./write-draft.ts";
 
@@ -30,31 +27,10 @@ export interface ObjectStoreOptions {
   readonly store: StateStore;
   /** Seals what is to be encrypted. */
   readonly dataKeys: DataKeys;
+  /** Told of what happens to objects. Nobody is when left out. */
+  readonly notices?: BucketNotices;
   readonly clock: Clock;
   readonly ids: Ids;
-}
-
-export interface PutObjectOptions extends ObjectDescription {
-  readonly checksumAlgorithm?: ChecksumAlgorithm | undefined;
-  /** True: bytes, name and row survive a power cut once the put has resolved. */
-  readonly isDurable?: boolean;
-  /** Throws to refuse bytes that are not what was announced. Nothing is changed then. */
-  readonly verify?: ((written: WrittenBytes) => void) | undefined;
-  readonly precondition?: Precondition | undefined;
-  /** Left out by the server itself, which can use no key of KMS. */
-  readonly asker?: Asker | undefined;
-}
-
-export interface OpenObjectOptions {
-  readonly range?: ByteRange | undefined;
-  /** Left out by the server itself, to which every object opens whose key is usable. */
-  readonly asker?: Asker | undefined;
-}
-
-/** An object's bytes from `start` to `end`, both included. */
-export interface ByteRange {
-  readonly start: number;
-  readonly end: number;
 }
 
 /**
@@ -87,6 +63,7 @@ export interface ByteRange {
 export class ObjectStore {
   readonly buckets: Buckets;
   readonly uploads: MultipartUploads;
+  readonly notices: BucketNotices | undefined;
   readonly #files: ObjectFiles;
   readonly #store: StateStore;
   readonly #dataKeys: DataKeys;
@@ -95,7 +72,9 @@ export class ObjectStore {
   /** The keys whose files may lag behind their rows. */
   readonly #unsettled: Collection<FileReference>;
 
-  private constructor({ directory, store, dataKeys, clock, ids }: ObjectStoreOptions) {
+  private constructor(options: ObjectStoreOptions) {
+    const { directory, store, dataKeys, clock, ids } = options;
+    this.notices = options.notices;
     this.#store = store;
     this.#dataKeys = dataKeys;
     this.#clock = clock;
@@ -234,6 +213,7 @@ export class ObjectStore {
     const attributes = this.#describe(written, { ...options, encryption });
     await this.#commit({
       ...{ bucket, key, generation, attributes, isDurable, seal: dataKey?.seal },
+      event: options.event ?? "ObjectCreated:Put",
       precondition: (current) => {
         options.verify?.(written);
         options.precondition?.(current);
@@ -260,7 +240,20 @@ export class ObjectStore {
 
   /** @returns false when there was no such object. */
   deleteObject(bucket: string, key: string, precondition?: Precondition): boolean {
-    this.buckets.require(bucket);
+    return this.#remove(bucket, key, { event: "ObjectRemoved:Delete", precondition });
+  }
+
+  /** Deletes an object as the bucket's rules want it. @returns as {@link deleteObject}. */
+  expireObject(bucket: string, key: string): boolean {
+    return this.#remove(bucket, key, { event: "LifecycleExpiration:Delete" });
+  }
+
+  #remove(
+    bucket: string,
+    key: string,
+    { event, precondition }: { event: ObjectEvent; precondition?: Precondition | undefined },
+  ): boolean {
+    const row = this.buckets.require(bucket);
     const objects = this.#objectsOf(bucket);
     const stored = objects.get(key);
     precondition?.(stored?.attributes);
@@ -269,9 +262,11 @@ export class ObjectStore {
     this.#store.transaction(() => {
       objects.delete(key);
       this.#unsettled.put(unsettledKey(reference), reference);
+      this.notices?.note({ bucket: row, key, event });
     });
     this.#files.remove(reference);
     this.#unsettled.delete(unsettledKey(reference));
+    this.notices?.send();
     return true;
   }
 
@@ -319,7 +314,7 @@ export class ObjectStore {
 
   /** Synchronous from the precondition to the rename: see the class. */
   #replace({ bucket, key, generation, ...commission }: Commission): FileReference {
-    this.buckets.require(bucket);
+    const row = this.buckets.require(bucket);
     const objects = this.#objectsOf(bucket);
     commission.precondition(objects.get(key)?.attributes);
     const reference = { bucket, key, generation, place: this.#files.placeFor(bucket, key) };
@@ -332,10 +327,12 @@ export class ObjectStore {
           ...(seal ? { seal } : {}),
         });
         this.#unsettled.put(unsettledKey(reference), reference);
+        this.notices?.note({ bucket: row, key, event: commission.event, object: attributes });
       },
       { survivesPowerLoss: isDurable },
     );
     this.#files.publish(reference);
+    this.notices?.send();
     return reference;
   }
 
