@@ -1,15 +1,21 @@
+import type { TextTest } from "./regular-expression.ts";
+
 /** What a value is compared with. */
 export interface Literal {
   /** Without quotes. */
   readonly text: string;
   readonly isQuoted: boolean;
+  /** Of what stands between percent signs. */
+  readonly expression?: TextTest;
 }
 
 export type Comparator = "=" | "!=" | "<" | ">" | "<=" | ">=";
 
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
-export const isNumeric = (text: string): boolean => NUMBER.test(text);
+const isNumeric = (text: string): boolean => NUMBER.test(text);
+
+export const isNumber = ({ text, expression }: Literal): boolean => !expression && isNumeric(text);
 
 /** Whether a text or number of a message compares so. Numbers compare as numbers. */
 export function compares(value: string, comparator: Comparator, literal: Literal): boolean {
@@ -36,7 +42,8 @@ function isOrdered(value: number, comparator: Comparator, limit: number): boolea
   }
 }
 
-function isEqual(value: string, { text, isQuoted }: Literal): boolean {
+function isEqual(value: string, { text, isQuoted, expression }: Literal): boolean {
+  if (expression) return expression(value);
   const areNumbers = !isQuoted && isNumeric(text) && isNumeric(value);
   return areNumbers ? Number(value) === Number(text) : matchesWildcards(value, text);
 }

@@ -1,4 +1,4 @@
-import { type Comparator, compares, isNumeric, type Literal } from "./comparison.ts";
+import { type Comparator, compares, isNumber, type Literal } from "./comparison.ts";
 import type { FilterPattern } from "./filter-pattern.ts";
 import { PatternReader } from "./pattern-reader.ts";
 
@@ -91,7 +91,7 @@ function readCondition(reader: PatternReader): Meets {
   return (word) => compares(word, comparator, literal);
 }
 
-function checkOrder(reader: PatternReader, comparator: Comparator, { text }: Literal): void {
+function checkOrder(reader: PatternReader, comparator: Comparator, literal: Literal): void {
   const isOrder = comparator !== "=" && comparator !== "!=";
-  if (isOrder && !isNumeric(text)) throw reader.refuse("expected a number");
+  if (isOrder && !isNumber(literal)) throw reader.refuse("expected a number");
 }

@@ -88,6 +88,11 @@ describe("conditions on JSON", () => {
     ["{ ($.count = 3 || $.missing = 1) && $.missing = 2 }", false],
     ["{$.count=3&&$.readOnly=false}", true],
     ["{ $.constructor EXISTS }", false],
+    ["{ $.eventName = %^Delete[A-Z]% }", true],
+    ["{ $.eventName = %Create% }", false],
+    ["{ $.eventName != %Create% && $.userIdentity.type = %oo|xx% }", true],
+    ["{ $.missing != %x% }", false],
+    ["{ $.count = %3% }", true],
   ])("%s: %s", (pattern, expected) => {
     expect(matches(pattern, RECORD)).toBe(expected);
   });
@@ -137,6 +142,8 @@ describe("fields of a line", () => {
     ["[..., status_code >= 400 && status_code < 404, bytes]", false],
     ['[..., request = "GET*", status_code, bytes]', true],
     ["[ip != 127.*, ...]", false],
+    ["[ip = %^127\\.0%, ...]", true],
+    ["[..., status = %4[0-9]{2}%, bytes != %5$%]", true],
   ])("%s: %s", (pattern, expected) => {
     expect(matches(pattern, LINE)).toBe(expected);
   });
@@ -168,7 +175,14 @@ test.each([
   "[",
   "[a, ..., b, ...]",
   "[a > x]",
-  "%regular%",
+  "%regular",
+  "%a(b)%",
+  "%a!%",
+  "%ü%",
+  "%a% %b%",
+  "{ $.a = %(a)% }",
+  "{ $.a > %1% }",
+  "{ $.a = %1% || $.a = %2% || $.a = %3% }",
   "x".repeat(1_025),
 ])("%.30s is no pattern", (pattern) => {
   expect(refusalOf(() => parseFilterPattern(pattern)).code).toBe("InvalidParameterException");

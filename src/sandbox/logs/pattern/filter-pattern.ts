@@ -1,6 +1,7 @@
 import { invalidValue } from "../refusals.ts";
 import { parseFields } from "./field-pattern.ts";
 import { parseJsonPattern } from "./json-pattern.ts";
+import { PatternReader } from "./pattern-reader.ts";
 import { parseTerms } from "./term-pattern.ts";
 
 /** What a filter looks for in messages. */
@@ -17,7 +18,8 @@ const LENGTH_MAX = 1_024;
 
 /**
  * Reads a filter pattern: terms, `{ $.json = conditions }`, or `[fields, of, a, line]`. The empty
- * one matches everything. Regular expressions are not read: AWS has them between percent signs.
+ * one matches everything. Regular expressions stand between percent signs, by themselves or as what
+ * a value is compared with.
  *
  * @throws {ServiceError} `InvalidParameterException` for what is no pattern.
  */
@@ -28,5 +30,12 @@ export function parseFilterPattern(text: string): FilterPattern {
   const pattern = text.trim();
   if (pattern.startsWith("{")) return parseJsonPattern(pattern);
   if (pattern.startsWith("[")) return parseFields(pattern);
-  return parseTerms(pattern);
+  return pattern.startsWith("%") ? parseExpression(pattern) : parseTerms(pattern);
+}
+
+function parseExpression(text: string): FilterPattern {
+  const reader = new PatternReader(text);
+  const { expression } = reader.takeLiteral(/%/y);
+  if (!expression || !reader.isAtEnd) throw reader.refuse("expected one regular expression");
+  return { match: (message) => (expression(message) ? {} : undefined) };
 }

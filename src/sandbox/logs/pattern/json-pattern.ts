@@ -1,4 +1,4 @@
-import { compares, isNumeric, type Literal } from "./comparison.ts";
+import { compares, isNumber, type Literal } from "./comparison.ts";
 import type { FilterPattern } from "./filter-pattern.ts";
 import { PatternReader } from "./pattern-reader.ts";
 import { parseSelector, type Selector } from "./selector.ts";
@@ -88,7 +88,7 @@ function readComparison({ reader, selectors }: Reading): Condition {
   if (!comparator) throw reader.refuse("expected a comparison");
   const literal = reader.takeLiteral(BARE);
   const isOrder = comparator !== "=" && comparator !== "!=";
-  if (isOrder && !isNumeric(literal.text)) throw reader.refuse("expected a number");
+  if (isOrder && !isNumber(literal)) throw reader.refuse("expected a number");
   return (root) => select(root).some((value) => compareValue(value, comparator, literal));
 }
 
@@ -102,7 +102,7 @@ function compareValue(
   literal: Literal,
 ): boolean {
   // Anything at all is as good as an asterisk, also what has no text of its own.
-  if (literal.text === "*") return comparator === "=";
+  if (literal.text === "*" && !literal.expression) return comparator === "=";
   if (typeof value === "object") return comparator === "!=";
   const isOrder = comparator !== "=" && comparator !== "!=";
   if (isOrder && typeof value !== "number") return false;
