@@ -65,6 +65,14 @@ async function until<Value>(what: string, look: () => Promise<Value | undefined>
   throw new Error(`waited in vain for ${what}`);
 }
 
+/** Empty where the file is gone: the history engine replaces its own all the time. */
+async function readIfThere(path: string): Promise<Buffer> {
+  return await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return Buffer.alloc(0);
+    throw error;
+  });
+}
+
 test("what KMS and S3 seal is read again after a crash, and nothing of it is in the clear", async () => {
   const KeyId = await createKey();
   const EncryptionContext = { team: "red" };
@@ -88,7 +96,7 @@ test("what KMS and S3 seal is read again after a crash, and nothing of it is in 
   const secrets = [Plaintext, Buffer.from(dataKey.Plaintext ?? []), Buffer.from("nobody else")];
   const forms = secrets.flatMap((secret) => [secret, Buffer.from(secret.toString("base64"))]);
   for (const path of await filesUnder(server.dataDirectory)) {
-    const bytes = await readFile(path);
+    const bytes = await readIfThere(path);
     for (const form of forms) expect(bytes.includes(form), path).toBe(false);
   }
 });
