@@ -162,6 +162,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
   const upstreams = opening.use(
     new Upstreams({
       table: configuration.upstreams,
+      answerTimeoutMs: configuration.upstreamTimeoutMs,
       hosts: configuration.hosts,
       credentials: defaultProvider(),
       isOwnKey: (accessKeyId) => identities.findKey(accessKeyId) !== undefined,

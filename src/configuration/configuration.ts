@@ -31,6 +31,8 @@ export interface Configuration {
   readonly destinationCredentials: (() => Promise<AwsCredentials>) | undefined;
   /** Whether a bucket without a policy refuses the trails of its own account, as AWS's do. */
   readonly bucketPolicy: "required" | "optional";
+  /** How long an upstream may take to begin its answer. */
+  readonly upstreamTimeoutMs: number;
   /** By service key; `"*"` for all that have no line of their own. `"aws"` is AWS itself. */
   readonly upstreams: ReadonlyMap<string, Address>;
   /** Where hosts of AWS really are. */

@@ -31,6 +31,7 @@ describe("readConfiguration", () => {
       upstreams: new Map(),
       destinations: new Map(),
       bucketPolicy: "optional",
+      upstreamTimeoutMs: 960_000,
     });
   });
 

@@ -50,6 +50,7 @@ function toConfiguration(settings: Settings, environment: Environment): Configur
     eventSourcePrefix: settings["event-source-prefix"],
     destinationCredentials: readDestinationCredentials(environment),
     bucketPolicy: settings["bucket-policy"],
+    upstreamTimeoutMs: settings["upstream-timeout"],
     hosts: new Map(settings["map-host"]),
     modelsDirectory: resolve(settings.models ?? userDirectory(environment, "models")),
     callers: settings.identities,

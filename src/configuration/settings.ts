@@ -56,6 +56,7 @@ export const settings = z
       .regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.$/, "is no prefix such as trailcam.")
       .max(64)
       .default("trailcam."),
+    "upstream-timeout": duration.default(960_000),
     "allow-reset": z.union([z.boolean(), z.stringbool()]).default(false),
     "encrypt-at-rest": z.union([z.boolean(), z.stringbool()]).default(false),
     upstream: oneOrMore(upstream).default([]),

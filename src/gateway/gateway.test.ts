@@ -14,8 +14,13 @@ afterEach(async () => {
   for (const each of closing.splice(0).reverse()) await each[Symbol.asyncDispose]();
 });
 
-async function open(conversation: Conversation, failures: unknown[] = []): Promise<string> {
+async function open(
+  conversation: Conversation,
+  failures: unknown[] = [],
+  options: { readonly headTimeoutMs?: number } = {},
+): Promise<string> {
   const gateway = await Gateway.open({
+    ...options,
     host: "127.0.0.1",
     port: 0,
     clock: { nowMs: () => 1_000 },
@@ -213,6 +218,34 @@ describe("what a client does wrong is answered and settled", () => {
     const bomb = `GET / HTTP/1.1\r\nHost: x\r\nX-Big: ${"a".repeat(70_000)}\r\n\r\n`;
     expect(await exchangeRaw(url, bomb)).toMatch(/^HTTP\/1\.1 431 /);
   });
+});
+
+test("a head that does not end in time gets 408", async () => {
+  const conversation = new ScriptedConversation();
+  const url = await open(conversation, [], { headTimeoutMs: 50 });
+  expect(await exchangeRaw(url, "GET / HTTP/1.1\r\nHost: x\r\nX-Slow")).toMatch(/^HTTP\/1\.1 408 /);
+  expect(conversation.admitted).toEqual([]);
+});
+
+test("who closes the connection with its request still hears why it was refused", async () => {
+  const conversation = new ScriptedConversation();
+  conversation.body = "streamed";
+  conversation.onAdmit = async () => ({
+    kind: "forward",
+    upstream: {
+      send: async ({ body }) => {
+        for await (const _ of body ?? []) throw new Error("gone");
+        return { status: 200, rawHeaders: [], body: undefined };
+      },
+    },
+  });
+  const bytes = "x".repeat(3_000_000);
+  const head = `PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: ${bytes.length}\r\n`;
+  const answer = await exchangeRaw(
+    await open(conversation),
+    `${head}Connection: close\r\n\r\n${bytes}`,
+  );
+  expect(answer).toMatch(/^HTTP\/1\.1 502 [\s\S]*unreachable$/);
 });
 
 describe("forwarding", () => {

@@ -32,6 +32,8 @@ export interface GatewayOptions {
   readonly local: LocalHandler;
   /** What anyone may fetch from a path without calling a service; undefined for other paths. */
   readonly openFile?: (path: string) => OpenFile | undefined;
+  /** How long a client may take for the head of a request: half a minute unless told. */
+  readonly headTimeoutMs?: number;
   /** How it serves as a forward proxy; not at all when left out. */
   readonly proxy?: ProxyOptions;
   /**
@@ -47,16 +49,18 @@ const LOCAL_PREFIX = "/_trailcam/";
 
 /** A presigned URL with a session token and policies passes; a header bomb does not. */
 const HEADER_BYTES_MAX = 64 * 1024;
-const HEADERS_TIMEOUT_MS = 30_000;
+const HEAD_TIMEOUT_MS = 30_000;
 /** SDKs keep connections for about a minute; closing after them avoids resets in mid-request. */
 const KEEP_ALIVE_TIMEOUT_MS = 90_000;
-const HTTP_LIMITS = {
+const httpLimits = (headTimeoutMs: number) => ({
   maxHeaderSize: HEADER_BYTES_MAX,
-  headersTimeout: HEADERS_TIMEOUT_MS,
+  headersTimeout: headTimeoutMs,
+  // How often Node looks for heads that take too long.
+  connectionsCheckingInterval: Math.min(headTimeoutMs, HEAD_TIMEOUT_MS),
   keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
   // An upload of gigabytes takes as long as it takes; the head is what has a time limit.
   requestTimeout: 0,
-};
+});
 /** How long clients may take for what is under way when the gateway stops. */
 const STOP_TIMEOUT_MS = 10_000;
 
@@ -74,7 +78,7 @@ export class Gateway implements AsyncDisposable {
 
   private constructor(options: GatewayOptions) {
     this.#options = options;
-    this.#server = createServer(HTTP_LIMITS);
+    this.#server = createServer(httpLimits(options.headTimeoutMs ?? HEAD_TIMEOUT_MS));
     // A client that closes its sending side after the request still waits for the answer. Node has
     // the switch as a property of the server only.
     Object.assign(this.#server, { httpAllowHalfOpen: true });

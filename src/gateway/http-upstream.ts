@@ -8,7 +8,12 @@ import {
 } from "./upstream.ts";
 
 /** A synchronous Lambda may take 15 minutes; whatever takes longer hangs. */
-const ANSWER_HEAD_TIMEOUT_MS = 16 * 60_000;
+const ANSWER_TIMEOUT_MS = 16 * 60_000;
+
+export interface HttpUpstreamsOptions {
+  /** How long an upstream may take from the last byte of a request to the head of its answer. */
+  readonly answerTimeoutMs?: number;
+}
 
 /**
  * Any HTTP servers that speak AWS's protocols. A request goes out as it came in, the Host header
@@ -16,13 +21,17 @@ const ANSWER_HEAD_TIMEOUT_MS = 16 * 60_000;
  */
 export class HttpUpstreams implements AsyncDisposable {
   /** One for all origins: it forgets those that nobody asks any more. */
-  readonly #agent = new Agent({
-    connections: null,
-    pipelining: 1,
-    headersTimeout: ANSWER_HEAD_TIMEOUT_MS,
-    // A body may pause for as long as its two ends like: the gateway is not to cut it off.
-    bodyTimeout: 0,
-  });
+  readonly #agent: Agent;
+
+  constructor({ answerTimeoutMs = ANSWER_TIMEOUT_MS }: HttpUpstreamsOptions = {}) {
+    this.#agent = new Agent({
+      connections: null,
+      pipelining: 1,
+      headersTimeout: answerTimeoutMs,
+      // A body may pause for as long as its two ends like: the gateway is not to cut it off.
+      bodyTimeout: 0,
+    });
+  }
 
   /** @param url scheme, host and port; a path is refused by the configuration. */
   at({ origin }: URL): Upstream {
@@ -30,6 +39,15 @@ export class HttpUpstreams implements AsyncDisposable {
   }
 
   async #send(origin: string, forward: ForwardRequest): Promise<UpstreamAnswer> {
+    try {
+      return await this.#sendOnce(origin, forward);
+    } catch (error) {
+      if (!isSafeToRepeat(forward) || !isConnectionClosed(error)) throw error;
+      return await this.#sendOnce(origin, forward);
+    }
+  }
+
+  async #sendOnce(origin: string, forward: ForwardRequest): Promise<UpstreamAnswer> {
     const { body } = forward;
     const answer = await this.#agent.request({
       origin,
@@ -55,3 +73,14 @@ export class HttpUpstreams implements AsyncDisposable {
     await this.#agent.destroy();
   }
 }
+
+/**
+ * True for what changes nothing, whoever answers it. A POST may be a query, but only its service
+ * knows; its client hears that nobody knows, and decides.
+ */
+const isSafeToRepeat = ({ method, body }: ForwardRequest) =>
+  body === undefined && (method === "GET" || method === "HEAD");
+
+/** A connection that was kept, and that its upstream closed just as a request went out. */
+const isConnectionClosed = (error: unknown) =>
+  ["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"].includes((error as { code?: string }).code ?? "");

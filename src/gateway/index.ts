@@ -15,7 +15,7 @@ export type {
   GatewayFailure,
 } from "./conversation.ts";
 export { Gateway, type GatewayOptions, type LocalHandler, type OpenFile } from "./gateway.ts";
-export { HttpUpstreams } from "./http-upstream.ts";
+export { HttpUpstreams, type HttpUpstreamsOptions } from "./http-upstream.ts";
 export type { ProxyOptions } from "./proxy/forward-proxy.ts";
 export { WHOLE_BODY_BYTES_MAX } from "./request-body.ts";
 export type { ForwardRequest, Upstream, UpstreamAnswer } from "./upstream.ts";

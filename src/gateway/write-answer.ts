@@ -2,7 +2,7 @@ import { type ServerResponse, validateHeaderName, validateHeaderValue } from "no
 import { Readable } from "node:stream";
 import type { HttpAnswer } from "../base/http-answer.ts";
 import type { BodyCapture } from "./capture.ts";
-import { breakOff, isGone } from "./http2.ts";
+import { breakOff, isGone, streamOf } from "./http2.ts";
 import type { UpstreamAnswer } from "./upstream.ts";
 
 /** An answer of our own in the form in which an upstream's comes. */
@@ -56,7 +56,7 @@ export async function writeAnswer(response: ServerResponse, parts: AnswerParts):
     if (answer.body) capture.add(answer.body);
     await settle(isGone(response) ? "client-gone" : "complete");
     writeHead(response, answer);
-    response.end(isWithoutBody(response, answer) ? undefined : answer.body);
+    await endAfterRequest(response, isWithoutBody(response, answer) ? undefined : answer.body);
     return;
   }
   if (isWithoutBody(response, answer)) {
@@ -68,6 +68,29 @@ export async function writeAnswer(response: ServerResponse, parts: AnswerParts):
     return;
   }
   await stream(response, { ...parts, body: answer.body });
+}
+
+/** How long a client may go on sending what nobody wants before its connection is closed. */
+const LINGER_MS = 1_000;
+
+/**
+ * Ends an answer. Closing a connection while its client still sends would have its system throw the
+ * answer away unread, so what still comes is read for a while where the connection is to close.
+ */
+async function endAfterRequest(response: ServerResponse, body: Buffer | undefined): Promise<void> {
+  const { req: request, shouldKeepAlive } = response;
+  const isSending = !request.complete && !request.readableEnded && request.readableDidRead;
+  if (streamOf(response) || shouldKeepAlive || !isSending || isGone(response)) {
+    response.end(body);
+    return;
+  }
+  if (body) response.write(body);
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, LINGER_MS);
+  request.once("end", resolve).once("close", resolve).resume();
+  await over;
+  clearTimeout(timer);
+  response.end();
 }
 
 async function stream(

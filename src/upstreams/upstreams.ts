@@ -1,11 +1,13 @@
 import type { ProxiedTo } from "../base/exchange.ts";
-import { HttpUpstreams, type Upstream } from "../gateway/index.ts";
+import { HttpUpstreams, type HttpUpstreamsOptions, type Upstream } from "../gateway/index.ts";
 import type { Destination } from "../wire/index.ts";
 import { type AwsUpstreamOptions, awsUpstream } from "./aws-upstream.ts";
 import { HealthWatch, type UpstreamHealth } from "./health-watch.ts";
 import { findMapped, type HostMap } from "./host-map.ts";
 
-export interface UpstreamsOptions extends Omit<AwsUpstreamOptions, "upstreamAt"> {
+export interface UpstreamsOptions
+  extends Omit<AwsUpstreamOptions, "upstreamAt">,
+    HttpUpstreamsOptions {
   /**
    * Where services go, by key; `"*"` is where everything goes that has no line of its own. `"aws"`
    * is AWS itself, `"sandbox"` this process.
@@ -25,12 +27,13 @@ export interface UpstreamStatus extends UpstreamHealth {
 /** Which call goes to which upstream. What has no line is answered in this process. */
 export class Upstreams implements AsyncDisposable {
   readonly #options: UpstreamsOptions;
-  readonly #servers = new HttpUpstreams();
+  readonly #servers: HttpUpstreams;
   /** By line of the table. */
   readonly #watches: ReadonlyMap<string, HealthWatch>;
 
   constructor(options: UpstreamsOptions) {
     this.#options = options;
+    this.#servers = new HttpUpstreams(options);
     const { table, clock } = options;
     this.#watches = new Map([...table.keys()].map((line) => [line, new HealthWatch(clock)]));
   }

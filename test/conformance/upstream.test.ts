@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { request } from "node:http";
+import { type IncomingMessage, request } from "node:http";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -170,31 +170,36 @@ test("a client that goes half-way leaves one record, and nothing is forwarded", 
 
 const status = (processId: number) => `/proc/${processId}/status`;
 
+// The goal is 150 MB, which `bench/transfer.ts` measures; a first run, with nothing compiled yet,
+// takes twenty more.
 test.runIf(existsSync(status(process.pid)))(
-  "an upload larger than memory may grow passes with constant memory",
+  "bodies larger than memory may grow pass both ways in constant memory",
   async () => {
-    const residentMib = async () => {
-      const line = /VmRSS:\s+(\d+) kB/.exec(await readFile(status(server.processId), "utf8"));
-      return Number(line?.[1]) / 1024;
+    await using one = await TestServer.start({ flags: ["--upstream", upstream.url] });
+    const chunk = Buffer.alloc(MIB, "z");
+    const mebibytes = 512;
+    upstream.answering = ({ method }, response) => {
+      if (method === "PUT") response.end();
+      else Readable.from(Array.from({ length: mebibytes }, () => chunk)).pipe(response);
     };
-    const upload = async (mib: number) => {
-      const path = `/bucket/${mib}`;
-      const unsigned = { "x-amz-content-sha256": "UNSIGNED-PAYLOAD" };
-      const signed = await signRequest(server, {
-        ...{ method: "PUT", path, service: "s3", headers: unsigned },
-      });
-      const headers = { ...signed.headers, "content-length": String(mib * MIB) };
-      const sending = request(signed.url, { method: "PUT", headers });
-      const answered = once(sending, "response") as Promise<[NodeJS.ReadableStream]>;
-      const chunk = Buffer.alloc(MIB, "z");
-      Readable.from(Array.from({ length: mib }, () => chunk)).pipe(sending);
-      await text((await answered)[0]);
-      expect(upstream.arrivals.at(-1)?.bodyBytes).toBe(mib * MIB);
+    const start = async (method: "PUT" | "GET") => {
+      const headers = { "x-amz-content-sha256": "UNSIGNED-PAYLOAD" };
+      const signed = await signRequest(one, { method, path: "/bucket/k", service: "s3", headers });
+      const length = method === "PUT" ? { "content-length": String(mebibytes * MIB) } : {};
+      return request(signed.url, { method, headers: { ...signed.headers, ...length } });
     };
-    await upload(128);
-    const before = await residentMib();
-    await upload(512);
-    expect((await residentMib()) - before).toBeLessThan(150);
+    const upload = await start("PUT");
+    const uploaded = once(upload, "response") as Promise<[IncomingMessage]>;
+    Readable.from(Array.from({ length: mebibytes }, () => chunk)).pipe(upload);
+    await text((await uploaded)[0]);
+    expect(upstream.arrivals.at(-1)?.bodyBytes).toBe(mebibytes * MIB);
+    const download = (await start("GET")).end();
+    const [answer] = (await once(download, "response")) as [IncomingMessage];
+    let bytes = 0;
+    for await (const part of answer as AsyncIterable<Buffer>) bytes += part.length;
+    expect(bytes).toBe(mebibytes * MIB);
+    const highest = /VmHWM:\s+(\d+) kB/.exec(await readFile(status(one.processId), "utf8"))?.[1];
+    expect(Number(highest) / 1024).toBeLessThan(180);
   },
 );
 

@@ -23,6 +23,7 @@ const FLAGS: ReadonlyArray<readonly [flag: string, manual: string]> = [
   ["--digest-interval <duration>", "time that one digest of log files covers (default 1h)"],
   ["--bucket-policy <mode>", "optional: own buckets need none; required: as strict as AWS"],
   ["--event-source-prefix <prefix>", "of events for a bus elsewhere than here (trailcam.)"],
+  ["--upstream-timeout <duration>", "how long an upstream may take to answer (default 16m)"],
   ["--identities <file>", "YAML file: whose the access keys are that were not made here"],
   ["--models <directory>", "where `trailcam models add` puts models (default: the user's own)"],
   ["--config <file>", "YAML file with the same settings, by the same names"],
