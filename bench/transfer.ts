@@ -1,6 +1,7 @@
 /**
  * What passing through the gateway costs a large body: the same transfer, up and down, with a plain
- * node:http server directly and through the gateway, one after the other in each round.
+ * node:http server directly, through a relay that only copies bytes from socket to socket, and
+ * through the gateway, one after the other in each round. The relay is what the machine can reach.
  *
  *   npm run bench:transfer [-- <megabytes> <rounds>]
  *
@@ -11,7 +12,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, request } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect, createServer as createTcpServer } from "node:net";
 import { Readable } from "node:stream";
 import { TestServer } from "../test/support/server.ts";
 import { signRequest } from "../test/support/sign-request.ts";
@@ -53,6 +54,29 @@ function serveBodies(): void {
   });
 }
 
+/** Copies between each client and the other end, and knows nothing of HTTP. */
+function relayTo(port: number): void {
+  const server = createTcpServer((client) => {
+    const other = connect(port, "127.0.0.1");
+    for (const socket of [client, other]) socket.on("error", () => undefined);
+    client.pipe(other).pipe(client);
+  });
+  server.listen(0, "127.0.0.1", () => {
+    process.stdout.write(`${(server.address() as AddressInfo).port}\n`);
+  });
+}
+
+/** Starts a part of this file as a program of its own; gives it, and its port. */
+async function start(...words: string[]) {
+  const program = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", import.meta.filename, ...words],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const [port] = (await once(program.stdout, "data")) as [Buffer];
+  return { program, port: Number(String(port)) };
+}
+
 /** One transfer in MiB a second. */
 async function transfer(server: TestServer, base: string, method: "PUT" | "GET"): Promise<number> {
   const headers = { "x-amz-content-sha256": "UNSIGNED-PAYLOAD" };
@@ -85,41 +109,37 @@ const median = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 async function measure(): Promise<void> {
-  const upstream = spawn(
-    process.execPath,
-    ["--disable-warning=ExperimentalWarning", import.meta.filename, "upstream"],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
-  const [port] = (await once(upstream.stdout, "data")) as [Buffer];
-  const direct = `http://127.0.0.1:${String(port).trim()}`;
-  const server = await TestServer.start({ flags: ["--upstream", direct] });
+  const upstream = await start("upstream");
+  const relay = await start("relay", String(upstream.port));
+  const [direct, relayed] = [upstream, relay].map(({ port }) => `http://127.0.0.1:${port}`);
+  const server = await TestServer.start({ flags: ["--upstream", direct ?? ""] });
   try {
     const before = residentMib(server.processId, "VmRSS");
-    process.stdout.write(`${MEBIBYTES} MiB, ${ROUNDS} rounds, medians\n`);
+    process.stdout.write(`${MEBIBYTES} MiB, ${ROUNDS} rounds, medians in MiB/s\n`);
     for (const method of ["PUT", "GET"] as const) {
-      const rates = { direct: [] as number[], through: [] as number[] };
-      let highest = 0;
-      const timer = setInterval(() => {
-        highest = Math.max(highest, residentMib(server.processId, "VmRSS"));
-      }, 50);
+      const rates: Record<string, number[]> = { direct: [], relay: [], gateway: [] };
       for (let round = 0; round < ROUNDS; round++) {
-        rates.direct.push(await transfer(server, direct, method));
-        rates.through.push(await transfer(server, server.url, method));
+        rates.direct?.push(await transfer(server, direct ?? "", method));
+        rates.relay?.push(await transfer(server, relayed ?? "", method));
+        rates.gateway?.push(await transfer(server, server.url, method));
       }
-      clearInterval(timer);
-      const [one, other] = [median(rates.direct), median(rates.through)];
+      const { direct: one = [], relay: two = [], gateway: three = [] } = rates;
+      const share = (part: readonly number[]) => ((100 * median(part)) / median(one)).toFixed(0);
       process.stdout.write(
-        `  ${method === "PUT" ? "up  " : "down"}  direct ${one.toFixed(0).padStart(5)} MiB/s   ` +
-          `through the gateway ${other.toFixed(0).padStart(5)} MiB/s ` +
-          `(${((100 * other) / one).toFixed(0)} %, goal 60)   ` +
-          `resident ${highest.toFixed(0)} MiB (goal 150; ${before.toFixed(0)} before)\n`,
+        `  ${method === "PUT" ? "up  " : "down"}  direct ${median(one).toFixed(0)}   ` +
+          `relay ${median(two).toFixed(0)} (${share(two)} %)   ` +
+          `gateway ${median(three).toFixed(0)} (${share(three)} %, goal 60)   resident ` +
+          `${residentMib(server.processId, "VmHWM").toFixed(0)} MiB at most (goal 150; ` +
+          `${before.toFixed(0)} before)\n`,
       );
     }
   } finally {
     await server[Symbol.asyncDispose]();
-    upstream.kill();
+    upstream.program.kill();
+    relay.program.kill();
   }
 }
 
 if (role === "upstream") serveBodies();
+else if (role === "relay") relayTo(Number(rounds));
 else await measure();
