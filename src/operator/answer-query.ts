@@ -4,8 +4,7 @@ import { z } from "zod";
 import { HistoryError, type SqlFormat } from "../history/index.ts";
 import { answerJson } from "./answer-json.ts";
 import type { OperatorOptions } from "./operator-handler.ts";
-
-const BODY_BYTES_MAX = 128 * 1024;
+import { readJson } from "./read-json.ts";
 
 const CONTENT_TYPES: Readonly<Record<SqlFormat, string>> = {
   table: "text/plain; charset=utf-8",
@@ -24,7 +23,7 @@ export async function answerQuery(
   response: ServerResponse,
   options: Pick<OperatorOptions, "history">,
 ): Promise<void> {
-  const asked = await readQuestion(request);
+  const asked = await readJson(request, schema);
   if (!asked) {
     return answerJson(response, 400, { error: 'Send {"sql": "SELECT …", "format": "jsonl"}.' });
   }
@@ -36,23 +35,5 @@ export async function answerQuery(
     if (!(error instanceof HistoryError) || response.headersSent) throw error;
     const status = error.code.startsWith("query_") ? 400 : 503;
     answerJson(response, status, { error: error.message, hint: error.hint });
-  }
-}
-
-/** @returns undefined when the body is not what is asked for. */
-async function readQuestion(
-  request: IncomingMessage,
-): Promise<z.output<typeof schema> | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > BODY_BYTES_MAX) return undefined;
-    chunks.push(chunk);
-  }
-  try {
-    return schema.parse(JSON.parse(Buffer.concat(chunks).toString()));
-  } catch {
-    return undefined;
   }
 }

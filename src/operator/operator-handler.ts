@@ -4,6 +4,7 @@ import type { History } from "../history/index.ts";
 import type { Journal } from "../journal/index.ts";
 import { answerJson } from "./answer-json.ts";
 import { answerQuery } from "./answer-query.ts";
+import { type Asker, findRoute, type Route } from "./route.ts";
 import { streamRecords } from "./stream-records.ts";
 
 export interface OperatorOptions {
@@ -34,42 +35,68 @@ export interface Health {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** The handler of everything under `/_trailcam/`. */
 export function operatorHandler(options: OperatorOptions): Handler {
-  const routes: Readonly<Record<string, Handler>> = {
-    "GET /_trailcam/health": (_, response) => answerHealth(response, options),
-    "GET /_trailcam/tail": guarded(options, (_, response) => streamRecords(response, options)),
-    "POST /_trailcam/query": guarded(options, (request, response) =>
-      answerQuery(request, response, options),
-    ),
-    "POST /_trailcam/accounts": guarded(options, (request, response) =>
-      answerAccount(request, response, options),
-    ),
-    "POST /_trailcam/reset": guarded(options, (_, response) => answerReset(response, options)),
-  };
+  const routes = routesOf(options);
   return (request, response) => {
-    const path = (request.url ?? "").split("?", 1)[0] ?? "";
-    const key = `${request.method} ${path}`;
-    const handler = Object.hasOwn(routes, key) ? routes[key] : undefined;
-    if (!handler) return answerJson(response, 404, { error: `There is nothing at ${path}.` });
-    Promise.resolve(handler(request, response)).catch((error: unknown) => {
-      options.onFailure(`answering ${key}`, error);
+    const url = new URL(request.url ?? "/", "http://here");
+    const found = findRoute(routes, request.method, url.pathname);
+    if (!found) return answerJson(response, 404, { error: `There is nothing at ${url.pathname}.` });
+    const { route, parameters } = found;
+    const asker = route.isOpen ? { kind: "operator" as const } : admit(request, options);
+    if (!asker) return refuse(response);
+    const answered = async () => await route.handle({ request, url, parameters, asker }, response);
+    answered().catch((error: unknown) => {
+      options.onFailure(`answering ${route.method} ${route.pattern}`, error);
       if (response.headersSent) response.destroy();
       else answerJson(response, 500, { error: "An internal error occurred; the log says more." });
     });
   };
 }
 
-function guarded(options: OperatorOptions, handler: Handler): Handler {
-  return (request, response) => {
-    if (isAuthorized(request, options.token)) return handler(request, response);
-    response.setHeader("www-authenticate", "Bearer");
-    return answerJson(response, 401, {
-      error: "Send the token of server.json in the data directory as a bearer token.",
-    });
-  };
+function routesOf(options: OperatorOptions): readonly Route[] {
+  return [
+    {
+      method: "GET",
+      pattern: "/_trailcam/health",
+      isOpen: true,
+      handle: (_, response) => answerHealth(response, options),
+    },
+    {
+      method: "GET",
+      pattern: "/_trailcam/tail",
+      handle: (_, response) => streamRecords(response, options),
+    },
+    {
+      method: "POST",
+      pattern: "/_trailcam/query",
+      handle: ({ request }, response) => answerQuery(request, response, options),
+    },
+    {
+      method: "POST",
+      pattern: "/_trailcam/accounts",
+      handle: ({ url }, response) => answerAccount(url, response, options),
+    },
+    {
+      method: "POST",
+      pattern: "/_trailcam/reset",
+      handle: (_, response) => answerReset(response, options),
+    },
+  ];
+}
+
+/** @returns undefined for who may not ask. */
+function admit(request: IncomingMessage, options: OperatorOptions): Asker | undefined {
+  return isAuthorized(request, options.token) ? { kind: "operator" } : undefined;
+}
+
+function refuse(response: ServerResponse): void {
+  response.setHeader("www-authenticate", "Bearer");
+  answerJson(response, 401, {
+    error: "Send the token of server.json in the data directory as a bearer token.",
+  });
 }
 
 function isAuthorized(request: IncomingMessage, token: string): boolean {
@@ -93,16 +120,12 @@ async function answerReset(response: ServerResponse, options: OperatorOptions): 
   answerJson(response, 200, { status: "reset" });
 }
 
-/** Asynchronous, so that a store that fails is answered like any failure. */
-async function answerAccount(
-  request: IncomingMessage,
-  response: ServerResponse,
-  options: OperatorOptions,
-): Promise<void> {
-  const accountId = /[?&]id=(\d{12})$/.exec(request.url ?? "")?.[1];
-  if (accountId === undefined) {
-    return answerJson(response, 400, { error: "Name the account: ?id= and twelve digits." });
+function answerAccount(url: URL, response: ServerResponse, options: OperatorOptions): void {
+  const id = url.searchParams.get("id") ?? "";
+  if (!/^\d{12}$/.test(id)) {
+    answerJson(response, 400, { error: "Name the account: ?id= and twelve digits." });
+    return;
   }
   response.setHeader("cache-control", "no-store");
-  answerJson(response, 200, options.mintAccount(accountId));
+  answerJson(response, 200, options.mintAccount(id));
 }
