@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildConsole } from "./build-console.mjs";
 import { NODE_ENVIRONMENT, NODE_FLAGS } from "./node-flags.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -26,7 +27,7 @@ function isSetUp() {
 
 function setUp() {
   process.stderr.write(
-    "Setting up: about 250 MB of packages, once. The history engine is most of it.\n",
+    "Setting up: about 400 MB of packages, once. The history engine is most of it.\n",
   );
   // Not `npm ci`: it refuses a lock file that lacks an optional package of another platform, and a
   // registry's copy may lack one. With --no-save the lock file is followed and left as it is.
@@ -46,6 +47,8 @@ function setUp() {
 if (!isSetUp()) setUp();
 
 const [file, ...rest] = process.argv.slice(2);
+// Only who serves the page, or looks at it, needs it.
+if (rest[0] === "serve" || file === "scripts/test.ts") buildConsole(root, node);
 const child = spawn(node, [...NODE_FLAGS, join(root, file ?? ""), ...rest], {
   stdio: "inherit",
   env: { ...NODE_ENVIRONMENT, ...process.env },

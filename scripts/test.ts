@@ -29,6 +29,7 @@ const vitest = [
 /** Each step's name, and the words after `node` that run it. */
 const steps: ReadonlyArray<readonly [name: string, words: readonly string[]]> = [
   ["types", [binary("typescript", "bin", "tsc"), "-p", root]],
+  ["types of the console", [binary("typescript", "bin", "tsc"), "-p", join(root, "console")]],
   [
     "lint and format",
     [binary("@biomejs", "biome", "bin", "biome"), "check", "--error-on-warnings", root],

@@ -19,9 +19,12 @@ const BANNED: ReadonlyArray<readonly [string, string]> = [
 const LINES_MAX = 400;
 
 const order = LAYERS.split(" ");
-const sources = readdirSync("src", { recursive: true, encoding: "utf8" })
-  .filter((path) => path.endsWith(".ts"))
-  .map((path) => ({ path, text: readFileSync(join("src", path), "utf8") }));
+const readSources = (root: string) =>
+  readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((path) => /\.tsx?$/.test(path))
+    .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
+const sources = readSources("src");
+const page = readSources("console/src").map(({ path, text }) => ({ path: `page/${path}`, text }));
 
 test("every module has a place in the order", () => {
   const modules = new Set(sources.flatMap(({ path }) => path.match(/^[^/]+(?=\/)/)?.[0] ?? []));
@@ -76,18 +79,25 @@ test("nothing outside base/ reaches for what only base/ provides", () => {
 });
 
 test("no line is wider than 100 columns and no file longer than 400 lines", () => {
-  const wide = sources.flatMap(({ path, text }) =>
+  const wide = [...sources, ...page].flatMap(({ path, text }) =>
     text.split("\n").flatMap((line, i) => (line.length > 100 ? [`${path}:${i + 1}`] : [])),
   );
-  const long = sources
+  const long = [...sources, ...page]
     .filter(({ path, text }) => !path.endsWith(".test.ts") && text.split("\n").length > LINES_MAX)
     .map(({ path }) => path);
   expect({ wide, long }).toEqual({ wide: [], long: [] });
 });
 
+test("the page takes nothing but types from the server's sources", () => {
+  const taken = page.filter(({ text }) =>
+    /^import (?!type )[^;]*from "(?:\.\.\/)+src\//m.test(text),
+  );
+  expect(taken.map(({ path }) => path)).toEqual([]);
+});
+
 test("no folder holds more than twenty files of source", () => {
   const counts = new Map<string, number>();
-  for (const { path } of sources) {
+  for (const { path } of [...sources, ...page]) {
     if (path.endsWith(".test.ts")) continue;
     const folder = path.slice(0, path.lastIndexOf("/"));
     counts.set(folder, (counts.get(folder) ?? 0) + 1);

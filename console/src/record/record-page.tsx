@@ -1,0 +1,11 @@
+import ContentLayout from "@cloudscape-design/components/content-layout";
+import Header from "@cloudscape-design/components/header";
+import { EmptyState } from "../common/empty-state.tsx";
+
+export function RecordPage() {
+  return (
+    <ContentLayout header={<Header variant="h1">Event</Header>}>
+      <EmptyState title="Not built yet" />
+    </ContentLayout>
+  );
+}

@@ -1,0 +1,69 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { SessionInfo } from "../../../src/operator/messages/session.ts";
+import { ask, getJson, postJson, Refused } from "../http/call.ts";
+
+const KEY = ["session"] as const;
+
+/** Who is signed in: null when nobody is, undefined while that is being asked. */
+export function useSession() {
+  return useQuery({
+    queryKey: KEY,
+    queryFn: async ({ signal }): Promise<SessionInfo | null> => {
+      const token = takeTokenFromAddress();
+      if (token !== undefined) return await postJson<SessionInfo>("session", { token }, signal);
+      try {
+        return await getJson<SessionInfo>("session", signal);
+      } catch (error) {
+        if (error instanceof Refused && error.status === 401) return null;
+        throw error;
+      }
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+}
+
+export function useSignIn() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (token: string) => postJson<SessionInfo>("session", { token }),
+    onSuccess: (session) => client.setQueryData(KEY, session),
+  });
+}
+
+export function useSignOut() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => ask("session", { method: "DELETE" }),
+    onSuccess: () => {
+      client.clear();
+      client.setQueryData(KEY, null);
+    },
+  });
+}
+
+export function useAccountChoice() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (accountId: string) => {
+      const response = await ask("session", {
+        method: "PUT",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ accountId }),
+      });
+      return (await response.json()) as SessionInfo;
+    },
+    onSuccess: async (session) => {
+      client.setQueryData(KEY, session);
+      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
+    },
+  });
+}
+
+/** The link that the server prints carries its token behind `#`, where no server sees it. */
+function takeTokenFromAddress(): string | undefined {
+  const token = /^#token=([\w-]+)$/.exec(window.location.hash)?.[1];
+  // Not to stay in the history, nor in an address that somebody shares.
+  if (token !== undefined) window.history.replaceState(null, "", window.location.pathname);
+  return token;
+}
