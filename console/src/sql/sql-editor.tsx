@@ -1,0 +1,61 @@
+import { autocompletion } from "@codemirror/autocomplete";
+import { StandardSQL, sql } from "@codemirror/lang-sql";
+import { Prec } from "@codemirror/state";
+import { keymap } from "@codemirror/view";
+import { basicSetup, EditorView } from "codemirror";
+import { useEffect, useRef } from "react";
+import { COLUMNS } from "./schema.ts";
+
+export interface SqlEditorProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  /** Ctrl-Enter, or Cmd-Enter. */
+  readonly onRun: () => void;
+}
+
+/** An editor that knows SQL and the table's columns. Escape, then Tab, leaves it. */
+export function SqlEditor({ value, onChange, onRun }: SqlEditorProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | null>(null);
+  const told = useRef({ onChange, onRun });
+  told.current = { onChange, onRun };
+  const first = useRef(value);
+
+  useEffect(() => {
+    if (!frame.current) return;
+    const run = () => {
+      told.current.onRun();
+      return true;
+    };
+    const made = new EditorView({
+      doc: first.current,
+      parent: frame.current,
+      extensions: [
+        // Before the editor's own keys, which make a new line of it.
+        Prec.highest(keymap.of([{ key: "Mod-Enter", run }])),
+        basicSetup,
+        autocompletion(),
+        sql({ dialect: StandardSQL, schema: { events: COLUMNS.map(({ name }) => name) } }),
+        EditorView.lineWrapping,
+        EditorView.contentAttributes.of({ "aria-label": "SQL" }),
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged) told.current.onChange(update.state.doc.toString());
+        }),
+      ],
+    });
+    view.current = made;
+    return () => {
+      made.destroy();
+      view.current = null;
+    };
+  }, []);
+
+  useEffect(() => {
+    const { current } = view;
+    const text = current?.state.doc.toString();
+    if (!current || text === value) return;
+    current.dispatch({ changes: { from: 0, to: text?.length ?? 0, insert: value } });
+  }, [value]);
+
+  return <div ref={frame} className="sql-editor" />;
+}
