@@ -96,7 +96,7 @@ function Panels({ dashboard }: { readonly dashboard: Dashboard }) {
   );
   const of = (key: string) => (name: string) => eventsOf({ [key]: name }, startMs, endMs);
   return (
-    <>
+    <SpaceBetween size="l">
       <Figures dashboard={dashboard} />
       <TimelinePanel
         search={search}
@@ -130,7 +130,7 @@ function Panels({ dashboard }: { readonly dashboard: Dashboard }) {
         />
       </Grid>
       <ServerPanel dashboard={dashboard} />
-    </>
+    </SpaceBetween>
   );
 }
 

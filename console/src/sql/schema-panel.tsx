@@ -16,51 +16,54 @@ export function SchemaPanel({ onInsert }: { readonly onInsert: (name: string) =>
   );
   return (
     <Container header={<Header variant="h2">events</Header>} fitHeight>
-      <Table
-        variant="embedded"
-        contentDensity="compact"
-        wrapLines
-        ariaLabels={{ tableLabel: "Columns of events" }}
-        items={shown}
-        trackBy="name"
-        filter={
-          <TextFilter
-            filteringText={text}
-            filteringPlaceholder="Find a column"
-            filteringAriaLabel="Find a column"
-            onChange={({ detail }) => setText(detail.filteringText)}
-          />
-        }
-        columnDefinitions={[
-          {
-            id: "name",
-            header: "Column",
-            isRowHeader: true,
-            cell: ({ name }) => (
-              <Button
-                variant="inline-link"
-                ariaLabel={`Write ${name} into the query`}
-                onClick={() => onInsert(name)}
-              >
-                {name}
-              </Button>
-            ),
-          },
-          {
-            id: "about",
-            header: "What it is",
-            cell: ({ about, type }) => (
-              <>
-                {about}
-                <Box variant="small" display="block">
-                  {type}
-                </Box>
-              </>
-            ),
-          },
-        ]}
-        empty="No such column"
-      />
+      <section className="sql-schema" aria-label="Columns">
+        <Table
+          variant="embedded"
+          contentDensity="compact"
+          wrapLines
+          ariaLabels={{ tableLabel: "Columns of events" }}
+          items={shown}
+          trackBy="name"
+          filter={
+            <TextFilter
+              filteringText={text}
+              filteringPlaceholder="Find a column"
+              filteringAriaLabel="Find a column"
+              onChange={({ detail }) => setText(detail.filteringText)}
+            />
+          }
+          columnDefinitions={[
+            {
+              id: "name",
+              header: "Column",
+              minWidth: 190,
+              isRowHeader: true,
+              cell: ({ name }) => (
+                <Button
+                  variant="inline-link"
+                  ariaLabel={`Write ${name} into the query`}
+                  onClick={() => onInsert(name)}
+                >
+                  {name}
+                </Button>
+              ),
+            },
+            {
+              id: "about",
+              header: "What it is",
+              cell: ({ about, type }) => (
+                <>
+                  {about}
+                  <Box variant="small" display="block">
+                    {type}
+                  </Box>
+                </>
+              ),
+            },
+          ]}
+          empty="No such column"
+        />
+      </section>
     </Container>
   );
 }

@@ -1,7 +1,9 @@
 import { autocompletion } from "@codemirror/autocomplete";
 import { StandardSQL, sql } from "@codemirror/lang-sql";
+import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { Prec } from "@codemirror/state";
 import { keymap } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
 import { basicSetup, EditorView } from "codemirror";
 import { useEffect, useRef } from "react";
 import { COLUMNS } from "./schema.ts";
@@ -12,6 +14,15 @@ export interface SqlEditorProps {
   /** Ctrl-Enter, or Cmd-Enter. */
   readonly onRun: () => void;
 }
+
+/** By class, so that each mode has colours that can be read on it. */
+const COLORS = HighlightStyle.define([
+  { tag: tags.keyword, class: "sql-keyword" },
+  { tag: [tags.string, tags.special(tags.string)], class: "sql-string" },
+  { tag: [tags.number, tags.bool, tags.null], class: "sql-number" },
+  { tag: tags.comment, class: "sql-comment" },
+  { tag: [tags.typeName, tags.standard(tags.name)], class: "sql-type" },
+]);
 
 /** An editor that knows SQL and the table's columns. Escape, then Tab, leaves it. */
 export function SqlEditor({ value, onChange, onRun }: SqlEditorProps) {
@@ -35,6 +46,7 @@ export function SqlEditor({ value, onChange, onRun }: SqlEditorProps) {
         Prec.highest(keymap.of([{ key: "Mod-Enter", run }])),
         basicSetup,
         autocompletion(),
+        syntaxHighlighting(COLORS),
         sql({ dialect: StandardSQL, schema: { events: COLUMNS.map(({ name }) => name) } }),
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ "aria-label": "SQL" }),

@@ -74,36 +74,32 @@ export function SqlPage() {
         <Grid
           gridDefinition={[{ colspan: { default: 12, m: 8 } }, { colspan: { default: 12, m: 4 } }]}
         >
-          <SpaceBetween size="l">
-            <Container header={<Header variant="h2">Query</Header>}>
-              <SqlEditor value={sql} onChange={setSql} onRun={runNow} />
-              <Box variant="small" margin={{ top: "xs" }} display="block">
-                Ctrl+Enter runs it. Escape, then Tab, leaves the editor.
-              </Box>
-            </Container>
-            {run.state === "failed" && (
-              <ErrorAlert title="The query did not run" error={run.error} />
-            )}
-            <ResultTable
-              run={run}
-              actions={
-                <ButtonDropdown
-                  items={[
-                    { id: "csv", text: "CSV" },
-                    { id: "jsonl", text: "JSON lines" },
-                  ]}
-                  disabled={run.state !== "done"}
-                  onItemClick={({ detail }) => void download(detail.id as "csv" | "jsonl")}
-                >
-                  Export
-                </ButtonDropdown>
-              }
-            />
-          </SpaceBetween>
+          <Container header={<Header variant="h2">Query</Header>} fitHeight>
+            <SqlEditor value={sql} onChange={setSql} onRun={runNow} />
+            <Box variant="small" margin={{ top: "xs" }} display="block">
+              Ctrl+Enter runs it. Escape, then Tab, leaves the editor.
+            </Box>
+          </Container>
           <SchemaPanel
             onInsert={(name) => setSql((now) => `${now}${/\s$|^$/.test(now) ? "" : " "}${name}`)}
           />
         </Grid>
+        {run.state === "failed" && <ErrorAlert title="The query did not run" error={run.error} />}
+        <ResultTable
+          run={run}
+          actions={
+            <ButtonDropdown
+              items={[
+                { id: "csv", text: "CSV" },
+                { id: "jsonl", text: "JSON lines" },
+              ]}
+              disabled={run.state !== "done"}
+              onItemClick={({ detail }) => void download(detail.id as "csv" | "jsonl")}
+            >
+              Export
+            </ButtonDropdown>
+          }
+        />
       </SpaceBetween>
       {isSaving && (
         <SaveDialog

@@ -119,7 +119,7 @@ function optionsOf({ timeline, names, width, setChosen, brush }: Drawing): uPlot
     cursor: { y: false, drag: { x: true, y: false, setScale: false }, points: { show: false } },
     scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.05)] } },
     axes: [
-      axis,
+      { ...axis, values: (_, splits) => splits.map((at, i) => timeText(at, splits[i - 1])) },
       {
         ...axis,
         size: 56,
@@ -154,6 +154,16 @@ function optionsOf({ timeline, names, width, setChosen, brush }: Drawing): uPlot
       ],
     },
   };
+}
+
+/** The time of day; the day too, where it is another than at the mark before. */
+function timeText(second: number, before: number | undefined): string {
+  const at = new Date(second * 1000);
+  const clock = at.toTimeString().slice(0, at.getSeconds() === 0 ? 5 : 8);
+  const day = (date: Date) => date.toLocaleDateString("en-CA");
+  const isSameDay = before !== undefined && day(new Date(before * 1000)) === day(at);
+  if (isSameDay) return clock;
+  return clock === "00:00" && before !== undefined ? day(at) : `${clock}\n${day(at)}`;
 }
 
 function dataOf({ series, startMs, bucketMs }: Timeline): uPlot.AlignedData {
