@@ -1,5 +1,6 @@
 import Box from "@cloudscape-design/components/box";
 import Header from "@cloudscape-design/components/header";
+import Link from "@cloudscape-design/components/link";
 import Pagination from "@cloudscape-design/components/pagination";
 import Table from "@cloudscape-design/components/table";
 import { type ReactNode, useState } from "react";
@@ -78,7 +79,7 @@ function Cell({ name, value }: { readonly name: string; readonly value: unknown 
     return <Box color="text-status-inactive">–</Box>;
   }
   const text = typeof value === "object" ? JSON.stringify(value) : String(value);
-  if (name === "eventID") return <a href={`#/events/${encodeURIComponent(text)}`}>{text}</a>;
+  if (name === "eventID") return <Link href={`#/events/${encodeURIComponent(text)}`}>{text}</Link>;
   return (
     <span className="sql-cell" title={text}>
       {text}

@@ -36,26 +36,19 @@ export function SchemaPanel({ onInsert }: { readonly onInsert: (name: string) =>
             {
               id: "name",
               header: "Column",
-              minWidth: 190,
               isRowHeader: true,
-              cell: ({ name }) => (
-                <Button
-                  variant="inline-link"
-                  ariaLabel={`Write ${name} into the query`}
-                  onClick={() => onInsert(name)}
-                >
-                  {name}
-                </Button>
-              ),
-            },
-            {
-              id: "about",
-              header: "What it is",
-              cell: ({ about, type }) => (
+              cell: ({ name, type, about }) => (
                 <>
-                  {about}
-                  <Box variant="small" display="block">
-                    {type}
+                  <Button
+                    variant="inline-link"
+                    ariaLabel={`Write ${name} into the query`}
+                    onClick={() => onInsert(name)}
+                  >
+                    {name}
+                  </Button>{" "}
+                  <Box variant="small">{type}</Box>
+                  <Box color="text-body-secondary" fontWeight="normal">
+                    {about}
                   </Box>
                 </>
               ),
