@@ -11,6 +11,7 @@ import { CertificateAuthority } from "./certificates/index.ts";
 import {
   type Configuration,
   ConfigurationError,
+  type Flags,
   isLoopback,
   layout,
 } from "./configuration/index.ts";
@@ -27,6 +28,7 @@ import {
 } from "./identify/index.ts";
 import { Journal, OmittedFields } from "./journal/index.ts";
 import { Models, parseAwsHost } from "./models/index.ts";
+import { RelaySocket, spawnWorker } from "./open-workers.ts";
 import { type Health, operatorHandler } from "./operator/index.ts";
 import { Authenticator, Pipeline } from "./pipeline/index.ts";
 import { openSandbox } from "./sandbox-services.ts";
@@ -35,6 +37,7 @@ import { openTrailDestinations } from "./trail-destinations.ts";
 import { openTrailKeys } from "./trail-keys.ts";
 import { Trails } from "./trails/index.ts";
 import { Upstreams } from "./upstreams/index.ts";
+import { Workers } from "./workers/index.ts";
 
 /** A server that runs. Disposing stops it in the order in which nothing is lost. */
 export interface App extends AsyncDisposable {
@@ -49,12 +52,23 @@ export interface Sources {
   readonly ids: Ids;
 }
 
+/** What only whoever typed the settings knows. */
+export interface Typed {
+  /** The settings as they were typed, for workers to read again. */
+  readonly flags: Flags;
+}
+
 /**
  * Assembles the whole program, from the journal outwards, and opens its port last.
  *
+ * @param typed needed for more than one worker.
  * @throws what a part throws that cannot open; the parts opened before it are closed again.
  */
-export async function assemble(configuration: Configuration, sources: Sources): Promise<App> {
+export async function assemble(
+  configuration: Configuration,
+  sources: Sources,
+  typed: Typed = { flags: {} },
+): Promise<App> {
   const { clock, ids } = sources;
   const { accountId } = configuration;
   const paths = layout(configuration.dataDirectory);
@@ -91,7 +105,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
       rootKeyPath: paths.rootKey,
       encryptsAtRest: configuration.encryptsAtRest,
       // Known once the gateway listens, after which the sandbox is started.
-      baseUrl: (): string => gateway.url,
+      baseUrl: (): string => url(),
       log: onEvent,
       organizations: {
         head: () => journal.head,
@@ -148,6 +162,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
     [
       cloudTrailService({
         ...{ trails, deliveries, keys, history, journal, organizations, clock, ids },
+        whenCurrent: (): Promise<void> => workers.gathered(),
         ...{ buckets, trailKeys, topics, logGroups },
       }),
       ...sandbox.services,
@@ -202,6 +217,7 @@ export async function assemble(configuration: Configuration, sources: Sources): 
       entries: journal.head,
       history: history.status(),
       ...(configuration.upstreams.size > 0 && { upstreams: upstreams.status() }),
+      ...(configuration.workers > 1 && { workers: workers.status() }),
     },
   });
   const reset = async () => {
@@ -222,10 +238,15 @@ export async function assemble(configuration: Configuration, sources: Sources): 
     );
     return await (await authority).certificateFor(name);
   };
+  const relay =
+    configuration.workers > 1
+      ? opening.use(new RelaySocket(configuration.dataDirectory))
+      : undefined;
   const gateway = opening.use(
     await Gateway.open({
       host: configuration.host,
       port: configuration.port,
+      ...(relay && { socketPath: relay.path }),
       clock,
       ids,
       begin: (head) => pipeline.begin(head),
@@ -253,20 +274,31 @@ export async function assemble(configuration: Configuration, sources: Sources): 
     }),
   );
   opening.defer(() => stopping.abort());
+  // Before workers take calls: they would make one each.
+  if (relay) await certificateFor("localhost");
+  const workers = opening.use(
+    await Workers.open({
+      count: relay ? configuration.workers : 0,
+      directory: paths.workers,
+      ...{ journal, clock, durability: configuration.durability, spawn: spawnWorker, log: onEvent },
+      begin: { flags: typed.flags, socketPath: relay?.path ?? "", token },
+    }),
+  );
+  const url = (): string => (relay ? workers.url : gateway.url);
   sandbox.start();
 
   saveFirstCredentials(paths.credentials, credentialsOf(identities.mintFirstCredentials()));
   saveServer(paths.server, {
-    url: gateway.url,
+    url: url(),
     token,
     processId: process.pid,
     region: configuration.region,
   });
   opening.defer(() => rmSync(paths.server, { force: true }));
-  log.info("listening", { url: gateway.url });
+  log.info("listening", { url: url() });
 
   const running = opening.move();
-  return { url: gateway.url, health, log, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { url: url(), health, log, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
 /** How long the last log files may take at a stop; what is late goes out after the next start. */

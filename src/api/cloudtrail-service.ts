@@ -27,5 +27,10 @@ function handlerOf(action: Served<ActionName> | NotServed, services: ApiServices
     context: OperationContext,
     services: ApiServices,
   ) => unknown;
-  return (input, context) => handle(input, context, services);
+  const { whenCurrent } = services;
+  if (!whenCurrent) return (input, context) => handle(input, context, services);
+  return async (input, context) => {
+    await whenCurrent();
+    return await handle(input, context, services);
+  };
 }

@@ -20,6 +20,8 @@ export interface ApiServices {
   readonly keys: Pick<SigningKeys, "current" | "list">;
   readonly history: Pick<History, "lookup" | "caughtUp">;
   readonly journal: Pick<Journal, "head">;
+  /** Resolves when the journal has all that was answered before, by whichever process. */
+  readonly whenCurrent?: () => Promise<void>;
   readonly buckets: Buckets;
   readonly organizations: Organizations;
   readonly topics: Topics;

@@ -16,6 +16,8 @@ export interface Configuration {
   /** Of requests that do not say one, and of `trailcam env`. */
   readonly region: string;
   readonly durability: "strict" | "relaxed";
+  /** Gateway processes on the port; 1 is the server itself, and no further ones. */
+  readonly workers: number;
   readonly authentication: "verify" | "trust";
   readonly deliveryIntervalMs: number;
   /** The time that one digest of log files covers; at least a second. */

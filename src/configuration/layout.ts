@@ -5,6 +5,8 @@ export function layout(dataDirectory: string) {
   const at = (...parts: string[]) => join(dataDirectory, ...parts);
   return {
     journal: at("journal"),
+    /** A directory for each further process: its journal, and how far that was gathered. */
+    workers: at("workers"),
     /** Fields that records have no room for. */
     omitted: at("omitted"),
     authority: at("certificates"),

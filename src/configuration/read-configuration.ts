@@ -40,6 +40,7 @@ function toConfiguration(settings: Settings, environment: Environment): Configur
     accountId: settings.account,
     region: settings.region,
     durability: settings.durability,
+    workers: settings.workers,
     authentication: settings.auth,
     deliveryIntervalMs: settings["delivery-interval"],
     digestIntervalMs: settings["digest-interval"],

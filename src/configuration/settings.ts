@@ -45,6 +45,7 @@ export const settings = z
       .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "is no region such as us-east-1")
       .default("us-east-1"),
     durability: z.enum(["strict", "relaxed"]).default("strict"),
+    workers: wholeNumber.transform(Number).pipe(z.number().min(1).max(64)).default(1),
     auth: z.enum(["verify", "trust"]).default("verify"),
     "delivery-interval": duration.default(5000),
     "digest-interval": duration

@@ -5,6 +5,7 @@ import type { Ids } from "../base/ids.ts";
 import { BodyCapture, captureHead, EMPTY_BODY, headersOf } from "./capture.ts";
 import type { Admission, BeginConversation, Conversation, GatewayFailure } from "./conversation.ts";
 import { streamOf } from "./http2.ts";
+import type { RelayedClient } from "./relayed.ts";
 import { BodyCutShort, capturing, chunksOf, readWholeBody } from "./request-body.ts";
 import type { ClientSignals } from "./requests-under-way.ts";
 import { type UpstreamAnswer, withoutHopHeaders } from "./upstream.ts";
@@ -17,6 +18,8 @@ export interface Connection extends ClientSignals {
   readonly wantsLeave: boolean;
   /** Set when the client came to us as to its proxy. */
   readonly proxied?: ProxiedTo;
+  /** Set when another gateway of this server took the request, and tells whose it is. */
+  readonly relayed?: RelayedClient;
 }
 
 export interface ConverseOptions {
@@ -39,7 +42,8 @@ interface Turn {
  * @throws when the exchange could not be made durable; nothing after that went to the client.
  */
 export async function converse(connection: Connection, options: ConverseOptions): Promise<void> {
-  const head = captureHead(connection.request, options, connection.proxied);
+  const captured = captureHead(connection.request, options, connection.proxied);
+  const head = connection.relayed ? { ...captured, ...connection.relayed } : captured;
   const conversation = options.begin(head);
   const turn = await take(connection, { head, conversation });
   if (connection.halfClosed.aborted) connection.response.shouldKeepAlive = false;

@@ -11,6 +11,7 @@ import { breakOff, streamOf } from "./http2.ts";
 import { ForwardProxy, type ProxyOptions } from "./proxy/forward-proxy.ts";
 import { forwardPlain } from "./proxy/plain-forward.ts";
 import { closeSoon } from "./proxy/tunnel.ts";
+import { type RelayedClient, takeRelayed } from "./relayed.ts";
 import { RequestsUnderWay } from "./requests-under-way.ts";
 
 /** Answers a request under `/_trailcam/`: not an AWS call, and so not a conversation. */
@@ -26,6 +27,11 @@ export interface GatewayOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /**
+   * A unix socket to listen on in place of host and port, for other gateways of the same server:
+   * what they say of their clients is believed, so nobody else may be able to open it.
+   */
+  readonly socketPath?: string;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly begin: BeginConversation;
@@ -102,10 +108,15 @@ export class Gateway implements AsyncDisposable {
     const gateway = new Gateway(options);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     gateway.#server.once("error", reject);
-    gateway.#server.listen(options.port, options.host, resolve);
+    const { host, port, socketPath } = options;
+    gateway.#server.listen(
+      socketPath === undefined ? { host, port } : { path: socketPath },
+      resolve,
+    );
     await promise;
     gateway.#server.off("error", reject);
-    gateway.#url = urlOf(gateway.#server.address() as AddressInfo);
+    const address = gateway.#server.address();
+    gateway.#url = typeof address === "object" && address ? urlOf(address) : `unix:${socketPath}`;
     return gateway;
   }
 
@@ -137,7 +148,8 @@ export class Gateway implements AsyncDisposable {
     request.on("error", () => undefined);
     response.on("error", () => undefined);
     endWithAnswer(request, response);
-    const way = this.#wayOf(request);
+    const relayed = this.#options.socketPath === undefined ? undefined : takeRelayed(request);
+    const way = relayed?.proxied ?? this.#wayOf(request);
     const file = way === "direct" ? this.#openFileFor(request) : undefined;
     if (file) {
       response.writeHead(200, { "content-type": file.contentType }).end(file.text);
@@ -151,7 +163,7 @@ export class Gateway implements AsyncDisposable {
     } else if (way === "refused") refuseProxying(response, this.#proxy !== undefined);
     else {
       const proxied = way === "direct" ? {} : { proxied: way };
-      this.#converse({ request, response, wantsLeave, ...proxied });
+      this.#converse({ request, response, wantsLeave, ...proxied, ...(relayed && { relayed }) });
     }
   }
 
@@ -183,6 +195,7 @@ export class Gateway implements AsyncDisposable {
     readonly response: ServerResponse;
     readonly wantsLeave: boolean;
     readonly proxied?: ProxiedTo;
+    readonly relayed?: RelayedClient;
   }): void {
     const { request, response } = connection;
     if (this.#underWay.isStopping) response.shouldKeepAlive = false;

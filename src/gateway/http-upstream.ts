@@ -13,6 +13,8 @@ const ANSWER_TIMEOUT_MS = 16 * 60_000;
 export interface HttpUpstreamsOptions {
   /** How long an upstream may take from the last byte of a request to the head of its answer. */
   readonly answerTimeoutMs?: number;
+  /** A unix socket where all of them are. */
+  readonly socketPath?: string;
 }
 
 /**
@@ -23,8 +25,9 @@ export class HttpUpstreams implements AsyncDisposable {
   /** One for all origins: it forgets those that nobody asks any more. */
   readonly #agent: Agent;
 
-  constructor({ answerTimeoutMs = ANSWER_TIMEOUT_MS }: HttpUpstreamsOptions = {}) {
+  constructor({ answerTimeoutMs = ANSWER_TIMEOUT_MS, socketPath }: HttpUpstreamsOptions = {}) {
     this.#agent = new Agent({
+      ...(socketPath !== undefined && { connect: { socketPath } }),
       connections: null,
       pipelining: 1,
       headersTimeout: answerTimeoutMs,

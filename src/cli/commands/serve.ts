@@ -17,6 +17,7 @@ const FLAGS: ReadonlyArray<readonly [flag: string, manual: string]> = [
   ["--data <directory>", "where everything is kept (default ./.trailcam)"],
   ["--account <id>", "account made at first start (default 111122223333)"],
   ["--region <region>", "region of requests that name none (default us-east-1)"],
+  ["--workers <number>", "processes that forward to upstreams, on one port (default 1)"],
   ["--durability <mode>", "strict: durable before the answer; relaxed: flushed every second"],
   ["--auth <mode>", "verify: every signature; trust: any access key at its word (loopback only)"],
   ["--delivery-interval <duration>", "time between log files of a trail (default 5s)"],
@@ -80,7 +81,8 @@ async function serve(
   const { promise: stopped, resolve } = Promise.withResolvers<string>();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, resolve);
   {
-    await using app = await assemble(configuration, { clock: systemClock, ids: systemIds });
+    const sources = { clock: systemClock, ids: systemIds };
+    await using app = await assemble(configuration, sources, { flags });
     // A broken invariant: going on could record what is not true, and a restart recovers.
     process.once("uncaughtException", (error) => {
       app.log.error("stopped by an internal error", error);

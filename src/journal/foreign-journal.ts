@@ -1,0 +1,90 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Entry, Position } from "./entry.ts";
+import { JournalError } from "./errors.ts";
+import { readFrames } from "./segments/read-frames.ts";
+import { firstOfSegment, HEADER_BYTES } from "./segments/segment-header.ts";
+import { Batch, type ReadLimits } from "./tail.ts";
+
+interface Place {
+  readonly path: string;
+  readonly first: Position;
+}
+
+/**
+ * Reads a journal that another process writes, from where it left off: each segment is read once.
+ * Changes nothing and takes no lock.
+ */
+export class ForeignJournal {
+  readonly #directory: string;
+  #position: Position;
+  /** Where reading goes on in the segment that was read last. */
+  #offset: { readonly path: string; readonly bytes: number } | undefined;
+
+  /** @param after the position after which to begin. */
+  constructor(directory: string, after: Position) {
+    this.#directory = directory;
+    this.#position = after;
+  }
+
+  /** Up to where all was given, or is known to be damaged. */
+  get position(): Position {
+    return this.#position;
+  }
+
+  /**
+   * The entries that follow what was given before.
+   *
+   * @param upTo the last position that the writer says is durable.
+   * @throws {JournalError} `journal_unreadable`.
+   */
+  async read(upTo: Position, limits: ReadLimits): Promise<readonly Entry[]> {
+    const batch = new Batch(limits);
+    const places = await listPlaces(this.#directory);
+    const from = places.findLastIndex(({ first }) => first <= this.#position + 1);
+    for (const [index, place] of places.slice(Math.max(from, 0)).entries()) {
+      const end = places[Math.max(from, 0) + index + 1]?.first ?? Number.POSITIVE_INFINITY;
+      await this.#readSegment(place, { end, upTo, batch });
+      if (batch.isFull || this.#position >= upTo) return batch.entries;
+    }
+    // The writer has more, and it cannot be read: waiting for it would wait for ever.
+    this.#position = upTo;
+    return batch.entries;
+  }
+
+  async #readSegment(
+    { path, first }: Place,
+    into: { readonly end: Position; readonly upTo: Position; readonly batch: Batch },
+  ): Promise<void> {
+    const { size } = await stat(path);
+    const from = this.#offset?.path === path ? this.#offset.bytes : HEADER_BYTES;
+    if (size <= from) return;
+    for await (const found of readFrames(path, from, size)) {
+      if (found.kind === "damage") continue;
+      const { entry } = found;
+      // What the next segment repeats was given up here: see `SegmentLog`.
+      if (entry.position >= into.end || entry.position > into.upTo) return;
+      if (entry.position > Math.max(this.#position, first - 1)) {
+        if (!into.batch.take(entry)) return;
+        this.#position = entry.position;
+      }
+      this.#offset = { path, bytes: found.end };
+      if (this.#position >= into.upTo) return;
+    }
+  }
+}
+
+async function listPlaces(directory: string): Promise<readonly Place[]> {
+  let names: readonly string[];
+  try {
+    names = await readdir(directory);
+  } catch (cause) {
+    throw new JournalError("journal_unreadable", directory, { cause });
+  }
+  return names
+    .flatMap((name) => {
+      const first = firstOfSegment(name);
+      return first === undefined ? [] : [{ path: join(directory, name), first }];
+    })
+    .sort((one, other) => one.first - other.first);
+}

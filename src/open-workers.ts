@@ -1,0 +1,51 @@
+import cluster from "node:cluster";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FromWorker, ToWorker, WorkerProcess } from "./workers/index.ts";
+
+/** With its terminating zero, what a socket's path may have. Source: documented, unix(7). */
+const SOCKET_PATH_BYTES_MAX = 107;
+
+/**
+ * Starts a process on the port that all workers share: the first process takes connections and
+ * deals them out, which balances also few that are kept open.
+ */
+export function spawnWorker(): WorkerProcess {
+  cluster.setupPrimary({ exec: join(import.meta.dirname, "worker-main.ts"), args: [] });
+  const worker = cluster.fork();
+  return {
+    processId: worker.process.pid,
+    send: (message: ToWorker) =>
+      void worker.process.send?.(message, undefined, undefined, () => undefined),
+    onMessage: (listener) =>
+      worker.process.on("message", (message) => {
+        // The cluster's own messages go over the same channel.
+        if (typeof message === "object" && "kind" in message) listener(message as FromWorker);
+      }),
+    onExit: (listener) => worker.process.once("exit", listener),
+    kill: () => void worker.process.kill("SIGKILL"),
+  };
+}
+
+/** Where the first process listens for its workers; nobody else can open it. */
+export class RelaySocket implements Disposable {
+  readonly path: string;
+  readonly #temporary: string | undefined;
+
+  /** @param dataDirectory its owner's alone. */
+  constructor(dataDirectory: string) {
+    const near = join(dataDirectory, "relay.sock");
+    this.#temporary =
+      Buffer.byteLength(near) <= SOCKET_PATH_BYTES_MAX
+        ? undefined
+        : mkdtempSync(join(tmpdir(), "trailcam-relay-"));
+    this.path = this.#temporary ? join(this.#temporary, "relay.sock") : near;
+    // A server that was killed leaves it.
+    rmSync(this.path, { force: true });
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#temporary ?? this.path, { recursive: true, force: true });
+  }
+}

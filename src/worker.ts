@@ -1,0 +1,183 @@
+import { request as httpRequest } from "node:http";
+import { join } from "node:path";
+import { defaultProvider } from "@aws-sdk/credential-provider-node";
+import type { Clock } from "./base/clock.ts";
+import { processEnvironment } from "./base/environment.ts";
+import type { CapturedHead } from "./base/exchange.ts";
+import { openFileLog } from "./base/file-log.ts";
+import type { Ids } from "./base/ids.ts";
+import { StateStore } from "./base/state-store.ts";
+import { CertificateAuthority } from "./certificates/index.ts";
+import { isLoopback, layout, readConfiguration } from "./configuration/index.ts";
+import { EmbeddedServices } from "./embedded/index.ts";
+import { Gateway, HttpUpstreams, type LocalHandler, relayedHeaders } from "./gateway/index.ts";
+import { Identities, KnownCallers } from "./identify/index.ts";
+import { Journal, OmittedFields } from "./journal/index.ts";
+import { Models, parseAwsHost } from "./models/index.ts";
+import { Authenticator, Pipeline } from "./pipeline/index.ts";
+import { Upstreams } from "./upstreams/index.ts";
+import { readSignature, resolveDestination } from "./wire/index.ts";
+import { type BeginWorker, type FromWorker, relaying, type ToWorker } from "./workers/index.ts";
+
+/** How a worker speaks with the first process. */
+export interface WorkerChannel {
+  readonly send: (message: FromWorker) => void;
+  /** @param listener also told `stop` when the first process is gone. */
+  readonly onMessage: (listener: (message: ToWorker) => void) => void;
+}
+
+/** What gathers a worker's journal, by the name that the journal knows it by. */
+const GATHERER = "gatherer";
+
+/**
+ * Assembles a worker: the upper half of the program over a journal of its own, on the port that
+ * all share. What its table of upstreams does not name goes to the first process.
+ */
+export async function openWorker(
+  begin: BeginWorker,
+  channel: WorkerChannel,
+  { clock, ids }: { readonly clock: Clock; readonly ids: Ids },
+): Promise<AsyncDisposable> {
+  const configuration = readConfiguration(begin.flags, processEnvironment());
+  const { accountId, region } = configuration;
+  const paths = layout(configuration.dataDirectory);
+  await using opening = new AsyncDisposableStack();
+  const log = opening.use(openFileLog(paths.log));
+  const onFailure = (what: string, error: unknown) => log.error(what, error);
+
+  const journal = opening.use(
+    await Journal.open(join(paths.workers, String(begin.index), "journal"), {
+      durability: configuration.durability,
+      clock,
+      log: ({ event, ...facts }) => log.info(event, { worker: begin.index, ...facts }),
+    }),
+  );
+  // Nothing is deleted until the first process says that it has it.
+  journal.release(GATHERER, 0);
+  const store = opening.use(StateStore.open(paths.identityStore, { survivesPowerLoss: true }));
+  const identities = Identities.open(store, { accountId, clock, ids });
+  const models = new Models(configuration.modelsDirectory);
+  const callers = new KnownCallers({ store, clock, accountId, mapped: configuration.callers });
+  const isOwnKey = (accessKeyId: string) => identities.findKey(accessKeyId) !== undefined;
+  const upstreams = opening.use(
+    new Upstreams({
+      table: configuration.upstreams,
+      answerTimeoutMs: configuration.upstreamTimeoutMs,
+      hosts: configuration.hosts,
+      credentials: defaultProvider(),
+      ...{ isOwnKey, models, clock },
+    }),
+  );
+  const pipeline = new Pipeline({
+    authenticator: new Authenticator({
+      mode: configuration.authentication,
+      ...{ identities, callers, accountId, clock },
+    }),
+    // What it would answer goes to the first process.
+    embedded: new EmbeddedServices([], () => undefined),
+    ...{ upstreams, models, callers, journal, accountId, region, clock, ids, onFailure },
+    omitted: new OmittedFields(paths.omitted),
+  });
+
+  const first = opening.use(new HttpUpstreams({ socketPath: begin.socketPath }));
+  const isOwn = (head: CapturedHead): boolean => {
+    if (upstreams.find(resolveDestination(head, { region })) !== undefined) {
+      return !PUBLIC_FILE.test(head.target);
+    }
+    if (!head.proxied || configuration.authentication === "trust") return false;
+    const reading = readSignature(head);
+    return reading.kind !== "signed" || !isOwnKey(reading.signature.accessKeyId);
+  };
+  let authority: Promise<CertificateAuthority> | undefined;
+  const gateway = opening.use(
+    await Gateway.open({
+      host: configuration.host,
+      port: configuration.port,
+      ...{ clock, ids },
+      begin: relaying({
+        own: (head) => pipeline.begin(head),
+        isOwn,
+        first: (head) => ({
+          send: (forward) =>
+            first
+              .at(new URL("http://first"))
+              .send({ ...forward, rawHeaders: relayedHeaders({ ...head, ...forward }) }),
+        }),
+      }),
+      onLateStop: () => {
+        upstreams.abandon();
+        first.abandon();
+      },
+      proxy: {
+        intercepts: (name) => parseAwsHost(name) !== undefined || upstreams.isMapped(name),
+        certificateFor: async (name) => {
+          authority ??= CertificateAuthority.open({ directory: paths.authority, clock, ids });
+          return await (await authority).certificateFor(name);
+        },
+        ...(!isLoopback(configuration.host) && { password: begin.token }),
+      },
+      local: handingOn(begin.socketPath),
+      onFailure: (error) => onFailure("an exchange could not be recorded", error),
+    }),
+  );
+  tellHeads(journal, channel, opening);
+  channel.onMessage((message) => {
+    if (message.kind === "release") journal.release(GATHERER, message.upTo);
+    if (message.kind !== "flush") return;
+    void journal
+      .flush()
+      .then(() => channel.send({ kind: "flushed", id: message.id, position: journal.head }));
+  });
+  channel.send({ kind: "ready", url: gateway.url });
+  return opening.move();
+}
+
+/** Topics' certificates, which anyone may fetch: the sandbox's. */
+const PUBLIC_FILE = /^\/SimpleNotificationService-/;
+
+/** Says how far the journal has come whenever it has come further, and once more at the end. */
+function tellHeads(
+  journal: Pick<Journal, "head" | "waitBeyond">,
+  channel: WorkerChannel,
+  opening: AsyncDisposableStack,
+): void {
+  const stop = new AbortController();
+  const tell = async () => {
+    for (let told = 0; !stop.signal.aborted; ) {
+      await journal.waitBeyond(told, stop.signal);
+      told = journal.head;
+      channel.send({ kind: "head", position: told });
+    }
+  };
+  // Rejects only when it is stopped.
+  const telling = tell().catch(() => undefined);
+  opening.defer(async () => {
+    stop.abort();
+    await telling;
+  });
+}
+
+/** Hands the server's own routes on to the first process, as they come and go. */
+function handingOn(socketPath: string): LocalHandler {
+  return (request, response) => {
+    const { method, url, rawHeaders, socket } = request;
+    const head = { remoteAddress: socket.remoteAddress ?? "", rawHeaders };
+    const onward = httpRequest({
+      ...{ socketPath, path: url, headers: relayedHeaders(head) },
+      ...(method !== undefined && { method }),
+    });
+    onward.once("response", (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+      answer.on("error", () => response.destroy());
+      answer.pipe(response);
+    });
+    onward.once("error", () => {
+      if (response.headersSent) response.destroy();
+      else response.writeHead(503, { "content-type": "application/json" }).end(GONE);
+    });
+    response.once("close", () => onward.destroy());
+    request.pipe(onward);
+  };
+}
+
+const GONE = '{"error":"The server is not to be reached; it starts, or it stops."}\n';

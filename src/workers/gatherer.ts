@@ -1,0 +1,129 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { replaceDurably } from "../base/files.ts";
+import { type Entry, ForeignJournal, type Journal, type Position } from "../journal/index.ts";
+
+export interface GathererOptions {
+  /** Of the worker: its journal lies in `journal`, and beside it how far it was gathered. */
+  readonly directory: string;
+  /** What the first process's journal knows the gatherer by. */
+  readonly name: string;
+  readonly into: Pick<Journal, "append" | "head" | "read" | "release">;
+}
+
+/**
+ * How far a worker's journal was gathered.
+ *
+ * Nothing of the worker beyond `taken` lies at or before `head` in the first process's journal.
+ * What lies behind `head` may have been written just before a crash, and is looked at again.
+ */
+interface Mark {
+  readonly taken: Position;
+  readonly head: Position;
+}
+
+const BATCH = { maxEntries: 2_000, maxBytes: 8 * 1024 * 1024 };
+/** An idle worker is not to keep the first process from letting go of what it wrote since. */
+const IDLE_ENTRIES_MAX = 10_000;
+
+/**
+ * Copies the records of a worker's journal into the first process's, in their order, each once.
+ * Intents stay behind: it is the worker's journal that is asked for them after a crash.
+ */
+export class Gatherer {
+  readonly #options: GathererOptions;
+  readonly #journal: ForeignJournal;
+  /** Copied before the crash that kept the mark from being made. */
+  readonly #known: Set<string>;
+  #mark: Mark;
+  /** Read and not yet copied: an append that failed is tried again with the same. */
+  #pending: readonly Entry[] | undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  private constructor(options: GathererOptions, mark: Mark, known: Set<string>) {
+    this.#options = options;
+    this.#journal = new ForeignJournal(join(options.directory, "journal"), mark.taken);
+    this.#mark = mark;
+    this.#known = known;
+  }
+
+  static async open(options: GathererOptions): Promise<Gatherer> {
+    const { directory, name, into } = options;
+    const found = await readMark(directory);
+    const mark = found ?? { taken: 0, head: into.head };
+    // Before another reader lets go of what has to be looked at again.
+    into.release(name, mark.head);
+    if (!found) await saveMark(directory, mark);
+    const known = await eventIdsAfter(into, mark.head);
+    return new Gatherer(options, mark, known);
+  }
+
+  /** Up to where the worker's journal need not be kept. */
+  get taken(): Position {
+    return this.#mark.taken;
+  }
+
+  /**
+   * Resolves when all up to `upTo` is in the first process's journal.
+   *
+   * @param upTo a position that is durable in the worker's.
+   * @throws {JournalError} of either journal; what was not copied is copied by the next call.
+   */
+  gather(upTo: Position): Promise<void> {
+    const next = this.#running.catch(() => undefined).then(() => this.#gather(upTo));
+    this.#running = next;
+    return next;
+  }
+
+  async #gather(upTo: Position): Promise<void> {
+    const { into } = this.#options;
+    while (this.#mark.taken < upTo) {
+      this.#pending ??= (await this.#journal.read(upTo, BATCH)).filter((each) =>
+        this.#isFresh(each),
+      );
+      if (this.#pending.length > 0) await into.append(this.#pending);
+      this.#pending = undefined;
+      await this.#note({ taken: this.#journal.position, head: into.head });
+    }
+    if (into.head - this.#mark.head > IDLE_ENTRIES_MAX) {
+      await this.#note({ taken: this.#mark.taken, head: into.head });
+    }
+  }
+
+  #isFresh({ kind, eventId }: Entry): boolean {
+    return kind === "record" && !this.#known.delete(eventId);
+  }
+
+  async #note(mark: Mark): Promise<void> {
+    const { directory, name, into } = this.#options;
+    await saveMark(directory, mark);
+    this.#mark = mark;
+    into.release(name, mark.head);
+  }
+}
+
+const markPath = (directory: string) => join(directory, "gathered.json");
+
+async function saveMark(directory: string, mark: Mark): Promise<void> {
+  await replaceDurably(markPath(directory), `${JSON.stringify(mark)}\n`);
+}
+
+async function readMark(directory: string): Promise<Mark | undefined> {
+  try {
+    return JSON.parse(await readFile(markPath(directory), "utf8")) as Mark;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+async function eventIdsAfter(journal: Pick<Journal, "head" | "read">, after: Position) {
+  const ids = new Set<string>();
+  const { head } = journal;
+  for (let position = after; position < head; ) {
+    const entries = await journal.read(position, BATCH);
+    for (const { eventId } of entries) ids.add(eventId);
+    position = entries.at(-1)?.position ?? head;
+  }
+  return ids;
+}

@@ -1,0 +1,25 @@
+import type { CapturedHead } from "../base/exchange.ts";
+import type { BeginConversation, Conversation, Upstream } from "../gateway/index.ts";
+
+export interface RelayOptions {
+  /** How the worker itself takes a call. */
+  readonly own: BeginConversation;
+  /** Whether it is the worker's to take. */
+  readonly isOwn: (head: CapturedHead) => boolean;
+  /** The first process: it authenticates, answers and records what it is handed. */
+  readonly first: (head: CapturedHead) => Upstream;
+}
+
+/** Hands on what is not the worker's to answer, unrecorded: whoever answers a call records it. */
+export function relaying({ own, isOwn, first }: RelayOptions): BeginConversation {
+  return (head): Conversation => {
+    const conversation = own(head);
+    if (isOwn(head)) return conversation;
+    return {
+      body: "streamed",
+      admit: async () => ({ kind: "forward", upstream: first(head) }),
+      answerFor: (failure) => conversation.answerFor(failure),
+      settle: async () => undefined,
+    };
+  };
+}

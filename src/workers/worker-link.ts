@@ -1,0 +1,127 @@
+import type { Position } from "../journal/index.ts";
+import type { Gatherer } from "./gatherer.ts";
+import type { BeginWorker, FromWorker, ToWorker } from "./messages.ts";
+
+/** A worker's process, as the first process sees it. */
+export interface WorkerProcess {
+  readonly processId: number | undefined;
+  readonly send: (message: ToWorker) => void;
+  readonly onMessage: (listener: (message: FromWorker) => void) => void;
+  /** Told once, when the process has gone. */
+  readonly onExit: (listener: () => void) => void;
+  readonly kill: () => void;
+}
+
+export interface WorkerLinkOptions {
+  readonly process: WorkerProcess;
+  readonly begin: BeginWorker;
+  readonly gatherer: Gatherer;
+  readonly onFailure: (cause: unknown) => void;
+}
+
+/** A burst is gathered as one: each batch costs a flush and a mark. */
+const GATHER_AFTER_MS = 20;
+const GATHER_AGAIN_MS = 1_000;
+/** Longer than the gateway of a worker waits for its clients. */
+const STOP_TIMEOUT_MS = 15_000;
+
+/** One worker: what it says, what it is told, and its journal gathered as it grows. */
+export class WorkerLink {
+  /** Resolves with the address when it takes calls. @throws {Error} when it ends before. */
+  readonly ready: Promise<string>;
+  readonly exited: Promise<void>;
+  readonly #options: WorkerLinkOptions;
+  readonly #flushes = new Map<number, (position: Position | undefined) => void>();
+  #lastFlush = 0;
+  #head: Position = 0;
+  #isUp = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: WorkerLinkOptions) {
+    this.#options = options;
+    const { process, begin, gatherer } = options;
+    this.#head = gatherer.taken;
+    const ready = Promise.withResolvers<string>();
+    const exited = Promise.withResolvers<void>();
+    this.ready = ready.promise;
+    this.exited = exited.promise;
+    // Whoever started it asks; one that was started again has nobody who does.
+    this.ready.catch(() => undefined);
+    process.onMessage((message) => {
+      if (message.kind === "ready") {
+        this.#isUp = true;
+        ready.resolve(message.url);
+      } else this.#hear(message);
+    });
+    process.onExit(() => {
+      this.#isUp = false;
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      for (const resolve of this.#flushes.values()) resolve(undefined);
+      this.#flushes.clear();
+      ready.reject(new Error("a worker ended before it took calls"));
+      exited.resolve();
+    });
+    process.send(begin);
+  }
+
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  get processId(): number | undefined {
+    return this.#options.process.processId;
+  }
+
+  get entriesBehind(): number {
+    return Math.max(0, this.#head - this.#options.gatherer.taken);
+  }
+
+  /** Resolves when all that the worker has answered so far is gathered; at once when it is gone. */
+  async catchUp(): Promise<void> {
+    if (!this.#isUp) return;
+    const id = ++this.#lastFlush;
+    const { promise, resolve } = Promise.withResolvers<Position | undefined>();
+    this.#flushes.set(id, resolve);
+    this.#options.process.send({ kind: "flush", id });
+    const position = await promise;
+    if (position !== undefined) await this.#gather(position);
+  }
+
+  /** Lets it end what it has begun; ends it where that takes too long. */
+  async stop(): Promise<void> {
+    const { process } = this.#options;
+    if (this.#isUp) process.send({ kind: "stop" });
+    else process.kill();
+    const timer = setTimeout(() => process.kill(), STOP_TIMEOUT_MS);
+    await this.exited;
+    clearTimeout(timer);
+  }
+
+  #hear(message: FromWorker): void {
+    if (message.kind === "ready") return;
+    this.#head = Math.max(this.#head, message.position);
+    if (message.kind === "flushed") {
+      this.#flushes.get(message.id)?.(message.position);
+      this.#flushes.delete(message.id);
+    }
+    this.#gatherSoon(GATHER_AFTER_MS);
+  }
+
+  #gatherSoon(afterMs: number): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#gather(this.#head).catch((cause: unknown) => {
+        this.#options.onFailure(cause);
+        // A disk that is full may have room again.
+        if (this.#isUp) this.#gatherSoon(GATHER_AGAIN_MS);
+      });
+    }, afterMs);
+  }
+
+  async #gather(upTo: Position): Promise<void> {
+    const { gatherer, process } = this.#options;
+    await gatherer.gather(upTo);
+    if (this.#isUp) process.send({ kind: "release", upTo: gatherer.taken });
+  }
+}

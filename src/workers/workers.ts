@@ -1,0 +1,200 @@
+import { once } from "node:events";
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Clock } from "../base/clock.ts";
+import { Journal } from "../journal/index.ts";
+import { Gatherer } from "./gatherer.ts";
+import type { BeginWorker } from "./messages.ts";
+import { WorkerLink, type WorkerProcess } from "./worker-link.ts";
+
+export interface WorkersEvent {
+  readonly event: string;
+  readonly cause?: unknown;
+  readonly worker?: number;
+}
+
+export interface WorkersOptions {
+  readonly count: number;
+  /** Holds a directory for each worker there ever was. */
+  readonly directory: string;
+  readonly journal: Pick<Journal, "append" | "forget" | "head" | "read" | "release">;
+  readonly durability: "strict" | "relaxed";
+  readonly clock: Clock;
+  /** Starts a worker's process. */
+  readonly spawn: () => WorkerProcess;
+  readonly begin: Omit<BeginWorker, "index" | "kind">;
+  readonly log: (event: WorkersEvent) => void;
+}
+
+/** How one worker does. */
+export interface WorkerStatus {
+  readonly worker: number;
+  readonly isUp: boolean;
+  readonly processId: number | undefined;
+  /** What it has written and is not yet gathered. */
+  readonly entriesBehind: number;
+  readonly restarts: number;
+}
+
+const START_TIMEOUT_MS = 30_000;
+const RESTART_FIRST_MS = 100;
+const RESTART_MAX_MS = 10_000;
+
+/**
+ * The worker processes, and what they write. One that dies is started again, after what its
+ * journal still holds was gathered.
+ */
+export class Workers implements AsyncDisposable {
+  readonly url: string;
+  readonly #options: WorkersOptions;
+  readonly #links: WorkerLink[];
+  readonly #restarts: number[];
+  readonly #stopping = new AbortController();
+  readonly #watches: Promise<void>[];
+
+  private constructor(options: WorkersOptions, links: WorkerLink[], url: string) {
+    this.#options = options;
+    this.#links = links;
+    this.#restarts = links.map(() => 0);
+    this.url = url;
+    this.#watches = links.map((_, index) => this.#watch(index));
+  }
+
+  /**
+   * Gathers what workers of before left behind, and starts new ones. They take calls when it
+   * resolves.
+   *
+   * @throws {Error} when a worker does not start.
+   */
+  static async open(options: WorkersOptions): Promise<Workers> {
+    await settleFormer(options);
+    const links: WorkerLink[] = [];
+    try {
+      // One after the other: the first takes the port, which the others are to share.
+      let url = "";
+      for (let index = 1; index <= options.count; index++) {
+        const link = await startWorker(index, options);
+        links.push(link);
+        url = await withTimeout(link.ready, START_TIMEOUT_MS);
+      }
+      return new Workers(options, links, url);
+    } catch (error) {
+      for (const link of links) await link.stop();
+      throw error;
+    }
+  }
+
+  status(): readonly WorkerStatus[] {
+    return this.#links.map((link, index) => ({
+      worker: index + 1,
+      isUp: link.isUp,
+      processId: link.processId,
+      entriesBehind: link.entriesBehind,
+      restarts: this.#restarts[index] ?? 0,
+    }));
+  }
+
+  /** Resolves when all that workers had answered when it was asked is in the one journal. */
+  async gathered(): Promise<void> {
+    await Promise.all(this.#links.map((link) => link.catchUp()));
+  }
+
+  /** Lets the calls under way end, and gathers what they leave. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all(this.#links.map((link) => link.stop()));
+    await Promise.all(this.#watches);
+    await settleFormer(this.#options);
+  }
+
+  async #watch(index: number): Promise<void> {
+    const { signal } = this.#stopping;
+    for (let waitMs = RESTART_FIRST_MS; ; waitMs = Math.min(waitMs * 2, RESTART_MAX_MS)) {
+      const link = this.#links[index];
+      if (!link) return;
+      await link.exited;
+      if (signal.aborted) return;
+      this.#options.log({ event: "worker_died", worker: index + 1 });
+      try {
+        await settle(index + 1, this.#options);
+        await pause(waitMs, signal);
+        if (signal.aborted) return;
+        const next = await startWorker(index + 1, this.#options);
+        this.#links[index] = next;
+        this.#restarts[index] = (this.#restarts[index] ?? 0) + 1;
+        // One that ran for a while and then died begins anew.
+        void next.ready.then(() => {
+          waitMs = RESTART_FIRST_MS / 2;
+        });
+      } catch (cause) {
+        this.#options.log({ event: "worker_not_restarted", worker: index + 1, cause });
+        await pause(waitMs, signal);
+      }
+    }
+  }
+}
+
+const directoryOf = (index: number, { directory }: WorkersOptions) =>
+  join(directory, String(index));
+
+const nameOf = (index: number) => `worker-${index}`;
+
+async function startWorker(index: number, options: WorkersOptions): Promise<WorkerLink> {
+  const directory = directoryOf(index, options);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const gatherer = await Gatherer.open({
+    ...{ directory, name: nameOf(index), into: options.journal },
+  });
+  return new WorkerLink({
+    process: options.spawn(),
+    begin: { ...options.begin, kind: "begin", index },
+    gatherer,
+    onFailure: (cause) => options.log({ event: "worker_not_gathered", worker: index, cause }),
+  });
+}
+
+/** Gathers what workers left behind that run no more, those of a higher number too. */
+async function settleFormer(options: WorkersOptions): Promise<void> {
+  await mkdir(options.directory, { recursive: true, mode: 0o700 });
+  const names = await readdir(options.directory);
+  for (const name of names.filter((each) => /^[1-9]\d{0,3}$/.test(each))) {
+    await settle(Number(name), options);
+    // It may never come again, and nothing is to be kept for it meanwhile.
+    options.journal.forget(nameOf(Number(name)));
+  }
+}
+
+async function settle(index: number, options: WorkersOptions): Promise<void> {
+  const directory = directoryOf(index, options);
+  const gatherer = await Gatherer.open({
+    ...{ directory, name: nameOf(index), into: options.journal },
+  });
+  const { clock, durability } = options;
+  await using journal = await Journal.open(join(directory, "journal"), { clock, durability });
+  // Calls that the worker's death cut off: nobody knows what became of them, and each is told.
+  const cut = journal.recovery
+    .openIntents()
+    .map(({ eventId, json }) => ({ kind: "record" as const, eventId, json }));
+  if (cut.length > 0) await journal.append(cut);
+  await journal.flush();
+  await gatherer.gather(journal.head);
+  journal.release("gatherer", gatherer.taken);
+}
+
+async function withTimeout<Result>(promise: Promise<Result>, ms: number): Promise<Result> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error("a worker did not start in time")), ms);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const timer = new EventTarget();
+  const handle = setTimeout(() => timer.dispatchEvent(new Event("over")), ms);
+  await once(timer, "over", { signal }).catch(() => undefined);
+  clearTimeout(handle);
+}
