@@ -8,12 +8,14 @@ import type { FromWorker, ToWorker, WorkerProcess } from "./workers/index.ts";
 const SOCKET_PATH_BYTES_MAX = 107;
 
 /**
- * Starts a process on the port that all workers share: the first process takes connections and
- * deals them out, which balances also few that are kept open.
+ * Starts a process on the port that all workers share. Each takes connections from the one socket
+ * by itself: were they dealt out, those that a worker was given just before its death would be
+ * nobody's, and hang. Source: observed, Node 24.
  */
 export function spawnWorker(): WorkerProcess {
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
   cluster.setupPrimary({ exec: join(import.meta.dirname, "worker-main.ts"), args: [] });
-  const worker = cluster.fork();
+  const worker = cluster.fork(TAKE_TURNS);
   return {
     processId: worker.process.pid,
     send: (message: ToWorker) =>
@@ -27,6 +29,9 @@ export function spawnWorker(): WorkerProcess {
     kill: () => void worker.process.kill("SIGKILL"),
   };
 }
+
+/** A worker pauses after each connection it takes, so that a burst does not end up with one. */
+const TAKE_TURNS = { UV_TCP_SINGLE_ACCEPT: "1" };
 
 /** Where the first process listens for its workers; nobody else can open it. */
 export class RelaySocket implements Disposable {

@@ -21,6 +21,7 @@ process.once("disconnect", () => stopped.resolve());
 // Ctrl-C reaches every process of the terminal; the first one says when it is time.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
 
+channel.send({ kind: "awake" });
 const begin = await begun.promise;
 {
   await using _worker = await openWorker(begin, channel, { clock: systemClock, ids: systemIds });

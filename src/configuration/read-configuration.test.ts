@@ -25,6 +25,7 @@ describe("readConfiguration", () => {
       accountId: "111122223333",
       region: "us-east-1",
       durability: "strict",
+      workers: 1,
       authentication: "verify",
       deliveryIntervalMs: 5000,
       allowsReset: false,

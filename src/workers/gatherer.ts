@@ -75,6 +75,11 @@ export class Gatherer {
     return next;
   }
 
+  /** Resolves when what was begun has ended, well or not. */
+  async settled(): Promise<void> {
+    await this.#running.catch(() => undefined);
+  }
+
   async #gather(upTo: Position): Promise<void> {
     const { into } = this.#options;
     while (this.#mark.taken < upTo) {

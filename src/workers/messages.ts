@@ -22,6 +22,8 @@ export type ToWorker =
   | { readonly kind: "stop" };
 
 export type FromWorker =
+  /** It listens to what it is told: what was said before, nobody has heard. */
+  | { readonly kind: "awake" }
   | { readonly kind: "ready"; readonly url: string }
   | { readonly kind: "head"; readonly position: Position }
   | { readonly kind: "flushed"; readonly id: number; readonly position: Position };

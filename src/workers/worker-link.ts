@@ -48,7 +48,8 @@ export class WorkerLink {
     // Whoever started it asks; one that was started again has nobody who does.
     this.ready.catch(() => undefined);
     process.onMessage((message) => {
-      if (message.kind === "ready") {
+      if (message.kind === "awake") process.send(begin);
+      else if (message.kind === "ready") {
         this.#isUp = true;
         ready.resolve(message.url);
       } else this.#hear(message);
@@ -62,7 +63,6 @@ export class WorkerLink {
       ready.reject(new Error("a worker ended before it took calls"));
       exited.resolve();
     });
-    process.send(begin);
   }
 
   get isUp(): boolean {
@@ -88,6 +88,12 @@ export class WorkerLink {
     if (position !== undefined) await this.#gather(position);
   }
 
+  /** Resolves when no gathering is under way: what comes after it has the journal to itself. */
+  async settled(): Promise<void> {
+    await this.exited;
+    await this.#options.gatherer.settled();
+  }
+
   /** Lets it end what it has begun; ends it where that takes too long. */
   async stop(): Promise<void> {
     const { process } = this.#options;
@@ -99,7 +105,7 @@ export class WorkerLink {
   }
 
   #hear(message: FromWorker): void {
-    if (message.kind === "ready") return;
+    if (message.kind === "ready" || message.kind === "awake") return;
     this.#head = Math.max(this.#head, message.position);
     if (message.kind === "flushed") {
       this.#flushes.get(message.id)?.(message.position);

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../base/clock.ts";
-import { Journal } from "../journal/index.ts";
+import { Journal, JournalError, type JournalOptions } from "../journal/index.ts";
 import { Gatherer } from "./gatherer.ts";
 import type { BeginWorker } from "./messages.ts";
 import { WorkerLink, type WorkerProcess } from "./worker-link.ts";
@@ -37,6 +37,9 @@ export interface WorkerStatus {
 }
 
 const START_TIMEOUT_MS = 30_000;
+const LOCKED_AGAIN_MS = 100;
+/** For longer than a worker takes that lets its clients end. */
+const LOCKED_TRIES = 200;
 const RESTART_FIRST_MS = 100;
 const RESTART_MAX_MS = 10_000;
 
@@ -103,6 +106,7 @@ export class Workers implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping.abort();
     await Promise.all(this.#links.map((link) => link.stop()));
+    await Promise.all(this.#links.map((link) => link.settled()));
     await Promise.all(this.#watches);
     await settleFormer(this.#options);
   }
@@ -112,7 +116,7 @@ export class Workers implements AsyncDisposable {
     for (let waitMs = RESTART_FIRST_MS; ; waitMs = Math.min(waitMs * 2, RESTART_MAX_MS)) {
       const link = this.#links[index];
       if (!link) return;
-      await link.exited;
+      await link.settled();
       if (signal.aborted) return;
       this.#options.log({ event: "worker_died", worker: index + 1 });
       try {
@@ -122,10 +126,9 @@ export class Workers implements AsyncDisposable {
         const next = await startWorker(index + 1, this.#options);
         this.#links[index] = next;
         this.#restarts[index] = (this.#restarts[index] ?? 0) + 1;
-        // One that ran for a while and then died begins anew.
-        void next.ready.then(() => {
-          waitMs = RESTART_FIRST_MS / 2;
-        });
+        // One that came up begins anew with its patience; one that did not is waited for longer.
+        await next.ready;
+        waitMs = RESTART_FIRST_MS / 2;
       } catch (cause) {
         this.#options.log({ event: "worker_not_restarted", worker: index + 1, cause });
         await pause(waitMs, signal);
@@ -170,7 +173,7 @@ async function settle(index: number, options: WorkersOptions): Promise<void> {
     ...{ directory, name: nameOf(index), into: options.journal },
   });
   const { clock, durability } = options;
-  await using journal = await Journal.open(join(directory, "journal"), { clock, durability });
+  await using journal = await openOnceFree(join(directory, "journal"), { clock, durability });
   // Calls that the worker's death cut off: nobody knows what became of them, and each is told.
   const cut = journal.recovery
     .openIntents()
@@ -179,6 +182,22 @@ async function settle(index: number, options: WorkersOptions): Promise<void> {
   await journal.flush();
   await gatherer.gather(journal.head);
   journal.release("gatherer", gatherer.taken);
+}
+
+/**
+ * A worker whose first process was killed ends by itself, as soon as its calls under way have their
+ * answers; until then its journal is its own.
+ */
+async function openOnceFree(directory: string, options: JournalOptions): Promise<Journal> {
+  for (let triesLeft = LOCKED_TRIES; ; triesLeft--) {
+    try {
+      return await Journal.open(directory, options);
+    } catch (error) {
+      const isLocked = error instanceof JournalError && error.code === "journal_locked";
+      if (!isLocked || triesLeft === 0) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOCKED_AGAIN_MS));
+  }
 }
 
 async function withTimeout<Result>(promise: Promise<Result>, ms: number): Promise<Result> {

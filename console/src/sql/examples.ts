@@ -15,7 +15,8 @@ LIMIT 100`,
   },
   {
     name: "Denied calls by user and operation",
-    sql: `SELECT userName, eventSource, eventName, errorCode, count() AS calls, max(eventTime) AS latest
+    sql: `SELECT userName, eventSource, eventName, errorCode,
+  count() AS calls, max(eventTime) AS latest
 FROM events
 WHERE errorCode ILIKE '%denied%' OR errorCode ILIKE '%unauthorized%'
 GROUP BY ALL
@@ -42,7 +43,8 @@ LIMIT 500`,
   },
   {
     name: "Access keys and where they were used from",
-    sql: `SELECT accessKeyId, any(userName) AS user, groupUniqArray(10)(sourceIPAddress) AS addresses,
+    sql: `SELECT accessKeyId, any(userName) AS user,
+  groupUniqArray(10)(sourceIPAddress) AS addresses,
   count() AS calls, max(eventTime) AS latest
 FROM events
 WHERE accessKeyId IS NOT NULL

@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { systemClock } from "../base/clock.ts";
+import { Journal, JournalError, type NewEntry } from "../journal/index.ts";
+import { Gatherer } from "./gatherer.ts";
+
+let directory: string;
+let stack: AsyncDisposableStack;
+let into: Journal;
+let from: Journal;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "trailcam-gatherer-"));
+  stack = new AsyncDisposableStack();
+  stack.defer(() => rm(directory, { recursive: true, force: true }));
+  const options = { durability: "strict", clock: systemClock } as const;
+  into = stack.use(await Journal.open(join(directory, "into"), options));
+  // Small segments, so that reading crosses from one to the next.
+  from = stack.use(
+    await Journal.open(join(directory, "worker", "journal"), { ...options, segmentBytesMax: 400 }),
+  );
+  from.release("gatherer", 0);
+});
+afterEach(() => stack.disposeAsync());
+
+const record = (id: string): NewEntry => ({ kind: "record", eventId: id, json: `{"id":"${id}"}` });
+const open = (journal: Pick<Journal, "append" | "head" | "read" | "release"> = into) =>
+  Gatherer.open({ directory: join(directory, "worker"), name: "worker-1", into: journal });
+
+async function gathered(): Promise<readonly string[]> {
+  return (await into.read(0, { maxEntries: 1_000 })).map(({ eventId }) => eventId);
+}
+
+test("records come over in their order, and intents stay", async () => {
+  const gatherer = await open();
+  await from.append([{ kind: "intent", eventId: "a", json: "{}" }]);
+  await from.append([record("a"), record("b")]);
+  await gatherer.gather(from.head);
+  await into.append([record("own")]);
+  for (const id of ["c", "d", "e", "f", "g", "h"]) await from.append([record(id)]);
+  await gatherer.gather(from.head);
+  expect(await gathered()).toEqual(["a", "b", "own", "c", "d", "e", "f", "g", "h"]);
+  expect(gatherer.taken).toBe(from.head);
+});
+
+test("nothing is taken beyond what the worker says is durable", async () => {
+  const gatherer = await open();
+  await from.append([record("a"), record("b"), record("c")]);
+  await gatherer.gather(2);
+  expect(await gathered()).toEqual(["a", "b"]);
+  await gatherer.gather(3);
+  expect(await gathered()).toEqual(["a", "b", "c"]);
+});
+
+test("what was copied just before a crash is not copied again", async () => {
+  const crashing: Pick<Journal, "append" | "head" | "read" | "release"> = {
+    get head() {
+      return into.head;
+    },
+    read: (after, limits) => into.read(after, limits),
+    release: (name, upTo) => into.release(name, upTo),
+    append: async (entries) => {
+      await into.append(entries);
+      throw new JournalError("journal_closed", "the process dies here");
+    },
+  };
+  await from.append([record("a"), record("b")]);
+  const gatherer = await open(crashing);
+  await expect(gatherer.gather(from.head)).rejects.toThrow();
+  await into.append([record("own")]);
+  await from.append([record("c")]);
+  await (await open()).gather(from.head);
+  expect(await gathered()).toEqual(["a", "b", "own", "c"]);
+});
+
+test("what could not be written is written by the next attempt", async () => {
+  let isFull = true;
+  const full: Pick<Journal, "append" | "head" | "read" | "release"> = {
+    get head() {
+      return into.head;
+    },
+    read: (after, limits) => into.read(after, limits),
+    release: (name, upTo) => into.release(name, upTo),
+    append: async (entries) => {
+      if (isFull) throw new JournalError("journal_full", "no space");
+      return await into.append(entries);
+    },
+  };
+  const gatherer = await open(full);
+  await from.append([record("a"), record("b")]);
+  await expect(gatherer.gather(from.head)).rejects.toMatchObject({ code: "journal_full" });
+  isFull = false;
+  await from.append([record("c")]);
+  await gatherer.gather(from.head);
+  expect(await gathered()).toEqual(["a", "b", "c"]);
+});
+
+test("several asking at once get one copy", async () => {
+  const gatherer = await open();
+  await from.append([record("a"), record("b")]);
+  await Promise.all([gatherer.gather(1), gatherer.gather(2), gatherer.gather(2)]);
+  expect(await gathered()).toEqual(["a", "b"]);
+});
