@@ -24,9 +24,9 @@ describe.skipIf(chromiumPath === undefined)("SQL in the console", () => {
     await page.getByRole("button", { name: "Run", exact: true }).click();
     const result = page.getByRole("table", { name: "Result" });
     await result.getByRole("cell", { name: "ChangeResourceRecordSets" }).waitFor();
-    expect(await result.innerText()).toContain(zone);
+    expect(await result.textContent()).toContain(zone);
     const id = result.getByRole("link").first();
-    const eventId = await id.innerText();
+    const eventId = await id.textContent();
     await id.click();
     await page.waitForURL(`**/#/events/${eventId}`);
   });
@@ -54,7 +54,7 @@ describe.skipIf(chromiumPath === undefined)("SQL in the console", () => {
     const { page } = shown;
     await page.getByRole("button", { name: "Run", exact: true }).click();
     await page.getByText("The query did not run").waitFor();
-    expect(await page.locator("main").innerText()).toMatch(/Unknown.*nothing/);
+    expect(await page.locator("main").textContent()).toMatch(/Unknown.*nothing/);
   });
 
   test("keeps a query under a name, in this browser", async () => {
@@ -68,7 +68,9 @@ describe.skipIf(chromiumPath === undefined)("SQL in the console", () => {
     await page.getByRole("button", { name: "Queries" }).click();
     await page.getByRole("menuitem", { name: "Saved" }).click();
     await page.getByRole("menuitem", { name: "mine" }).click();
-    expect(await page.getByLabel("SQL", { exact: true }).innerText()).toContain("SELECT 1 AS one");
+    expect(await page.getByLabel("SQL", { exact: true }).textContent()).toContain(
+      "SELECT 1 AS one",
+    );
   });
 
   test.each(["light", "dark"] as const)("can be used by everyone, in %s", async (theme) => {
