@@ -21,6 +21,10 @@ const FAILURES = {
     retryable: false,
     hint: "Correct the SQL; columns are named as the fields of a record.",
   },
+  search_timed_out: {
+    retryable: false,
+    hint: "Narrow the time, or filter by an attribute beside the text.",
+  },
   cursor_not_kept: {
     retryable: true,
     hint: "Check the space and the permissions of the history directory.",

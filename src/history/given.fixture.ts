@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { systemClock } from "../base/clock.ts";
 import { Journal, type NewEntry } from "../journal/index.ts";
 import { History, type HistoryOptions } from "./history.ts";
-import type { LookupEvent, LookupQuery } from "./lookup-query.ts";
+import type { LookupEvent, LookupQuery } from "./lookup/lookup-query.ts";
 
 /** The tests' present: the real one, because the engine drops what is old by its own clock. */
 export const NOW_MS = Math.floor(systemClock.nowMs() / 1000) * 1000;

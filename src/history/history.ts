@@ -7,9 +7,21 @@ import { type EngineEvent, EngineProcess, isEngineInstalled } from "./chdb/engin
 import { UnixAgent } from "./chdb/unix-agent.ts";
 import { HistoryError } from "./errors.ts";
 import { HISTORY_READER, Ingest, savedPosition } from "./ingest.ts";
-import { lookUp } from "./look-up.ts";
-import type { LookupPage, LookupQuery } from "./lookup-query.ts";
+import { lookUp } from "./lookup/look-up.ts";
+import type { LookupPage, LookupQuery } from "./lookup/lookup-query.ts";
 import { CREATE_EVENTS } from "./schema.ts";
+import { countOverTime, type Timeline, type TimelineQuery } from "./search/count-over-time.ts";
+import type { EventSearch, FoundEvent } from "./search/event-search.ts";
+import { listValues, type ValueCount, type ValuesQuery } from "./search/list-values.ts";
+import type { SearchSources } from "./search/plan.ts";
+import {
+  everyEvent,
+  findEvent,
+  type SearchPage,
+  type SearchQuery,
+  searchEvents,
+} from "./search/search-events.ts";
+import { type EventTally, type TallyQuery, tallyEvents } from "./search/tally-events.ts";
 import { SqlGate } from "./sql/gate.ts";
 import { CREATE_READER_VIEW } from "./sql/reader-view.ts";
 import { Store } from "./store.ts";
@@ -121,13 +133,42 @@ export class History implements AsyncDisposable {
    *   `engine_unavailable` while it does not answer.
    */
   async lookup(query: LookupQuery): Promise<LookupPage> {
-    const { store, loop } = this.#engine();
-    return await lookUp(query, {
-      store,
-      journal: this.#options.journal.id,
-      reached: loop.position,
-      nowMs: this.#options.clock.nowMs(),
-    });
+    return await lookUp(query, this.#sources());
+  }
+
+  /**
+   * Finds a page of the events meant, of any account and region.
+   *
+   * @throws {HistoryError} beside what {@link lookup} throws, as do the following:
+   *   `search_timed_out`.
+   */
+  async search(query: SearchQuery, signal?: AbortSignal): Promise<SearchPage> {
+    return await searchEvents(query, this.#sources(signal));
+  }
+
+  /** The most frequent values of a key among the events meant, at most 50. */
+  async values(query: ValuesQuery, signal?: AbortSignal): Promise<readonly ValueCount[]> {
+    return await listValues(query, this.#sources(signal));
+  }
+
+  /** Counts the events meant, over time. */
+  async timeline(query: TimelineQuery, signal?: AbortSignal): Promise<Timeline> {
+    return await countOverTime(query, this.#sources(signal));
+  }
+
+  /** Adds up the events meant: how many, by whom, and what went wrong. */
+  async tally(query: TallyQuery, signal?: AbortSignal): Promise<EventTally> {
+    return await tallyEvents(query, this.#sources(signal));
+  }
+
+  /** @returns undefined when no record has the id. */
+  async find(eventId: string, signal?: AbortSignal): Promise<FoundEvent | undefined> {
+    return await findEvent(eventId, this.#sources(signal));
+  }
+
+  /** Every event meant that is there when it begins, newest first, some at a time. */
+  async *export(search: EventSearch, signal?: AbortSignal): AsyncGenerator<readonly FoundEvent[]> {
+    yield* everyEvent(search, this.#sources(signal));
   }
 
   /** How history stands, for whoever runs the server. */
@@ -223,6 +264,15 @@ export class History implements AsyncDisposable {
     if (failure?.code === "engine_missing") this.#options.journal.forget(HISTORY_READER);
     this.#failure = failure ?? new HistoryError("engine_failed", "history did not open", { cause });
     this.#options.log?.({ event: this.#failure.code, cause });
+  }
+
+  #sources(signal?: AbortSignal): SearchSources {
+    const { store, loop } = this.#engine();
+    const { journal, clock } = this.#options;
+    return {
+      ...{ store, journal: journal.id, reached: loop.position, nowMs: clock.nowMs() },
+      ...(signal && { signal }),
+    };
   }
 
   #engine(): Running {

@@ -2,7 +2,8 @@
  * history: the records of the last 90 days, to be looked up and queried.
  *
  * Takes:    entries of kind "record" from `journal`.
- * Gives:    pages of events by attribute and time; answers to SQL over `events`.
+ * Gives:    pages of events by attribute and time, single ones, all of a search, counts of them over
+ *           time and by value; answers to SQL over `events`.
  * Promises: every journaled record once, findable within a second.
  * Not here: AWS's messages and tokens (`api`); who may ask (`api`).
  */
@@ -14,11 +15,24 @@ export {
   type HistoryStatus,
   type SqlFormat,
 } from "./history.ts";
-export { decodeCursor, encodeCursor, type LookupCursor } from "./lookup-cursor.ts";
+export { decodeCursor, encodeCursor, type LookupCursor } from "./lookup/lookup-cursor.ts";
 export type {
   LookupAttributeKey,
   LookupEvent,
   LookupFilterKey,
   LookupPage,
   LookupQuery,
-} from "./lookup-query.ts";
+} from "./lookup/lookup-query.ts";
+export type { Timeline, TimelineQuery } from "./search/count-over-time.ts";
+export type {
+  EventFilter,
+  EventKey,
+  EventOperator,
+  EventSearch,
+  EventSummary,
+  FoundEvent,
+} from "./search/event-search.ts";
+export type { ValueCount, ValuesKey, ValuesQuery } from "./search/list-values.ts";
+export { isMeant } from "./search/matches.ts";
+export type { SearchPage, SearchQuery } from "./search/search-events.ts";
+export type { EventTally, TallyQuery, TopValue } from "./search/tally-events.ts";

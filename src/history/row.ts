@@ -1,8 +1,32 @@
-import type { Entry } from "../journal/index.ts";
+import type { Entry, Position } from "../journal/index.ts";
 import { type JsonObject, lookupFacts } from "../record/index.ts";
 
 /** One line of the table, as JSONEachRow takes it. */
-export type Row = Readonly<Record<string, unknown>>;
+export interface Row {
+  /** Seconds since the epoch. */
+  readonly eventTime: number;
+  readonly eventID: string;
+  readonly journal: string;
+  readonly position: Position;
+  readonly eventName: string;
+  readonly eventSource: string;
+  readonly userName: string;
+  readonly accessKeyId: string;
+  readonly readOnly: boolean;
+  readonly account: string;
+  readonly region: string;
+  readonly errorCode: string;
+  readonly category: string;
+  readonly eventType: string;
+  readonly sourceIP: string;
+  readonly userAgent: string;
+  readonly userIdentity: object;
+  readonly resourceNames: readonly string[];
+  readonly resourceTypes: readonly string[];
+  readonly requestParameters: string;
+  readonly responseElements: string;
+  readonly record: string;
+}
 
 /**
  * Makes the row of a record. Total: a record of another maker, with members that are missing or of
@@ -62,7 +86,7 @@ function secondOf(eventTime: unknown, nowMs: number): number {
   return second >= 0 && second < 2 ** 32 ? second : Math.floor(nowMs / 1000);
 }
 
-function identityOf(value: unknown): Row {
+function identityOf(value: unknown): object {
   const identity = objectOf(value);
   const context = objectOf(identity.sessionContext);
   return {
@@ -81,5 +105,5 @@ function identityOf(value: unknown): Row {
   };
 }
 
-const pick = (object: JsonObject, names: readonly string[]): Row =>
+const pick = (object: JsonObject, names: readonly string[]): object =>
   Object.fromEntries(names.map((name) => [name, text(object[name])]));

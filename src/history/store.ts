@@ -6,6 +6,16 @@ import type { Row } from "./row.ts";
 /** Values of a statement's `{name:Type}` placeholders. */
 export type QueryValues = Readonly<Record<string, string | number | boolean>>;
 
+export interface SelectOptions {
+  /** Ends the statement when nobody waits for it any more. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a statement of ours may take, so that none holds up the others for long. */
+const SELECT_SECONDS_MAX = 20;
+/** Source: documented, ClickHouse's TIMEOUT_EXCEEDED. */
+const TIMEOUT_CODE = "159";
+
 /** By then the end of the engine's process is known, and its successor is waited for. */
 const RETRY_AFTER_MS = 100;
 
@@ -28,14 +38,23 @@ export class Store {
     await this.#tried(() => this.#client.command({ query }));
   }
 
-  async select<Result>(query: string, values: QueryValues): Promise<readonly Result[]> {
+  /** @throws {HistoryError} `search_timed_out` when it takes too long. */
+  async select<Result>(
+    query: string,
+    values: QueryValues,
+    { signal }: SelectOptions = {},
+  ): Promise<readonly Result[]> {
     return await this.#twice(async () => {
       const answer = await this.#client.query({
         query,
         query_params: { ...values },
         format: "JSONEachRow",
-        // Otherwise 64-bit numbers come as text.
-        clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
+        clickhouse_settings: {
+          // Otherwise 64-bit numbers come as text.
+          output_format_json_quote_64bit_integers: 0,
+          max_execution_time: SELECT_SECONDS_MAX,
+        },
+        ...(signal && { abort_signal: signal }),
       });
       return await answer.json<Result>();
     });
@@ -96,6 +115,9 @@ export class Store {
       return await work();
     } catch (cause) {
       const { code } = cause as { code?: unknown };
+      if (code === TIMEOUT_CODE) {
+        throw new HistoryError("search_timed_out", "the search took too long", { cause });
+      }
       // The engine's own errors carry a number; the way to it fails with a name.
       const isRefusal = typeof code === "string" && /^\d+$/.test(code);
       throw new HistoryError(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { processEnvironment } from "../base/environment.ts";
-import { seededIds } from "../base/ids.ts";
-import { ago, aQuery, aRecord, DAY, Given, idsOf, NOW_MS } from "./given.fixture.ts";
+import { processEnvironment } from "../../base/environment.ts";
+import { seededIds } from "../../base/ids.ts";
+import { ago, aQuery, aRecord, DAY, Given, idsOf, NOW_MS } from "../given.fixture.ts";
 import type { LookupFilterKey } from "./lookup-query.ts";
 
 let given: Given;
