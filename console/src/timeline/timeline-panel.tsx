@@ -4,18 +4,13 @@ import ExpandableSection from "@cloudscape-design/components/expandable-section"
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import type {
-  EventSearch,
-  Timeline,
-  TimelineRequest,
-} from "../../../src/operator/messages/events.ts";
+import type { EventSearch, TimelineRequest } from "../../../src/operator/messages/events.ts";
 import { ErrorAlert } from "../common/error-alert.tsx";
-import { postJson } from "../http/call.ts";
 import { Legend } from "./legend.tsx";
 import { TimelineChart } from "./timeline-chart.tsx";
 import { TimelineTable } from "./timeline-table.tsx";
+import { useTimeline } from "./use-timeline.ts";
 import "./timeline.css";
 
 export interface TimelinePanelProps {
@@ -34,13 +29,7 @@ export function TimelinePanel({ search, onBrush, refreshMs }: TimelinePanelProps
   const [by, setBy] = useState<By>("outcome");
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [isTable, setTable] = useState(false);
-  const { data, error, isFetching, refetch } = useQuery({
-    queryKey: ["timeline", search, by],
-    queryFn: ({ signal }) =>
-      postJson<Timeline>("events/timeline", { ...search, by, buckets: 120 }, signal),
-    placeholderData: keepPreviousData,
-    ...(refreshMs !== undefined && { refetchInterval: refreshMs }),
-  });
+  const { data, error, isFetching, refetch } = useTimeline(search, by, refreshMs);
   const toggle = (name: string) =>
     setHidden((now) => {
       const next = new Set(now);
