@@ -80,7 +80,11 @@ test("nothing outside base/ reaches for what only base/ provides", () => {
 
 test("no line is wider than 100 columns and no file longer than 400 lines", () => {
   const wide = [...sources, ...page].flatMap(({ path, text }) =>
-    text.split("\n").flatMap((line, i) => (line.length > 100 ? [`${path}:${i + 1}`] : [])),
+    text
+      .split("\n")
+      // An import of one name cannot be broken.
+      .map((line) => line.replace(/^import [\w ]*\{? ?[\w ]+ ?\}? from ".*";$/, ""))
+      .flatMap((line, i) => (line.length > 100 ? [`${path}:${i + 1}`] : [])),
   );
   const long = [...sources, ...page]
     .filter(({ path, text }) => !path.endsWith(".test.ts") && text.split("\n").length > LINES_MAX)

@@ -2,8 +2,8 @@
  * history: the records of the last 90 days, to be looked up and queried.
  *
  * Takes:    entries of kind "record" from `journal`.
- * Gives:    pages of events by attribute and time, single ones, all of a search, counts of them over
- *           time and by value; answers to SQL over `events`.
+ * Gives:    pages of events by attribute and time, single ones, all of a search, counts of them
+ *           over time and by value; answers to SQL over `events`.
  * Promises: every journaled record once, findable within a second.
  * Not here: AWS's messages and tokens (`api`); who may ask (`api`).
  */

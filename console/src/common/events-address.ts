@@ -32,7 +32,7 @@ const CATEGORIES: ReadonlySet<string> = new Set<EventCategory>([
   "NetworkActivity",
 ]);
 
-/** `Username=bob` is the common case, as in AWS's console; the others say so: `Username.not=bob`. */
+/** `Username=bob` as in AWS's console; all but equality say what they are: `Username.not=bob`. */
 const OPERATORS: ReadonlyMap<string, EventFilterOperator> = new Map([
   ["", "="],
   [".not", "!="],

@@ -13,6 +13,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import type { Dashboard } from "../../../src/operator/messages/dashboard.ts";
+import type { EventFilterKey } from "../../../src/operator/messages/events.ts";
 import { ErrorAlert } from "../common/error-alert.tsx";
 import { getJson } from "../http/call.ts";
 import { TimelinePanel } from "../timeline/timeline-panel.tsx";
@@ -94,13 +95,13 @@ function Panels({ dashboard }: { readonly dashboard: Dashboard }) {
     () => ({ startMs: fromMs ?? 0, endMs: (toMs ?? 0) + 59_999 }),
     [fromMs, toMs],
   );
-  const of = (key: string) => (name: string) => eventsOf({ [key]: name }, startMs, endMs);
+  const of = (key: EventFilterKey) => (name: string) => eventsOf({ startMs, endMs }, key, name);
   return (
     <SpaceBetween size="l">
       <Figures dashboard={dashboard} />
       <TimelinePanel
         search={search}
-        onBrush={(from, to) => void navigate(eventsOf({}, from, to).slice(1))}
+        onBrush={(from, to) => void navigate(eventsOf({ startMs: from, endMs: to }).slice(1))}
         refreshMs={REFRESH_MS}
       />
       <Grid gridDefinition={Array.from({ length: 4 }, () => ({ colspan: { default: 12, m: 6 } }))}>
@@ -141,7 +142,7 @@ function Figures({ dashboard }: { readonly dashboard: Dashboard }) {
     <Container>
       <ColumnLayout columns={4} variant="text-grid" minColumnWidth={150}>
         <Figure label="Events">
-          <Link href={eventsOf({}, startMs, endMs)} fontSize="display-l">
+          <Link href={eventsOf({ startMs, endMs })} fontSize="display-l">
             {events.toLocaleString("en")}
           </Link>
         </Figure>

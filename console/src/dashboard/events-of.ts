@@ -1,10 +1,12 @@
-/** The address of Event history with filters of the form `Username=admin`, in a stretch of time. */
+import type { EventFilterKey } from "../../../src/operator/messages/events.ts";
+import { eventsAddress } from "../common/events-address.ts";
+
+/** The address of Event history with what has a value, or all, in a stretch of time. */
 export function eventsOf(
-  filters: Readonly<Record<string, string>>,
-  startMs: number,
-  endMs: number,
+  { startMs, endMs }: { readonly startMs: number; readonly endMs: number },
+  key?: EventFilterKey,
+  value = "",
 ): string {
-  const text = (ms: number) => new Date(ms).toISOString();
-  const parameters = new URLSearchParams({ ...filters, start: text(startMs), end: text(endMs) });
-  return `#/events?${parameters}`;
+  const filters = key === undefined ? [] : [{ key, operator: "=" as const, value }];
+  return eventsAddress({ filters, startMs, endMs });
 }
