@@ -262,8 +262,7 @@ export async function assemble(
       },
       local: operatorHandler({
         token,
-        journal,
-        history,
+        ...{ journal, history, deliveries, upstreams, clock },
         health,
         reset: configuration.allowsReset ? reset : undefined,
         mintAccount: (id) => credentialsOf(identities.mintFirstCredentials(id)),

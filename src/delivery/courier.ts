@@ -11,7 +11,7 @@ import { SigningKeys } from "./digests/signing-keys.ts";
 import { DueTrails } from "./due-trails.ts";
 import { DeliveryError } from "./errors.ts";
 import type { Outbox } from "./notifications/outbox.ts";
-import { ProgressStore } from "./progress.ts";
+import { type DeliveryLag, lagOf, ProgressStore } from "./progress.ts";
 import type { Round } from "./round.ts";
 import { ROUND_LIMITS, TrailDeliverer } from "./trail-deliverer.ts";
 import type { Lane } from "./windows.ts";
@@ -133,6 +133,15 @@ export class Courier implements AsyncDisposable {
       ...(latestError !== undefined && { latestError }),
       ...this.#digests.status(trail, region),
     };
+  }
+
+  /** How far behind each trail is that has something to deliver, or may yet. */
+  lags(): readonly DeliveryLag[] {
+    const { trails, journal } = this.#options;
+    return trails
+      .logging()
+      .filter(({ isDeleted }) => !isDeleted)
+      .map((trail) => lagOf(trail, this.#progress.of(trail.id), journal.head));
   }
 
   /**

@@ -12,6 +12,7 @@ import { LogCourier, type LogCourierEvent } from "./log-groups/log-courier.ts";
 import type { LogGroups } from "./log-groups/log-group.ts";
 import { Notifier, type NotifierEvent } from "./notifications/notifier.ts";
 import type { Topics } from "./notifications/topic.ts";
+import type { DeliveryLag } from "./progress.ts";
 import { dropPastWindows } from "./windows.ts";
 
 export type DeliveriesEvent = CourierEvent | NotifierEvent | LogCourierEvent | EventForwarderEvent;
@@ -116,6 +117,11 @@ export class Deliveries implements AsyncDisposable {
       ...(logs.latestDeliveryAtMs !== undefined && { latestLogsAtMs: logs.latestDeliveryAtMs }),
       ...(logs.latestError !== undefined && { latestLogsError: logs.latestError }),
     };
+  }
+
+  /** How far behind each trail's log files are, of all accounts. */
+  lags(): readonly DeliveryLag[] {
+    return this.#courier.lags();
   }
 
   /** To be called before a trail that had no log group is given one. */

@@ -44,6 +44,7 @@ export type { LogEvent, LogGroup, LogGroups, LogWriter } from "./log-groups/log-
 export { MemoryLogGroup, MemoryLogGroups } from "./log-groups/log-group-memory.ts";
 export type { Topic, Topics } from "./notifications/topic.ts";
 export { MemoryTopic, MemoryTopics } from "./notifications/topic-memory.ts";
+export type { DeliveryLag } from "./progress.ts";
 export type { BucketReader, BucketReaders, StoredObject } from "./verify/bucket-reader.ts";
 export { Evidence } from "./verify/evidence.ts";
 export type { JournalView } from "./verify/expected-records.ts";

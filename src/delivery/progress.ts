@@ -1,5 +1,6 @@
 import type { Collection, StateStore } from "../base/state-store.ts";
 import type { Position } from "../journal/index.ts";
+import type { LoggingTrail } from "../trails/index.ts";
 import type { Round } from "./round.ts";
 
 /** What a trail selects, and since when. */
@@ -57,4 +58,32 @@ export class ProgressStore {
   forget(trailId: string): void {
     this.#progress.delete(trailId);
   }
+}
+
+/** How far a trail's log files are behind the journal. */
+export interface DeliveryLag {
+  readonly trailArn: string;
+  /** The trail's home. */
+  readonly region: string;
+  /** How many entries are still to be looked at. */
+  readonly entriesBehind: number;
+  /** Wherever the trail delivers from. */
+  readonly latestDeliveryAtMs?: number;
+  /** S3's error code of the last attempt; absent after a success. */
+  readonly latestError?: string;
+}
+
+/** @param head the journal's. */
+export function lagOf(trail: LoggingTrail, progress: Progress, head: Position): DeliveryLag {
+  const { position, deliveredAtMs, latestError } = progress;
+  const [first] = trail.windows;
+  const end = trail.windows.at(-1)?.upTo ?? head;
+  const times = Object.values(deliveredAtMs);
+  return {
+    trailArn: trail.arn,
+    region: trail.homeRegion,
+    entriesBehind: Math.max(0, end - Math.max(position, first.after)),
+    ...(times.length > 0 && { latestDeliveryAtMs: Math.max(...times) }),
+    ...(latestError !== undefined && { latestError }),
+  };
 }

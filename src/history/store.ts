@@ -57,7 +57,7 @@ export class Store {
         ...(signal && { abort_signal: signal }),
       });
       return await answer.json<Result>();
-    });
+    }, signal);
   }
 
   /** @param token the same for the same rows: a repeated insert then adds nothing. */
@@ -99,10 +99,11 @@ export class Store {
   }
 
   /** For what changes nothing: an engine that has just died is found out by asking it. */
-  async #twice<Result>(work: () => Promise<Result>): Promise<Result> {
+  async #twice<Result>(work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
     try {
       return await this.#tried(work);
     } catch (error) {
+      if (signal?.aborted) throw error;
       if (!(error instanceof HistoryError) || error.code !== "engine_unavailable") throw error;
       await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
       return await this.#tried(work);

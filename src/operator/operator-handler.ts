@@ -1,25 +1,25 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { History } from "../history/index.ts";
-import type { Journal } from "../journal/index.ts";
 import { answerJson } from "./answer-json.ts";
 import { answerQuery } from "./answer-query.ts";
+import { type DashboardOptions, dashboardRoutes } from "./dashboard/dashboard-routes.ts";
+import { type EventRoutesOptions, eventRoutes } from "./events/event-routes.ts";
 import { type Asker, findRoute, type Route } from "./route.ts";
-import { streamRecords } from "./stream-records.ts";
 
-export interface OperatorOptions {
+export interface OperatorOptions extends EventRoutesOptions, DashboardOptions {
   /** What `Authorization: Bearer …` must carry. */
   readonly token: string;
-  readonly journal: Pick<Journal, "head" | "read" | "waitBeyond">;
-  readonly history: Pick<History, "query">;
+  readonly journal: EventRoutesOptions["journal"];
+  readonly history: Pick<History, "query"> &
+    EventRoutesOptions["history"] &
+    DashboardOptions["history"];
   readonly health: () => Health;
   /** Empties sandbox and history; undefined when the server was not started with it allowed. */
   readonly reset: (() => Promise<void>) | undefined;
   /** Gives an account's first credentials; an account that is missing is made. */
   readonly mintAccount: (accountId: string) => AccountCredentials;
   readonly onFailure: (what: string, error: unknown) => void;
-  /** Ends the streams under way. */
-  readonly stopping: AbortSignal;
 }
 
 /** What `POST /_trailcam/accounts?id=…` answers. Never logged. */
@@ -65,11 +65,6 @@ function routesOf(options: OperatorOptions): readonly Route[] {
       handle: (_, response) => answerHealth(response, options),
     },
     {
-      method: "GET",
-      pattern: "/_trailcam/tail",
-      handle: (_, response) => streamRecords(response, options),
-    },
-    {
       method: "POST",
       pattern: "/_trailcam/query",
       handle: ({ request }, response) => answerQuery(request, response, options),
@@ -84,6 +79,8 @@ function routesOf(options: OperatorOptions): readonly Route[] {
       pattern: "/_trailcam/reset",
       handle: (_, response) => answerReset(response, options),
     },
+    ...eventRoutes(options),
+    ...dashboardRoutes(options),
   ];
 }
 

@@ -12,6 +12,13 @@ export async function readJson<Schema extends z.ZodType>(
   request: IncomingMessage,
   schema: Schema,
 ): Promise<z.output<Schema> | undefined> {
+  const text = await readText(request);
+  const read = text === undefined ? undefined : checkJson(text, schema);
+  return read?.isValid ? read.value : undefined;
+}
+
+/** @returns undefined when it is longer than 128 KiB. */
+export async function readText(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -19,10 +26,32 @@ export async function readJson<Schema extends z.ZodType>(
     if (bytes > BODY_BYTES_MAX) return undefined;
     chunks.push(chunk);
   }
+  return Buffer.concat(chunks).toString();
+}
+
+export type CheckedJson<Value> =
+  | { readonly isValid: true; readonly value: Value }
+  /** @param problem says where, e.g. `filters[2].value: …`. */
+  | { readonly isValid: false; readonly problem: string };
+
+/** Reads text as JSON of a known shape, and says what is wrong with the first thing that is. */
+export function checkJson<Schema extends z.ZodType>(
+  text: string,
+  schema: Schema,
+): CheckedJson<z.output<Schema>> {
+  let json: unknown;
   try {
-    const read = schema.safeParse(JSON.parse(Buffer.concat(chunks).toString()));
-    return read.success ? read.data : undefined;
+    json = JSON.parse(text);
   } catch {
-    return undefined;
+    return { isValid: false, problem: "it is no JSON" };
   }
+  const read = schema.safeParse(json);
+  if (read.success) return { isValid: true, value: read.data };
+  const [issue] = read.error.issues;
+  const place = (issue?.path ?? [])
+    .map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`))
+    .join("")
+    .replace(/^\./, "");
+  const problem = issue?.message ?? "it has another shape";
+  return { isValid: false, problem: place ? `${place}: ${problem}` : problem };
 }

@@ -66,6 +66,8 @@ export interface EventSummary {
 /** An event and its record. */
 export interface FoundEvent {
   readonly event: EventSummary;
+  /** Empty when the record has none. */
+  readonly requestId: string;
   /** As JSON text, exactly as it was journaled. */
   readonly record: string;
 }

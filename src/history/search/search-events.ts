@@ -1,4 +1,5 @@
 import type { LookupCursor } from "../lookup/lookup-cursor.ts";
+import { columnOf } from "./conditions.ts";
 import type { EventSearch, EventSummary, FoundEvent } from "./event-search.ts";
 import { findPage, type Placed } from "./find-page.ts";
 import { planOf, type SearchSources } from "./plan.ts";
@@ -37,7 +38,9 @@ interface SummaryRow extends Placed {
   readonly resourceTypes: readonly string[];
 }
 
-type RecordRow = SummaryRow & { readonly record: string };
+const WHOLE = `${SUMMARY}, ${columnOf("RequestId").sql} AS requestID, record`;
+
+type WholeRow = SummaryRow & { readonly requestID: string; readonly record: string };
 
 /** How many events one statement of an export takes: some megabytes. */
 const EXPORT_PAGE_EVENTS = 2_500;
@@ -58,13 +61,9 @@ export async function* everyEvent(
   search: EventSearch,
   sources: SearchSources,
 ): AsyncGenerator<readonly FoundEvent[]> {
-  const wish = { columns: `${SUMMARY}, record`, limit: EXPORT_PAGE_EVENTS };
+  const wish = { columns: WHOLE, limit: EXPORT_PAGE_EVENTS };
   for (let cursor: LookupCursor | undefined; ; ) {
-    const { rows, next } = await findPage<RecordRow>(
-      planOf(search, sources, cursor),
-      wish,
-      sources,
-    );
+    const { rows, next } = await findPage<WholeRow>(planOf(search, sources, cursor), wish, sources);
     yield rows.map(foundOf);
     if (!next) return;
     cursor = next;
@@ -76,8 +75,8 @@ export async function findEvent(
   eventId: string,
   { store, signal }: SearchSources,
 ): Promise<FoundEvent | undefined> {
-  const rows = await store.select<RecordRow>(
-    `SELECT toUnixTimestamp(eventTime) AS second, position, ${SUMMARY}, record FROM events ` +
+  const rows = await store.select<WholeRow>(
+    `SELECT toUnixTimestamp(eventTime) AS second, position, ${WHOLE} FROM events ` +
       "WHERE eventID = {eventId:String} ORDER BY eventTime DESC, position DESC LIMIT 1",
     { eventId },
     { ...(signal && { signal }) },
@@ -85,7 +84,9 @@ export async function findEvent(
   return rows[0] && foundOf(rows[0]);
 }
 
-const foundOf = (row: RecordRow): FoundEvent => ({ event: summaryOf(row), record: row.record });
+function foundOf(row: WholeRow): FoundEvent {
+  return { event: summaryOf(row), requestId: row.requestID, record: row.record };
+}
 
 function summaryOf(row: SummaryRow): EventSummary {
   return {

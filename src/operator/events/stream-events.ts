@@ -1,15 +1,22 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
-import type { OperatorOptions } from "./operator-handler.ts";
+import { isMeant } from "../../history/index.ts";
+import type { EventSearch } from "../messages/events.ts";
+import type { EventRoutesOptions } from "./event-routes.ts";
 
 const BATCH_ENTRIES_MAX = 1000;
 
-/** Streams records as they are journaled, one JSON line each, until the client goes. */
-export async function streamRecords(
+/**
+ * Streams records as they are journaled, one JSON line each, until the client goes.
+ *
+ * @param search which of them; all, whatever their category, without one.
+ */
+export async function streamEvents(
   response: ServerResponse,
-  options: Pick<OperatorOptions, "journal" | "stopping">,
+  options: Pick<EventRoutesOptions, "journal" | "clock" | "stopping">,
+  search?: EventSearch,
 ): Promise<void> {
-  const { journal } = options;
+  const { journal, clock } = options;
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   const signal = AbortSignal.any([gone.signal, options.stopping]);
@@ -23,7 +30,9 @@ export async function streamRecords(
     const entries = await journal.read(position, { maxEntries: BATCH_ENTRIES_MAX });
     // Nothing, although there is more: all of it is damaged, and what follows is waited for.
     position = entries.at(-1)?.position ?? head;
-    const lines = entries.filter(({ kind }) => kind === "record").map(({ json }) => `${json}\n`);
+    const lines = entries
+      .filter((entry) => (search ? isMeant(entry, search, clock.nowMs()) : entry.kind === "record"))
+      .map(({ json }) => `${json}\n`);
     if (lines.length > 0 && !response.write(lines.join(""))) {
       await once(response, "drain", { signal }).catch(() => undefined);
     }

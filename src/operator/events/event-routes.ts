@@ -1,0 +1,164 @@
+import type { ServerResponse } from "node:http";
+import type { z } from "zod";
+import type { Clock } from "../../base/clock.ts";
+import type { History } from "../../history/index.ts";
+import type { Journal } from "../../journal/index.ts";
+import { answerFailure } from "../answer-failure.ts";
+import { answerJson } from "../answer-json.ts";
+import type { EventDetail, EventPage, EventValues, Timeline } from "../messages/events.ts";
+import { checkJson, readText } from "../read-json.ts";
+import type { Asked, Route } from "../route.ts";
+import { untilGone } from "../until-gone.ts";
+import { exportEvents, isExportFormat } from "./export-events.ts";
+import { openCursor, sealCursor } from "./page-token.ts";
+import { pageSchema, searchSchema, timelineSchema, valuesSchema } from "./schemas.ts";
+import { streamEvents } from "./stream-events.ts";
+
+export interface EventRoutesOptions {
+  readonly journal: Pick<Journal, "head" | "read" | "waitBeyond">;
+  readonly history: Pick<
+    History,
+    "search" | "values" | "timeline" | "find" | "export" | "caughtUp"
+  >;
+  readonly clock: Clock;
+  /** Ends the streams under way. */
+  readonly stopping: AbortSignal;
+}
+
+/** How long a search waits for records of calls that were answered before it. */
+const CATCH_UP_MS = 1_000;
+const SEARCH_HINT = "The shapes are in src/operator/messages/events.ts.";
+
+/** The routes of Event history: searches, suggestions, counts, single events, files, the stream. */
+export function eventRoutes(options: EventRoutesOptions): readonly Route[] {
+  const route = (
+    method: Route["method"],
+    path: string,
+    answer: (asked: Asked, response: ServerResponse, options: EventRoutesOptions) => Promise<void>,
+  ): Route => ({
+    method,
+    pattern: `/_trailcam/${path}`,
+    handle: async (asked, response) => {
+      try {
+        await answer(asked, response, options);
+      } catch (error) {
+        answerFailure(response, error);
+      }
+    },
+  });
+  return [
+    route("POST", "events/search", answerSearch),
+    route("POST", "events/values", answerValues),
+    route("POST", "events/timeline", answerTimeline),
+    route("GET", "events/export", answerExport),
+    route("GET", "events/:id", answerEvent),
+    route("GET", "tail", answerTail),
+  ];
+}
+
+async function answerSearch(
+  { request }: Asked,
+  response: ServerResponse,
+  { history, journal }: EventRoutesOptions,
+): Promise<void> {
+  const asked = checked(await readText(request), pageSchema, response);
+  if (!asked) return;
+  const { next, ...query } = asked;
+  const cursor = next === undefined ? undefined : openCursor(next, query);
+  if (next !== undefined && !cursor) {
+    return answerJson(response, 400, {
+      error: "next: it came with another search, or was changed.",
+      hint: "Repeat the search that it came with, or search anew without it.",
+    });
+  }
+  // On the first page only: later ones show history as it was at the first.
+  if (!cursor) await history.caughtUp(journal.head, CATCH_UP_MS);
+  const page = await history.search({ ...query, ...(cursor && { cursor }) }, untilGone(response));
+  const answer: EventPage = {
+    events: page.events,
+    ...(page.next && { next: sealCursor(page.next, query) }),
+  };
+  answerJson(response, 200, answer);
+}
+
+async function answerValues(
+  { request }: Asked,
+  response: ServerResponse,
+  { history }: EventRoutesOptions,
+): Promise<void> {
+  const query = checked(await readText(request), valuesSchema, response);
+  if (!query) return;
+  const answer: EventValues = { values: await history.values(query, untilGone(response)) };
+  answerJson(response, 200, answer);
+}
+
+async function answerTimeline(
+  { request }: Asked,
+  response: ServerResponse,
+  { history }: EventRoutesOptions,
+): Promise<void> {
+  const query = checked(await readText(request), timelineSchema, response);
+  if (!query) return;
+  const answer: Timeline = await history.timeline(query, untilGone(response));
+  answerJson(response, 200, answer);
+}
+
+async function answerEvent(
+  { parameters }: Asked,
+  response: ServerResponse,
+  { history, journal }: EventRoutesOptions,
+): Promise<void> {
+  const { id = "" } = parameters;
+  await history.caughtUp(journal.head, CATCH_UP_MS);
+  const found = await history.find(id, untilGone(response));
+  if (!found) {
+    return answerJson(response, 404, {
+      error: `There is no event ${id} in Event history.`,
+      hint: "It keeps the events of the last 90 days; older ones are in a trail's log files.",
+    });
+  }
+  const answer: EventDetail = { event: found.event, record: found.record };
+  answerJson(response, 200, answer);
+}
+
+async function answerExport(
+  { url }: Asked,
+  response: ServerResponse,
+  { history, journal }: EventRoutesOptions,
+): Promise<void> {
+  const format = url.searchParams.get("format");
+  if (!isExportFormat(format)) {
+    return answerJson(response, 400, { error: "format: there are csv and json." });
+  }
+  const search = checked(url.searchParams.get("search") ?? "{}", searchSchema, response);
+  if (!search) return;
+  await history.caughtUp(journal.head, CATCH_UP_MS);
+  await exportEvents(response, { format, search }, history);
+}
+
+async function answerTail(
+  { url }: Asked,
+  response: ServerResponse,
+  options: EventRoutesOptions,
+): Promise<void> {
+  const text = url.searchParams.get("search");
+  if (text === null) return await streamEvents(response, options);
+  const search = checked(text, searchSchema, response);
+  if (search) await streamEvents(response, options, search);
+}
+
+/** @returns undefined when it was refused. */
+function checked<Schema extends z.ZodType>(
+  text: string | undefined,
+  schema: Schema,
+  response: ServerResponse,
+): z.output<Schema> | undefined {
+  const read =
+    text === undefined
+      ? { isValid: false as const, problem: "it is longer than 128 KiB" }
+      : checkJson(text, schema);
+  if (read.isValid) return read.value;
+  const error = `The search cannot be read: ${read.problem}`;
+  answerJson(response, 400, { error, hint: SEARCH_HINT });
+  return undefined;
+}
