@@ -21,7 +21,9 @@ export function useShownEvents(view: EventView, options: LiveOptions) {
     setAsOfMs(Date.now());
     // A range that ends now is another one by now: its timeline is asked for anyway.
     if (range?.type !== "relative") void client.invalidateQueries({ queryKey: ["timeline"] });
-    void client.invalidateQueries({ queryKey: ["event-values"] });
+    for (const name of ["event-values", "events-any"]) {
+      void client.invalidateQueries({ queryKey: [name] });
+    }
     void (isLive ? refetch() : restart());
   }, [client, isLive, range, refetch, restart]);
 

@@ -21,25 +21,25 @@ const DENIAL = /AccessDenied|Unauthorized|NotAuthorized|AuthorizationError|Forbi
 
 /** Columns as AWS's console calls them, in its order; those it shows unasked come first. */
 export const EVENT_COLUMNS: readonly EventColumn[] = [
-  { id: "eventName", label: "Event name", width: 260, isShown: true, cell: nameCell },
+  { id: "eventName", label: "Event name", width: 210, isShown: true, cell: nameCell },
   {
-    ...{ id: "eventTime", label: "Event time", width: 230, isShown: true },
+    ...{ id: "eventTime", label: "Event time", width: 255, isShown: true },
     cell: ({ eventTime }) => formatTime(eventTime),
   },
   {
-    ...{ id: "username", label: "User name", width: 150, isShown: true },
+    ...{ id: "username", label: "User name", width: 125, isShown: true },
     cell: ({ username }) => orDash(username),
   },
   {
-    ...{ id: "eventSource", label: "Event source", width: 210, isShown: true },
+    ...{ id: "eventSource", label: "Event source", width: 205, isShown: true },
     cell: ({ eventSource }) => orDash(eventSource),
   },
   {
-    ...{ id: "resourceType", label: "Resource type", width: 220, isShown: true },
+    ...{ id: "resourceType", label: "Resource type", width: 205, isShown: true },
     cell: ({ resources }) => listOf([...new Set(resources.map(({ type }) => type))]),
   },
   {
-    ...{ id: "resourceName", label: "Resource name", width: 220, isShown: true },
+    ...{ id: "resourceName", label: "Resource name", width: 200, isShown: true },
     cell: ({ resources }) => listOf(resources.map(({ name }) => name)),
   },
   { id: "errorCode", label: "Error code", width: 200, isShown: false, cell: errorCell },
@@ -98,10 +98,10 @@ function nameCell(event: EventSummary): ReactNode {
   );
   if (event.errorCode === "") return link;
   return (
-    <span className="events-failed">
-      {link}
+    <>
+      <div>{link}</div>
       <Outcome errorCode={event.errorCode} />
-    </span>
+    </>
   );
 }
 
@@ -114,6 +114,7 @@ function Outcome({ errorCode }: { readonly errorCode: string }) {
   const isDenied = DENIAL.test(errorCode);
   return (
     <StatusIndicator
+      wrapText={false}
       type={isDenied ? "error" : "warning"}
       iconAriaLabel={isDenied ? "Denied" : "Failed"}
     >
