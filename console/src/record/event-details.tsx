@@ -8,7 +8,6 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { ReactNode } from "react";
 import type { EventSummary } from "../../../src/operator/messages/events.ts";
 import { type Json, textAt } from "../common/json/parse-json.ts";
-import { Outcome } from "../common/outcome.tsx";
 import { formatTime } from "../common/time.ts";
 import type { RelatedSearch, Relation } from "./related-searches.ts";
 
@@ -32,7 +31,10 @@ export function EventDetails({ event, record, searches }: EventDetailsProps) {
   return (
     <SpaceBetween size="l">
       <Container header={<Header variant="h2">Details</Header>}>
-        <KeyValuePairs columns={4} items={detailPairs(event, record, linked)} />
+        <SpaceBetween size="l">
+          <KeyValuePairs columns={4} items={detailPairs(event, record, linked)} />
+          <KeyValuePairs columns={1} items={longPairs(event, record, linked)} />
+        </SpaceBetween>
       </Container>
       <Container header={<Header variant="h2">User identity</Header>}>
         <KeyValuePairs columns={4} items={identityPairs(event, record, linked)} />
@@ -48,7 +50,6 @@ const orDash = (text: string) => (text === "" ? "-" : text);
 
 function detailPairs(event: EventSummary, record: Json, linked: Linked): Pairs {
   const { errorCode } = event;
-  const errorMessage = textAt(record, "errorMessage");
   return [
     { label: "Event time", value: formatTime(event.eventTime) },
     { label: "User name", value: linked("user", event.username) },
@@ -61,11 +62,18 @@ function detailPairs(event: EventSummary, record: Json, linked: Linked): Pairs {
     { label: "AWS region", value: orDash(event.awsRegion) },
     { label: "Read-only", value: String(event.readOnly) },
     { label: "Error code", value: errorCode === "" ? "-" : linked("error", errorCode) },
-    { label: "Error message", value: orDash(errorMessage) },
-    { label: "User agent", value: linked("user-agent", event.userAgent) },
     { label: "Event type", value: orDash(event.eventType) },
     { label: "Event category", value: orDash(event.eventCategory) },
-    { label: "Outcome", value: <Outcome errorCode={errorCode} /> },
+    { label: "Recipient account", value: orDash(textAt(record, "recipientAccountId")) },
+  ];
+}
+
+/** What takes a line of its own. */
+function longPairs(event: EventSummary, record: Json, linked: Linked): Pairs {
+  const errorMessage = textAt(record, "errorMessage");
+  return [
+    ...(errorMessage === "" ? [] : [{ label: "Error message", value: errorMessage }]),
+    { label: "User agent", value: linked("user-agent", event.userAgent) },
   ];
 }
 
@@ -89,7 +97,6 @@ function identityPairs(event: EventSummary, record: Json, linked: Linked): Pairs
     ["Console session", textAt(record, "sessionCredentialFromConsole")],
     ["TLS", textAt(record, "tlsDetails", "tlsVersion")],
     ["VPC endpoint", textAt(record, "vpcEndpointId")],
-    ["Recipient account", textAt(record, "recipientAccountId")],
   ];
   return pairs
     .filter(([, text]) => text !== "")

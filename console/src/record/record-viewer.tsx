@@ -50,17 +50,20 @@ export function RecordViewer({ eventId, record }: RecordViewerProps) {
       }
     >
       <TreeToolbar tree={tree} />
-      <JsonTree
-        label="Event record"
-        nodes={nodes}
-        folded={folded}
-        matches={matches}
-        current={matches[current]}
-        chosen={chosen}
-        onChoose={tree.choose}
-        onFold={tree.fold}
-      />
-      {node && <ChosenBar node={node} />}
+      {/* Together, so that the bar stays below what is read and never over the toolbar. */}
+      <div>
+        <JsonTree
+          label="Event record"
+          nodes={nodes}
+          folded={folded}
+          matches={matches}
+          current={matches[current]}
+          chosen={chosen}
+          onChoose={tree.choose}
+          onFold={tree.fold}
+        />
+        {node && <ChosenBar node={node} />}
+      </div>
     </Container>
   );
 }

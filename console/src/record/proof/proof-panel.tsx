@@ -1,6 +1,7 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
+import Divider from "@cloudscape-design/components/divider";
 import Header from "@cloudscape-design/components/header";
 import LiveRegion from "@cloudscape-design/components/live-region";
 import SpaceBetween from "@cloudscape-design/components/space-between";
@@ -62,8 +63,11 @@ function Places({ places }: EventProof) {
       <LiveRegion tagName="span" hidden>
         {places.map(({ trailArn, state }) => `${trailArn} ${state}`).join(", ")}
       </LiveRegion>
-      {places.map((place) => (
-        <PlaceView key={`${place.trailArn} ${place.bucket}`} place={place} />
+      {places.map((place, number) => (
+        <SpaceBetween key={`${place.trailArn} ${place.bucket}`} size="l">
+          {number > 0 && <Divider />}
+          <PlaceView place={place} />
+        </SpaceBetween>
       ))}
     </SpaceBetween>
   );
