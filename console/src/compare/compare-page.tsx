@@ -5,9 +5,12 @@ import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
+import TokenGroup from "@cloudscape-design/components/token-group";
 import { useNavigate } from "react-router";
+import type { EventSummary } from "../../../src/operator/messages/events.ts";
 import { EmptyState } from "../common/empty-state.tsx";
 import { ErrorAlert } from "../common/error-alert.tsx";
+import { formatTime } from "../common/time.ts";
 import { CompareTable } from "./compare-table.tsx";
 import { COMPARED_MAX, COMPARED_MIN } from "./compared-ids.ts";
 import { type Comparison, useComparison } from "./use-comparison.ts";
@@ -56,11 +59,32 @@ function Loaded(comparison: Comparison) {
           <Button onClick={() => remove(id)}>{`Compare without ${id}`}</Button>
         </SpaceBetween>
       ))}
-      {isLoading && details.length === 0 && (
-        <EmptyState title="Loading the events" action={<Spinner size="large" />} />
+      {isLoading && <EmptyState title="Loading the events" action={<Spinner size="large" />} />}
+      {!isLoading && details.length > 0 && (
+        <>
+          <ChosenEvents events={details.map(({ event }) => event)} onRemove={remove} />
+          <CompareTable key={details.map(({ event }) => event.eventId).join()} {...comparison} />
+        </>
       )}
-      {details.length > 0 && <CompareTable comparison={comparison} />}
     </>
+  );
+}
+
+interface ChosenEventsProps {
+  readonly events: readonly EventSummary[];
+  readonly onRemove: (eventId: string) => void;
+}
+
+function ChosenEvents({ events, onRemove }: ChosenEventsProps) {
+  return (
+    <TokenGroup
+      items={events.map(({ eventName, eventTime }) => ({
+        label: eventName,
+        description: formatTime(eventTime),
+        dismissLabel: `Remove ${eventName}, ${formatTime(eventTime)}`,
+      }))}
+      onDismiss={({ detail }) => onRemove(events[detail.itemIndex]?.eventId ?? "")}
+    />
   );
 }
 

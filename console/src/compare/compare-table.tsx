@@ -6,7 +6,6 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import TextFilter from "@cloudscape-design/components/text-filter";
 import Toggle from "@cloudscape-design/components/toggle";
-import TokenGroup from "@cloudscape-design/components/token-group";
 import { useMemo } from "react";
 import type { EventSummary } from "../../../src/operator/messages/events.ts";
 import { EmptyState } from "../common/empty-state.tsx";
@@ -26,7 +25,7 @@ const RECORD_WIDTH_MIN = 260;
 const LINKED: ReadonlySet<string> = new Set(["eventID", "eventName"]);
 
 /** Paths down, records across; what differs is said and coloured. */
-export function CompareTable({ comparison }: { readonly comparison: Comparison }) {
+export function CompareTable(comparison: Comparison) {
   const { rows, details, filter, changeFilter } = comparison;
   const shown = useMemo(
     () => filterRows(rows, filter),
@@ -49,8 +48,6 @@ export function CompareTable({ comparison }: { readonly comparison: Comparison }
         wrapLines
         cellVerticalAlign="top"
         enableKeyboardNavigation
-        loading={comparison.isLoading}
-        loadingText="Loading the events"
         ariaLabels={{ tableLabel: "Events side by side", resizerRoleDescription: "Resize" }}
         header={
           <Header
@@ -80,26 +77,23 @@ interface CompareFilterProps {
 }
 
 function CompareFilter({ comparison, matches }: CompareFilterProps) {
-  const { details, filter, changeFilter, remove } = comparison;
+  const { filter, changeFilter } = comparison;
   const { text, onlyDifferences } = filter;
   return (
-    <SpaceBetween size="xs">
-      <ChosenEvents events={details.map(({ event }) => event)} onRemove={remove} />
-      <SpaceBetween direction="horizontal" size="l" alignItems="center">
-        <TextFilter
-          filteringText={text}
-          filteringPlaceholder="Find paths and values"
-          filteringAriaLabel="Find paths and values"
-          countText={text === "" ? "" : `${matches} ${plural(matches)}`}
-          onChange={({ detail }) => changeFilter({ text: detail.filteringText })}
-        />
-        <Toggle
-          checked={onlyDifferences}
-          onChange={({ detail }) => changeFilter({ onlyDifferences: detail.checked })}
-        >
-          Only differences
-        </Toggle>
-      </SpaceBetween>
+    <SpaceBetween direction="horizontal" size="l" alignItems="center">
+      <TextFilter
+        filteringText={text}
+        filteringPlaceholder="Find paths and values"
+        filteringAriaLabel="Find paths and values"
+        countText={text === "" ? "" : `${matches} ${plural(matches)}`}
+        onChange={({ detail }) => changeFilter({ text: detail.filteringText })}
+      />
+      <Toggle
+        checked={onlyDifferences}
+        onChange={({ detail }) => changeFilter({ onlyDifferences: detail.checked })}
+      >
+        Only differences
+      </Toggle>
     </SpaceBetween>
   );
 }
@@ -140,7 +134,7 @@ function columnsOf(events: readonly EventSummary[]): TableProps.ColumnDefinition
     ...events.map((event, number) => ({
       id: event.eventId,
       header: <RecordHeader event={event} />,
-      ariaLabel: () => nameOf(event),
+      ariaLabel: () => `${event.eventName}, ${formatTime(event.eventTime)}`,
       width: Math.max(RECORD_WIDTH_MIN, Math.floor(RECORDS_WIDTH / events.length)),
       minWidth: 160,
       cell: ({ path, values }: CompareRow) => (
@@ -175,8 +169,6 @@ function Cell({ value, first, href }: CellProps) {
   );
 }
 
-const nameOf = ({ eventName, eventTime }: EventSummary) => `${eventName}, ${formatTime(eventTime)}`;
-
 /** No links here: while it sticks to the top, what is seen is a copy that keys cannot reach. */
 function RecordHeader({ event: { eventName, eventTime, errorCode } }: RecordHeaderProps) {
   return (
@@ -192,22 +184,4 @@ function RecordHeader({ event: { eventName, eventTime, errorCode } }: RecordHead
 
 interface RecordHeaderProps {
   readonly event: EventSummary;
-}
-
-interface ChosenEventsProps {
-  readonly events: readonly EventSummary[];
-  readonly onRemove: (eventId: string) => void;
-}
-
-function ChosenEvents({ events, onRemove }: ChosenEventsProps) {
-  return (
-    <TokenGroup
-      items={events.map((event) => ({
-        label: event.eventName,
-        description: formatTime(event.eventTime),
-        dismissLabel: `Remove ${nameOf(event)}`,
-      }))}
-      onDismiss={({ detail }) => onRemove(events[detail.itemIndex]?.eventId ?? "")}
-    />
-  );
 }

@@ -13,51 +13,53 @@ export function TreeToolbar({ tree }: { readonly tree: Tree }) {
   const { sought, matches, seek, step, foldTo } = tree;
   const hasMatches = matches.length > 0;
   return (
-    <SpaceBetween direction="horizontal" size="xs" alignItems="center">
-      <div className="json-search">
-        <Input
-          type="search"
-          value={sought}
-          placeholder="Find in record"
-          ariaLabel="Find in record"
-          clearAriaLabel="Clear"
-          onChange={({ detail }) => seek(detail.value)}
-          onKeyDown={({ detail, preventDefault }) => {
-            if (detail.key !== "Enter") return;
-            preventDefault();
-            step(detail.shiftKey ? -1 : 1);
-          }}
+    <div className="json-toolbar">
+      <SpaceBetween direction="horizontal" size="xs" alignItems="center">
+        <div className="json-search">
+          <Input
+            type="search"
+            value={sought}
+            placeholder="Find in record"
+            ariaLabel="Find in record"
+            clearAriaLabel="Clear"
+            onChange={({ detail }) => seek(detail.value)}
+            onKeyDown={({ detail, preventDefault }) => {
+              if (detail.key !== "Enter") return;
+              preventDefault();
+              step(detail.shiftKey ? -1 : 1);
+            }}
+          />
+        </div>
+        {sought !== "" && (
+          <SpaceBetween direction="horizontal" size="xxs" alignItems="center">
+            <LiveRegion>
+              <Box color="text-body-secondary">{countOf(tree)}</Box>
+            </LiveRegion>
+            <Button
+              iconName="angle-up"
+              variant="icon"
+              ariaLabel="Previous match"
+              disabled={!hasMatches}
+              onClick={() => step(-1)}
+            />
+            <Button
+              iconName="angle-down"
+              variant="icon"
+              ariaLabel="Next match"
+              disabled={!hasMatches}
+              onClick={() => step(1)}
+            />
+          </SpaceBetween>
+        )}
+        <Button onClick={() => foldTo(0)}>Unfold all</Button>
+        <ButtonDropdown
+          mainAction={{ text: "Fold all", onClick: () => foldTo(1) }}
+          ariaLabel="Fold to a level"
+          items={levelsOf(tree)}
+          onItemClick={({ detail }) => foldTo(Number(detail.id))}
         />
-      </div>
-      {sought !== "" && (
-        <>
-          <LiveRegion>
-            <Box color="text-body-secondary">{countOf(tree)}</Box>
-          </LiveRegion>
-          <Button
-            iconName="angle-up"
-            variant="icon"
-            ariaLabel="Previous match"
-            disabled={!hasMatches}
-            onClick={() => step(-1)}
-          />
-          <Button
-            iconName="angle-down"
-            variant="icon"
-            ariaLabel="Next match"
-            disabled={!hasMatches}
-            onClick={() => step(1)}
-          />
-        </>
-      )}
-      <Button onClick={() => foldTo(0)}>Unfold all</Button>
-      <ButtonDropdown
-        mainAction={{ text: "Fold all", onClick: () => foldTo(1) }}
-        ariaLabel="Fold to a level"
-        items={levelsOf(tree)}
-        onItemClick={({ detail }) => foldTo(Number(detail.id))}
-      />
-    </SpaceBetween>
+      </SpaceBetween>
+    </div>
   );
 }
 
