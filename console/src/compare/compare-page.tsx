@@ -52,7 +52,7 @@ export function ComparePage() {
 function Loaded(comparison: Comparison) {
   const { failures, details, isLoading, remove, retry } = comparison;
   return (
-    <>
+    <SpaceBetween size="l">
       {failures.map(({ id, error }) => (
         <SpaceBetween key={id} size="xs">
           <ErrorAlert title={`Event ${id} cannot be shown`} error={error} onRetry={retry} />
@@ -66,7 +66,7 @@ function Loaded(comparison: Comparison) {
           <CompareTable key={details.map(({ event }) => event.eventId).join()} {...comparison} />
         </>
       )}
-    </>
+    </SpaceBetween>
   );
 }
 

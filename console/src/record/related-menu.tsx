@@ -10,7 +10,7 @@ export function RelatedMenu({ searches }: { readonly searches: readonly RelatedS
       items={searches.map(({ relation, label, value, href }) => ({
         id: relation,
         text: `${label.slice(0, 1).toUpperCase()}${label.slice(1)}`,
-        secondaryText: value,
+        secondaryText: shortened(value),
         href,
       }))}
       onItemFollow={(event) => {
@@ -21,4 +21,11 @@ export function RelatedMenu({ searches }: { readonly searches: readonly RelatedS
       All events of
     </ButtonDropdown>
   );
+}
+
+const SHOWN_CHARACTERS = 60;
+
+/** The menu is as wide as its widest line. */
+function shortened(text: string): string {
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
