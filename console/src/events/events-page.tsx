@@ -6,7 +6,7 @@ import type { EventSummary } from "../../../src/operator/messages/events.ts";
 import { ErrorAlert } from "../common/error-alert.tsx";
 import { TimelinePanel } from "../timeline/timeline-panel.tsx";
 import { EventPagination } from "./event-pagination.tsx";
-import { isNarrowed, UNFILTERED } from "./event-view.ts";
+import { formatSearch, isNarrowed, UNFILTERED } from "./event-view.ts";
 import { EventsHeader } from "./events-header.tsx";
 import { EventFilters } from "./filter/event-filters.tsx";
 import { LiveStatus } from "./live/live-status.tsx";
@@ -26,7 +26,7 @@ const LIVE_TIMELINE_MS = 5_000;
 export function EventsPage() {
   const [view, changeView] = useEventView();
   const [preferences, changePreferences] = useEventPreferences();
-  const [selected, setSelected] = useState<readonly EventSummary[]>([]);
+  const [selected, setSelected] = useSelection(formatSearch(view).toString());
   const top = useRef<HTMLDivElement>(null);
   const isScrolled = useScrolledPast(top);
   const pause = selected.length > 0 ? "selection" : isScrolled ? "scrolled" : undefined;
@@ -113,6 +113,15 @@ export function EventsPage() {
     </ContentLayout>
   );
 }
+
+/** What is selected stays so on other pages of the same search, and ends with it. */
+function useSelection(search: string) {
+  const [selection, setSelection] = useState({ search, events: NONE });
+  const select = (events: readonly EventSummary[]) => setSelection({ search, events });
+  return [selection.search === search ? selection.events : NONE, select] as const;
+}
+
+const NONE: readonly EventSummary[] = [];
 
 function PageHeader() {
   return (
