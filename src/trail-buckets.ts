@@ -15,6 +15,8 @@ import { DataKeys, Keys, ObjectStore, RootKey } from "./sandbox/index.ts";
 /** The buckets of all trails, and what a stop has to do with them. */
 export interface TrailBuckets extends AsyncDisposable {
   readonly buckets: Buckets;
+  /** The same buckets, to be read. */
+  readonly readers: BucketReaders;
   /** Breaks off what is under way. */
   abandon(): void;
 }
@@ -39,6 +41,7 @@ export async function openTrailBuckets(
     const buckets = await openS3Buckets(endpoint);
     return {
       buckets,
+      readers: { find: (name) => buckets.findReader(name) },
       abandon: () => buckets.abandon(),
       [Symbol.asyncDispose]: () => buckets[Symbol.asyncDispose](),
     };
@@ -46,6 +49,7 @@ export async function openTrailBuckets(
   const requiresPolicy = configuration.bucketPolicy === "required";
   return {
     buckets: new SandboxBuckets(objects, { clock, requiresPolicy }),
+    readers: new SandboxBucketReaders(objects, layout(configuration.dataDirectory).buckets),
     abandon: () => undefined,
     [Symbol.asyncDispose]: async () => undefined,
   };

@@ -12,6 +12,7 @@ import { DueTrails } from "./due-trails.ts";
 import { DeliveryError } from "./errors.ts";
 import type { Outbox } from "./notifications/outbox.ts";
 import { type DeliveryLag, lagOf, ProgressStore } from "./progress.ts";
+import { RoundIndex } from "./proof/round-index.ts";
 import type { Round } from "./round.ts";
 import { ROUND_LIMITS, TrailDeliverer } from "./trail-deliverer.ts";
 import type { Lane } from "./windows.ts";
@@ -73,6 +74,7 @@ export class Courier implements AsyncDisposable {
   readonly #options: CourierOptions;
   readonly #log: (event: CourierEvent) => void;
   readonly #progress: ProgressStore;
+  readonly #rounds: RoundIndex;
   readonly #digests: DigestCourier;
   readonly #deliverer: TrailDeliverer;
   /** By trail id. */
@@ -88,6 +90,7 @@ export class Courier implements AsyncDisposable {
     this.#options = options;
     this.#log = options.log ?? (() => {});
     this.#progress = new ProgressStore(store);
+    this.#rounds = new RoundIndex(store);
     this.#backOff = new BackOff(clock);
     const intervalMs = options.intervalMs ?? INTERVAL_MS;
     this.#tickMs = options.tickMs ?? Math.min(TICK_MS, intervalMs);
@@ -100,7 +103,7 @@ export class Courier implements AsyncDisposable {
     });
     this.#deliverer = new TrailDeliverer({
       ...{ journal, trails, buckets, clock, progress: this.#progress },
-      chains: this.#digests.chains,
+      ...{ chains: this.#digests.chains, rounds: this.#rounds },
       ...(memberships && { memberships }),
       ...(options.outbox && { outbox: options.outbox }),
       ...(options.lanes && { lanes: options.lanes }),
@@ -166,8 +169,9 @@ export class Courier implements AsyncDisposable {
   }
 
   #rewind(): void {
-    const { trails, journal } = this.#options;
+    const { trails, journal, clock } = this.#options;
     trails.rewind(journal.head);
+    this.#rounds.tidy(journal.head, clock.nowMs());
     for (const { id } of trails.logging()) this.#progress.rewind(id, journal.head);
   }
 

@@ -45,7 +45,13 @@ export { MemoryLogGroup, MemoryLogGroups } from "./log-groups/log-group-memory.t
 export type { Topic, Topics } from "./notifications/topic.ts";
 export { MemoryTopic, MemoryTopics } from "./notifications/topic-memory.ts";
 export type { DeliveryLag } from "./progress.ts";
-export type { BucketReader, BucketReaders, StoredObject } from "./verify/bucket-reader.ts";
+export { type ProofOptions, proveRecord, type RecordProof } from "./proof/prove-record.ts";
+export type {
+  BucketReader,
+  BucketReaders,
+  ListedObject,
+  StoredObject,
+} from "./verify/bucket-reader.ts";
 export { Evidence } from "./verify/evidence.ts";
 export type { JournalView } from "./verify/expected-records.ts";
 export type { Finding, FindingKind, Remark } from "./verify/finding.ts";

@@ -126,7 +126,7 @@ interface FileGroup extends FilePlace {
 }
 
 /** The key of the file that a round writes for one account and region. */
-export function fileKeyOf(round: Round, { accountId, region }: FilePlace): string {
+export function fileKeyOf(round: Omit<Round, "scope">, { accountId, region }: FilePlace): string {
   const { trailId, trailArn, after, upTo, deliveredAtMs, destination } = round;
   const unique = uniqueText([trailId, trailArn, accountId, region, after, upTo]);
   return logFileKey({ ...destination, accountId, region, deliveredAtMs, unique });

@@ -7,6 +7,7 @@ import type { Chains } from "./digests/chains.ts";
 import { DeliveryError } from "./errors.ts";
 import type { Outbox } from "./notifications/outbox.ts";
 import { type ProgressStore, withSelection } from "./progress.ts";
+import type { RoundIndex } from "./proof/round-index.ts";
 import {
   composeRound,
   destinationOf,
@@ -39,6 +40,8 @@ export interface DelivererOptions {
   /** Over the store that `progress` is in. Without it nothing vouches for log files. */
   readonly chains?: Chains;
   readonly clock: Clock;
+  /** Over the store that `progress` is in. Without it log files have to be looked for. */
+  readonly rounds?: RoundIndex;
   /** Over the store that `progress` is in. Without it no topic is told of log files. */
   readonly outbox?: Outbox;
   /** What else reads the windows of trails. */
@@ -199,6 +202,7 @@ export class TrailDeliverer {
         ...(before.selection && { selection: before.selection }),
         deliveredAtMs: { ...before.deliveredAtMs, ...deliveredAtMs },
       });
+      this.#options.rounds?.note(round, clock.nowMs());
       this.#notify(trail, round, files);
     };
     const { organizationId } = round.destination;

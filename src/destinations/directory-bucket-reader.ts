@@ -1,6 +1,6 @@
-import { open, readdir, realpath, stat } from "node:fs/promises";
+import { lstat, open, readdir, realpath, stat } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
-import type { BucketReader, StoredObject } from "../delivery/index.ts";
+import type { BucketReader, ListedObject, StoredObject } from "../delivery/index.ts";
 
 /**
  * A bucket that lies in a directory, each object in a file under its key, as `aws s3 sync` copies
@@ -16,6 +16,15 @@ export class DirectoryBucketReader implements BucketReader {
   async *list(prefix: string): AsyncGenerator<string> {
     const folder = prefix.slice(0, prefix.lastIndexOf("/") + 1);
     for await (const key of this.#below(folder)) if (key.startsWith(prefix)) yield key;
+  }
+
+  async *listObjects(prefix: string): AsyncGenerator<ListedObject> {
+    const keys: string[] = [];
+    for await (const key of this.list(prefix)) keys.push(key);
+    for (const key of keys.sort()) {
+      const found = await orNothing(lstat(join(this.#root, key)));
+      if (found?.isFile()) yield { key, bytes: found.size, modifiedAtMs: found.mtimeMs };
+    }
   }
 
   async folders(prefix: string): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import type { BucketReader, BucketReaders, StoredObject } from "../delivery/index.ts";
+import type { BucketReader, BucketReaders, ListedObject, StoredObject } from "../delivery/index.ts";
 import type { ObjectStore } from "../sandbox/index.ts";
 import { ServiceError } from "../wire/index.ts";
 import { DirectoryBucketReader } from "./directory-bucket-reader.ts";
@@ -50,6 +50,22 @@ class SandboxBucketReader implements BucketReader {
     }
     for await (const key of this.#files.list(prefix)) {
       if (!this.#objects.attributesOf(this.#name, key)) yield key;
+    }
+  }
+
+  /** Those that S3's own listing has: files that only lie in the directory are no objects. */
+  async *listObjects(prefix: string): AsyncGenerator<ListedObject> {
+    let after: string | undefined;
+    for (;;) {
+      const options = { prefix, limit: PAGE, after };
+      const { entries, isTruncated } = this.#objects.listObjects(this.#name, options);
+      for (const entry of entries) {
+        if (entry.kind !== "document") continue;
+        const { size, lastModifiedMs } = entry.value;
+        yield { key: entry.name, bytes: size, modifiedAtMs: lastModifiedMs };
+      }
+      after = entries.at(-1)?.name;
+      if (!isTruncated || after === undefined) return;
     }
   }
 

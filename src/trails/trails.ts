@@ -124,6 +124,11 @@ export class Trails {
     return this.#trails.list({ prefix: `${accountId}/` }).map(({ value }) => value);
   }
 
+  /** Every trail of every account, and those that are deleted and have something to deliver. */
+  all(): readonly Trail[] {
+    return [...this.#trails.list(), ...this.#deleted.list()].map(({ value }) => value);
+  }
+
   /** The trails of an organization, by home region and name. All are its management account's. */
   ofOrganization(organizationId: string, managementAccountId: string): readonly Trail[] {
     return this.list(managementAccountId).filter(

@@ -1,4 +1,9 @@
-import type { BucketReader, MemoryBucket, StoredObject } from "../../src/delivery/index.ts";
+import type {
+  BucketReader,
+  ListedObject,
+  MemoryBucket,
+  StoredObject,
+} from "../../src/delivery/index.ts";
 
 /** A copy of a bucket that a test may tamper with. */
 export class CopiedBucket implements BucketReader {
@@ -16,6 +21,13 @@ export class CopiedBucket implements BucketReader {
 
   async *list(prefix: string): AsyncGenerator<string> {
     for (const key of this.objects.keys()) if (key.startsWith(prefix)) yield key;
+  }
+
+  async *listObjects(prefix: string): AsyncGenerator<ListedObject> {
+    for (const key of [...this.objects.keys()].sort()) {
+      const bytes = this.objects.get(key)?.bytes.length ?? 0;
+      if (key.startsWith(prefix)) yield { key, bytes, modifiedAtMs: 0 };
+    }
   }
 
   async folders(prefix: string): Promise<readonly string[]> {

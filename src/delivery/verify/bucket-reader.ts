@@ -5,6 +5,13 @@ export interface StoredObject {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+/** What a bucket tells of an object when it lists it. */
+export interface ListedObject {
+  readonly key: string;
+  readonly bytes: number;
+  readonly modifiedAtMs: number;
+}
+
 /**
  * A bucket as it is read to be verified.
  *
@@ -13,6 +20,8 @@ export interface StoredObject {
 export interface BucketReader {
   /** The keys that begin with `prefix`, not all at once, in whatever order. */
   list(prefix: string): AsyncIterable<string>;
+  /** The objects under keys that begin with `prefix`, not all at once, in the order of keys. */
+  listObjects(prefix: string): AsyncIterable<ListedObject>;
   /** The folders directly below `prefix`, which ends with a slash, as they do. */
   folders(prefix: string): Promise<readonly string[]>;
   /**

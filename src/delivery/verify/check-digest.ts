@@ -10,7 +10,7 @@ import type { Verification } from "./verification.ts";
 export type ExpectedDigest = Pick<DigestLink, "bucketName" | "key"> & Partial<DigestLink>;
 
 /** A digest of a window with 100,000 log files has some 40 MB. */
-const DIGEST_BYTES_MAX = 256 * 1024 * 1024;
+export const DIGEST_BYTES_MAX = 256 * 1024 * 1024;
 
 /** What is wrong with a digest, in the shape of a finding. */
 class Wrong extends Error {

@@ -4,10 +4,10 @@ import { type Unpacked, unpack } from "./unpack.ts";
 import type { Verification } from "./verification.ts";
 
 /** Source: documented, CloudTrail User Guide, quotas: a log file has 50 MB at most, compressed. */
-const LOG_FILE_BYTES_MAX = 64 * 1024 * 1024;
+export const LOG_FILE_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Larger ones are hashed, not read. A round holds an eighth of it at most. */
-const TEXT_BYTES_MAX = 128 * 1024 * 1024;
+export const TEXT_BYTES_MAX = 128 * 1024 * 1024;
 
 /** A file to look at, and what it should hold, where somebody vouches for that. */
 export type CheckedFile = Pick<VouchedFile, "s3Bucket" | "s3Object"> &
@@ -42,7 +42,8 @@ export async function checkLogFile(file: CheckedFile, verification: Verification
   else findings.add("log_file_unreadable", url, "holds no records");
 }
 
-function recordsIn(text: string): readonly { readonly eventID?: unknown }[] | undefined {
+/** @returns undefined for what is no log file. */
+export function recordsIn(text: string): readonly { readonly eventID?: unknown }[] | undefined {
   let json: unknown;
   try {
     json = JSON.parse(text);

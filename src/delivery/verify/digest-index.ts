@@ -15,11 +15,9 @@ export class DigestIndex {
     this.#chains = chains;
   }
 
-  /** The end of a digest by its name; NaN when it is no name of a digest. */
+  /** As {@link endOfDigest}. */
   endOf(key: string): number {
-    const time = /_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.json\.gz$/.exec(key);
-    const [, year, month, day, hour, minute, second] = time ?? [];
-    return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+    return endOfDigest(key);
   }
 
   /** The newest digest of the bucket that ends before a time. */
@@ -64,4 +62,11 @@ export class DigestIndex {
       }),
     );
   }
+}
+
+/** The end of a digest by its name; NaN when it is no name of a digest. */
+export function endOfDigest(key: string): number {
+  const time = /_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.json\.gz$/.exec(key);
+  const [, year, month, day, hour, minute, second] = time ?? [];
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }

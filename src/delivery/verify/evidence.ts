@@ -6,7 +6,8 @@ import { ChainStore, type UnvouchedFiles } from "../digests/chain-store.ts";
 import type { VouchedFile } from "../digests/digest.ts";
 import { readDigest } from "../digests/read-digest.ts";
 import { type DigestPublicKey, SigningKeys } from "../digests/signing-keys.ts";
-import { ProgressStore } from "../progress.ts";
+import { type Progress, ProgressStore } from "../progress.ts";
+import { RoundIndex } from "../proof/round-index.ts";
 import { type FilePlace, fileKeyOf, selectionHash } from "../round.ts";
 import { s3Url } from "./finding.ts";
 
@@ -28,6 +29,7 @@ export class Evidence {
   readonly #chains: ChainStore;
   readonly #keys: SigningKeys;
   readonly #progress: ProgressStore;
+  readonly #rounds: RoundIndex;
 
   /** @param store the one that trails are in; it may be read-only. */
   constructor(store: StateStore, trails: Trails) {
@@ -36,6 +38,7 @@ export class Evidence {
     // Only read, so it does not matter what time it is.
     this.#keys = new SigningKeys(store, { nowMs: () => 0 });
     this.#progress = new ProgressStore(store);
+    this.#rounds = new RoundIndex(store);
   }
 
   /** The trail, also one that was deleted and has something left to deliver. */
@@ -71,6 +74,21 @@ export class Evidence {
       if (round) urls.add(s3Url(round.destination.bucketName, fileKeyOf(round, place)));
     }
     return urls;
+  }
+
+  /** Every trail there is, deleted ones with something left to deliver among them. */
+  trails(): readonly Trail[] {
+    return this.#trails.all();
+  }
+
+  /** How far a trail's log files are. */
+  progress(trailId: string): Progress {
+    return this.#progress.of(trailId);
+  }
+
+  /** The rounds that were delivered. */
+  get rounds(): RoundIndex {
+    return this.#rounds;
   }
 
   unvouchedBeside(bucketName: string, key: string): UnvouchedFiles | undefined {

@@ -1,4 +1,5 @@
 import { HeadBucketCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import type { ListedObject } from "../../delivery/index.ts";
 import { sdkFailure } from "./s3-failure.ts";
 import type { FetchedObject, S3Session } from "./s3-session.ts";
 
@@ -28,6 +29,15 @@ export class S3BucketReader {
   async *list(prefix: string): AsyncGenerator<string> {
     for await (const { Contents = [] } of this.#pages({ Prefix: prefix })) {
       for (const { Key } of Contents) if (Key !== undefined) yield Key;
+    }
+  }
+
+  /** The objects under keys that begin with `prefix`, in S3's order, a page at a time. */
+  async *listObjects(prefix: string): AsyncGenerator<ListedObject> {
+    for await (const { Contents = [] } of this.#pages({ Prefix: prefix })) {
+      for (const { Key: key, Size: bytes = 0, LastModified: modified } of Contents) {
+        if (key !== undefined) yield { key, bytes, modifiedAtMs: modified?.getTime() ?? 0 };
+      }
     }
   }
 
