@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { cloudTrailService } from "./api/index.ts";
@@ -29,8 +30,14 @@ import {
 import { Journal, OmittedFields } from "./journal/index.ts";
 import { Models, parseAwsHost } from "./models/index.ts";
 import { RelaySocket, spawnWorker } from "./open-workers.ts";
-import { type Health, operatorHandler } from "./operator/index.ts";
-import { Authenticator, Pipeline } from "./pipeline/index.ts";
+import {
+  Attempts,
+  type Health,
+  JournalingRecorder,
+  operatorHandler,
+  Sessions,
+} from "./operator/index.ts";
+import { Authenticator, OwnRecords, Pipeline } from "./pipeline/index.ts";
 import { openSandbox } from "./sandbox-services.ts";
 import { openTrailBuckets } from "./trail-buckets.ts";
 import { openTrailDestinations } from "./trail-destinations.ts";
@@ -184,19 +191,23 @@ export async function assemble(
       ...{ models, clock },
     }),
   );
+  const omitted = new OmittedFields(paths.omitted);
   const pipeline = new Pipeline({
     authenticator: new Authenticator({
       mode: configuration.authentication,
       ...{ identities, callers, accountId, clock },
     }),
     ...{ embedded, upstreams, models, callers },
-    journal,
-    omitted: new OmittedFields(paths.omitted),
+    ...{ journal, omitted },
     accountId,
     region: configuration.region,
     clock,
     ids,
     onFailure,
+  });
+  const recorder = new JournalingRecorder({
+    records: new OwnRecords({ journal, omitted, models, ids }),
+    ...{ identities, clock, ids, region: configuration.region },
   });
 
   opening.defer(() => {
@@ -261,9 +272,11 @@ export async function assemble(
         ...(!isLoopback(configuration.host) && { password: token }),
       },
       local: operatorHandler({
-        token,
-        ...{ journal, history, deliveries, upstreams, clock },
-        health,
+        ...{ token, journal, history, deliveries, upstreams, clock, ids, health },
+        ...{ identities, recorder, console: recorder, region: configuration.region },
+        sessions: new Sessions({ identities, clock, ids }),
+        attempts: new Attempts(clock),
+        pageDirectory: PAGE_DIRECTORY,
         reset: configuration.allowsReset ? reset : undefined,
         mintAccount: (id) => credentialsOf(identities.mintFirstCredentials(id)),
         onFailure,
@@ -300,6 +313,8 @@ export async function assemble(
   return { url: url(), health, log, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
+/** What `npm start` builds of `console/`. */
+const PAGE_DIRECTORY = join(import.meta.dirname, "..", "console", "dist");
 /** How long the last log files may take at a stop; what is late goes out after the next start. */
 const FLUSH_TIMEOUT_MS = 10_000;
 /** What must still be there after a power cut: who may call, and what was delivered. */

@@ -31,6 +31,19 @@ export interface CapturedHead {
   readonly tls?: { readonly version: string; readonly cipherSuite: string };
   /** Set when the client came to us as to its proxy: whom it believes to speak to. */
   readonly proxied?: ProxiedTo;
+  /**
+   * Set for a call of someone signed in to the console, which is proved and has no signature. Never
+   * read from a request: who admitted it says so.
+   */
+  readonly console?: ConsoleCall;
+}
+
+/** What the signature of a call would say that the console makes for someone. */
+export interface ConsoleCall {
+  /** Of the temporary credentials that the session is lent. */
+  readonly accessKeyId: string;
+  readonly signingName: string;
+  readonly region: string;
 }
 
 /** The server that a proxy's client wants. */

@@ -1,10 +1,17 @@
 import type { IncomingMessage } from "node:http";
 import type { TLSSocket } from "node:tls";
 import type { Clock } from "../base/clock.ts";
-import type { CapturedBody, CapturedHead, CapturedHeaders, ProxiedTo } from "../base/exchange.ts";
+import type {
+  CapturedBody,
+  CapturedHead,
+  CapturedHeaders,
+  ConsoleCall,
+  ProxiedTo,
+} from "../base/exchange.ts";
 import type { Ids } from "../base/ids.ts";
 import { YoungMemory } from "../base/young-memory.ts";
 import { headersAsHttp1 } from "./http2.ts";
+import type { RelayedClient } from "./relayed.ts";
 
 /** How much of a body is kept for the record. The transfer itself is not bounded. */
 export const CAPTURE_BYTES_MAX = 1024 * 1024;
@@ -13,21 +20,41 @@ export const CAPTURE_BYTES_MAX = 1024 * 1024;
 export function captureHead(
   request: IncomingMessage,
   sources: { readonly clock: Clock; readonly ids: Ids },
-  proxied?: ProxiedTo,
+  { proxied, relayed, entry }: CaptureFacts = {},
 ): CapturedHead {
   const tls = tlsOf(request);
-  const rawHeaders = headersAsHttp1(request);
+  const asSent = headersAsHttp1(request);
+  const rawHeaders = entry ? withoutHeadersOfBrowser(asSent) : asSent;
   return {
     eventId: sources.ids.uuid(),
     receivedAtMs: sources.clock.nowMs(),
     method: request.method ?? "GET",
-    target: request.url ?? "/",
+    target: entry?.target ?? request.url ?? "/",
     headers: headersOf(rawHeaders),
     rawHeaders,
     remoteAddress: addressOf(request),
     ...(tls && { tls }),
     ...(proxied && { proxied }),
+    ...relayed,
+    ...(entry && { console: entry.console }),
   };
+}
+
+/** What is not to be had from a request itself. */
+export interface CaptureFacts {
+  /** Set when the client came to us as to its proxy. */
+  readonly proxied?: ProxiedTo;
+  /** Set when another gateway of this server took the request, and tells whose it is. */
+  readonly relayed?: RelayedClient;
+  /** Set when it came under our own paths as a call of someone signed in. */
+  readonly entry?: ConsoleEntry;
+}
+
+/** How a request that came by another path goes on as a call of someone signed in. */
+export interface ConsoleEntry {
+  /** What stands in place of the request's own target. */
+  readonly target: string;
+  readonly console: ConsoleCall;
 }
 
 /** Joins repeated headers, names in lower case. */
@@ -83,4 +110,16 @@ function tlsOf(request: IncomingMessage): CapturedHead["tls"] {
   // A record names TLS 1.2 suites in OpenSSL's words and TLS 1.3 suites in IANA's.
   const cipherSuite = version === "TLSv1.3" ? cipher.standardName : cipher.name;
   return { version, cipherSuite: cipherSuite ?? cipher.name };
+}
+
+/**
+ * Headers that are between a browser and the console: those of the session are a secret, the others
+ * say where in the page a request was made, which is no part of the call, and ask for compression
+ * that a record could not be read from.
+ */
+const OF_BROWSER =
+  /^(?:cookie|authorization|origin|referer|accept-encoding|x-trailcam-console|sec-.*)$/i;
+
+function withoutHeadersOfBrowser(rawHeaders: readonly string[]): readonly string[] {
+  return rawHeaders.filter((_, at) => !OF_BROWSER.test(rawHeaders[at - (at % 2)] ?? ""));
 }

@@ -1,25 +1,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../base/clock.ts";
-import type { CapturedBody, CapturedHead, ExchangeEnd, ProxiedTo } from "../base/exchange.ts";
+import type { CapturedBody, CapturedHead, ExchangeEnd } from "../base/exchange.ts";
 import type { Ids } from "../base/ids.ts";
-import { BodyCapture, captureHead, EMPTY_BODY, headersOf } from "./capture.ts";
+import { BodyCapture, type CaptureFacts, captureHead, EMPTY_BODY, headersOf } from "./capture.ts";
+import { asContent } from "./content-only.ts";
 import type { Admission, BeginConversation, Conversation, GatewayFailure } from "./conversation.ts";
 import { streamOf } from "./http2.ts";
-import type { RelayedClient } from "./relayed.ts";
 import { BodyCutShort, capturing, chunksOf, readWholeBody } from "./request-body.ts";
 import type { ClientSignals } from "./requests-under-way.ts";
 import { type UpstreamAnswer, withoutHopHeaders } from "./upstream.ts";
 import { asUpstreamAnswer, checkHead, type Written, writeAnswer } from "./write-answer.ts";
 
-export interface Connection extends ClientSignals {
+export interface Connection extends ClientSignals, CaptureFacts {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** The client sends its body when it is told to, or is answered without. */
   readonly wantsLeave: boolean;
-  /** Set when the client came to us as to its proxy. */
-  readonly proxied?: ProxiedTo;
-  /** Set when another gateway of this server took the request, and tells whose it is. */
-  readonly relayed?: RelayedClient;
 }
 
 export interface ConverseOptions {
@@ -42,14 +38,13 @@ interface Turn {
  * @throws when the exchange could not be made durable; nothing after that went to the client.
  */
 export async function converse(connection: Connection, options: ConverseOptions): Promise<void> {
-  const captured = captureHead(connection.request, options, connection.proxied);
-  const head = connection.relayed ? { ...captured, ...connection.relayed } : captured;
+  const head = captureHead(connection.request, options, connection);
   const conversation = options.begin(head);
   const turn = await take(connection, { head, conversation });
   if (connection.halfClosed.aborted) connection.response.shouldKeepAlive = false;
   const capture = new BodyCapture();
   const writing = writeAnswer(connection.response, {
-    answer: turn.answer,
+    answer: connection.entry ? asContent(turn.answer) : turn.answer,
     capture,
     settle: (written) =>
       conversation.settle({

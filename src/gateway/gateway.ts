@@ -3,19 +3,32 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { constants } from "node:http2";
 import type { AddressInfo, Socket } from "node:net";
 import type { Clock } from "../base/clock.ts";
-import type { ProxiedTo } from "../base/exchange.ts";
+import type { CapturedHead, ProxiedTo } from "../base/exchange.ts";
 import type { Ids } from "../base/ids.ts";
+import { type ConsoleEntry, captureHead } from "./capture.ts";
 import type { BeginConversation } from "./conversation.ts";
-import { converse } from "./converse.ts";
+import { type Connection, converse } from "./converse.ts";
 import { breakOff, streamOf } from "./http2.ts";
 import { ForwardProxy, type ProxyOptions } from "./proxy/forward-proxy.ts";
 import { forwardPlain } from "./proxy/plain-forward.ts";
 import { closeSoon } from "./proxy/tunnel.ts";
 import { type RelayedClient, takeRelayed } from "./relayed.ts";
-import { RequestsUnderWay } from "./requests-under-way.ts";
+import { type ClientSignals, RequestsUnderWay } from "./requests-under-way.ts";
 
-/** Answers a request under `/_trailcam/`: not an AWS call, and so not a conversation. */
-export type LocalHandler = (request: IncomingMessage, response: ServerResponse) => void;
+/**
+ * Answers a request under `/_trailcam/`: not an AWS call, and so not a conversation; unless it
+ * gives the request, whose body nobody read yet, back as a call of someone it proved.
+ */
+export type LocalHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  arrival: LocalArrival,
+) => void;
+
+export interface LocalArrival {
+  readonly head: CapturedHead;
+  readonly enter: (entry: ConsoleEntry) => void;
+}
 
 /** A small public file, e.g. a certificate. */
 export interface OpenFile {
@@ -51,7 +64,8 @@ export interface GatewayOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-const LOCAL_PREFIX = "/_trailcam/";
+/** No bucket can have that name. */
+const LOCAL_PATH = /^\/_trailcam(?:[/?]|$)/;
 
 /** A presigned URL with a session token and policies passes; a header bomb does not. */
 const HEADER_BYTES_MAX = 64 * 1024;
@@ -158,13 +172,21 @@ export class Gateway implements AsyncDisposable {
     if (way === "gone") breakOff(response);
     else if (way === "local" || way === "plain") {
       if (wantsLeave) response.writeContinue();
-      if (way === "local") this.#options.local(request, response);
-      else forwardPlain(request, response);
+      if (way === "plain") forwardPlain(request, response);
+      else this.#answerLocal(request, response, relayed);
     } else if (way === "refused") refuseProxying(response, this.#proxy !== undefined);
     else {
       const proxied = way === "direct" ? {} : { proxied: way };
       this.#converse({ request, response, wantsLeave, ...proxied, ...(relayed && { relayed }) });
     }
+  }
+
+  #answerLocal(request: IncomingMessage, response: ServerResponse, relayed?: RelayedClient): void {
+    const facts = relayed ? { relayed } : {};
+    this.#options.local(request, response, {
+      head: captureHead(request, this.#options, facts),
+      enter: (entry) => this.#converse({ request, response, wantsLeave: false, ...facts, entry }),
+    });
   }
 
   /** Whose a request is; that of a proxy's client is put into the form in which servers get it. */
@@ -187,16 +209,10 @@ export class Gateway implements AsyncDisposable {
       request.url = path;
       if (read.kind === "intercepted") return read.target;
     }
-    return path.startsWith(LOCAL_PREFIX) ? "local" : "direct";
+    return LOCAL_PATH.test(path) ? "local" : "direct";
   }
 
-  #converse(connection: {
-    readonly request: IncomingMessage;
-    readonly response: ServerResponse;
-    readonly wantsLeave: boolean;
-    readonly proxied?: ProxiedTo;
-    readonly relayed?: RelayedClient;
-  }): void {
+  #converse(connection: Omit<Connection, keyof ClientSignals>): void {
     const { request, response } = connection;
     if (this.#underWay.isStopping) response.shouldKeepAlive = false;
     this.#underWay.add(request, async (signals) => {

@@ -7,14 +7,20 @@
  *           answer goes out after it resolved, never before.
  * Not here: anything about AWS: authentication, decoding, records (`pipeline`).
  */
-export { headersOf } from "./capture.ts";
+export { type ConsoleEntry, headersOf } from "./capture.ts";
 export type {
   Admission,
   BeginConversation,
   Conversation,
   GatewayFailure,
 } from "./conversation.ts";
-export { Gateway, type GatewayOptions, type LocalHandler, type OpenFile } from "./gateway.ts";
+export {
+  Gateway,
+  type GatewayOptions,
+  type LocalArrival,
+  type LocalHandler,
+  type OpenFile,
+} from "./gateway.ts";
 export { HttpUpstreams, type HttpUpstreamsOptions } from "./http-upstream.ts";
 export type { ProxyOptions } from "./proxy/forward-proxy.ts";
 export { type RelayedClient, relayedHeaders } from "./relayed.ts";

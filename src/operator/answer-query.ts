@@ -1,16 +1,21 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { HistoryError, type SqlFormat } from "../history/index.ts";
 import { answerJson } from "./answer-json.ts";
 import type { OperatorOptions } from "./operator-handler.ts";
 import { readJson } from "./read-json.ts";
+import type { Asked } from "./route.ts";
+import type { ConsoleOutcome } from "./session/console-recorder.ts";
 
 const CONTENT_TYPES: Readonly<Record<SqlFormat, string>> = {
   table: "text/plain; charset=utf-8",
   jsonl: "application/x-ndjson",
   csv: "text/csv; charset=utf-8",
 };
+
+/** As CloudTrail Lake names what went wrong. */
+const EXCEPTIONS = { 400: "InvalidQueryStatementException", 503: "InternalFailure" } as const;
 
 const schema = z.strictObject({
   sql: z.string().min(1),
@@ -19,21 +24,28 @@ const schema = z.strictObject({
 
 /** Runs the SQL of a request over Event history, and streams what comes of it. */
 export async function answerQuery(
-  request: IncomingMessage,
+  asked: Asked,
   response: ServerResponse,
-  options: Pick<OperatorOptions, "history">,
+  options: Pick<OperatorOptions, "history" | "console" | "ids">,
 ): Promise<void> {
-  const asked = await readJson(request, schema);
-  if (!asked) {
+  const query = await readJson(asked.request, schema);
+  if (!query) {
     return answerJson(response, 400, { error: 'Send {"sql": "SELECT …", "format": "jsonl"}.' });
   }
+  const record = (outcome: ConsoleOutcome) =>
+    options.console.record({
+      ...{ asked, operation: "StartQuery", outcome },
+      input: { QueryStatement: query.sql },
+    });
   try {
-    const rows = await options.history.query(asked.sql, asked.format);
-    response.writeHead(200, { "content-type": CONTENT_TYPES[asked.format] });
+    const rows = await options.history.query(query.sql, query.format);
+    await record({ kind: "succeeded", output: { QueryId: options.ids.uuid() } });
+    response.writeHead(200, { "content-type": CONTENT_TYPES[query.format] });
     await pipeline(rows, response);
   } catch (error) {
     if (!(error instanceof HistoryError) || response.headersSent) throw error;
     const status = error.code.startsWith("query_") ? 400 : 503;
+    await record({ kind: "failed", code: EXCEPTIONS[status], message: error.message });
     answerJson(response, status, { error: error.message, hint: error.hint });
   }
 }

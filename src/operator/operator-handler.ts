@@ -1,15 +1,29 @@
-import { createHash, timingSafeEqual } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
+import type { Ids } from "../base/ids.ts";
+import type { LocalHandler } from "../gateway/index.ts";
 import type { History } from "../history/index.ts";
 import { answerJson } from "./answer-json.ts";
 import { answerQuery } from "./answer-query.ts";
 import { type DashboardOptions, dashboardRoutes } from "./dashboard/dashboard-routes.ts";
 import { type EventRoutesOptions, eventRoutes } from "./events/event-routes.ts";
-import { type Asker, findRoute, type Route } from "./route.ts";
+import { findRoute, type Route } from "./route.ts";
+import { type Admission, admit, type Refused } from "./session/admit.ts";
+import { enterAws, isAwsPath } from "./session/aws-call.ts";
+import type { ConsoleRecorder } from "./session/console-recorder.ts";
+import { Page } from "./session/page.ts";
+import { type SessionRoutesOptions, sessionRoutes } from "./session/session-routes.ts";
 
-export interface OperatorOptions extends EventRoutesOptions, DashboardOptions {
-  /** What `Authorization: Bearer …` must carry. */
+export interface OperatorOptions
+  extends SessionRoutesOptions,
+    EventRoutesOptions,
+    DashboardOptions {
+  /** What `Authorization: Bearer …` must carry, and what signs in to the console. */
   readonly token: string;
+  /** Records what the console does by our own routes. */
+  readonly console: ConsoleRecorder;
+  /** Where the built console lies. */
+  readonly pageDirectory: string;
+  readonly ids: Ids;
   readonly journal: EventRoutesOptions["journal"];
   readonly history: Pick<History, "query"> &
     EventRoutesOptions["history"] &
@@ -35,29 +49,55 @@ export interface Health {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
-
 /** The handler of everything under `/_trailcam/`. */
-export function operatorHandler(options: OperatorOptions): Handler {
+export function operatorHandler(options: OperatorOptions): LocalHandler {
   const routes = routesOf(options);
-  return (request, response) => {
-    const url = new URL(request.url ?? "/", "http://here");
-    const found = findRoute(routes, request.method, url.pathname);
-    if (!found) return answerJson(response, 404, { error: `There is nothing at ${url.pathname}.` });
+  const page = new Page(options.pageDirectory);
+  return (request, response, { head, enter }) => {
+    const target = request.url ?? "/";
+    const path = target.split("?", 1)[0] ?? "";
+    const isReading = request.method === "GET" || request.method === "HEAD";
+    if (isReading && page.isAt(path)) {
+      return run(() => page.answer(path, request, response), { what: path, response, options });
+    }
+    const url = new URL(target, "http://here");
+    const found = isAwsPath(target) ? undefined : findRoute(routes, request.method, url.pathname);
+    if (!found && !isAwsPath(target)) {
+      return answerJson(response, 404, { error: `There is nothing at ${url.pathname}.` });
+    }
+    const admission = found?.route.isOpen ? OPEN : admit(request, options);
+    if (admission.kind === "refused") return refuse(response, admission);
+    const { asker } = admission;
+    if (!found) return enterAws(target, response, { asker, enter });
     const { route, parameters } = found;
-    const asker = route.isOpen ? { kind: "operator" as const } : admit(request, options);
-    if (!asker) return refuse(response);
-    const answered = async () => await route.handle({ request, url, parameters, asker }, response);
-    answered().catch((error: unknown) => {
-      options.onFailure(`answering ${route.method} ${route.pattern}`, error);
-      if (response.headersSent) response.destroy();
-      else answerJson(response, 500, { error: "An internal error occurred; the log says more." });
-    });
+    const what = `${route.method} ${route.pattern}`;
+    const answer = () => route.handle({ request, head, url, parameters, asker }, response);
+    run(answer, { what, response, options });
   };
+}
+
+const OPEN: Admission = { kind: "admitted", asker: { kind: "operator" } };
+
+interface Answering {
+  readonly what: string;
+  readonly response: ServerResponse;
+  readonly options: Pick<OperatorOptions, "onFailure">;
+}
+
+/** Answers, and says in the log what a client is told nothing of. */
+function run(answer: () => Promise<void> | void, answering: Answering): void {
+  const { what, response, options } = answering;
+  const answered = async () => await answer();
+  answered().catch((error: unknown) => {
+    options.onFailure(`answering ${what}`, error);
+    if (response.headersSent) response.destroy();
+    else answerJson(response, 500, { error: "An internal error occurred; the log says more." });
+  });
 }
 
 function routesOf(options: OperatorOptions): readonly Route[] {
   return [
+    ...sessionRoutes(options),
     {
       method: "GET",
       pattern: "/_trailcam/health",
@@ -67,7 +107,7 @@ function routesOf(options: OperatorOptions): readonly Route[] {
     {
       method: "POST",
       pattern: "/_trailcam/query",
-      handle: ({ request }, response) => answerQuery(request, response, options),
+      handle: (asked, response) => answerQuery(asked, response, options),
     },
     {
       method: "POST",
@@ -84,22 +124,9 @@ function routesOf(options: OperatorOptions): readonly Route[] {
   ];
 }
 
-/** @returns undefined for who may not ask. */
-function admit(request: IncomingMessage, options: OperatorOptions): Asker | undefined {
-  return isAuthorized(request, options.token) ? { kind: "operator" } : undefined;
-}
-
-function refuse(response: ServerResponse): void {
-  response.setHeader("www-authenticate", "Bearer");
-  answerJson(response, 401, {
-    error: "Send the token of server.json in the data directory as a bearer token.",
-  });
-}
-
-function isAuthorized(request: IncomingMessage, token: string): boolean {
-  const given = /^Bearer (\S+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(given), digest(token));
+function refuse(response: ServerResponse, { status, refusal }: Refused): void {
+  if (status === 401) response.setHeader("www-authenticate", "Bearer");
+  answerJson(response, status, refusal);
 }
 
 function answerHealth(response: ServerResponse, options: OperatorOptions): void {

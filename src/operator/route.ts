@@ -1,13 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { CapturedHead } from "../base/exchange.ts";
+import type { ConsoleSession } from "./session/sessions.ts";
 
 /** Who asks: whoever has the server's token, or someone who signed in to the console with it. */
 export type Asker =
   | { readonly kind: "operator" }
-  | { readonly kind: "session"; readonly id: string };
+  | { readonly kind: "session"; readonly session: ConsoleSession };
 
 /** A request that was admitted, taken apart. */
 export interface Asked {
   readonly request: IncomingMessage;
+  /** What is known of the request beside its body, whoever took it first. */
+  readonly head: CapturedHead;
   /** Only its path and search say anything. */
   readonly url: URL;
   /** What stands in place of the pattern's `:name`s, decoded. */

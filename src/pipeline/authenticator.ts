@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../base/clock.ts";
-import type { CapturedHead, CapturedRequest, ProxiedTo } from "../base/exchange.ts";
+import type { CapturedHead, CapturedRequest, ConsoleCall, ProxiedTo } from "../base/exchange.ts";
 import {
   type Identities,
   type KnownCallers,
@@ -38,7 +38,10 @@ export type Authentication =
       readonly passTo?: ProxiedTo;
       /** Set when the caller is one of AWS's: what it is given tells who will call next. */
       readonly isForeign?: true;
-      /** What a call to AWS itself is signed with; `"nobody"` sends it without a signature. */
+      /**
+       * What a call is signed with that came without a signature, or with one that is not to be
+       * passed on; `"nobody"` sends it without.
+       */
       readonly signer?: AwsCredentials | "nobody";
     }
   | { readonly kind: "refused"; readonly principal: Principal; readonly error: ServiceError };
@@ -63,6 +66,7 @@ export class Authenticator {
 
   /** @param body tells whether `request.body` is the whole body, or still to come. */
   authenticate(call: Call, request: CapturedRequest, body: "whole" | "streamed"): Authentication {
+    if (request.console) return this.#ofConsole(call, request.console);
     const reading = readSignature(request);
     // Who takes any key at its word has no key to pass on.
     const passTo = this.#options.mode === "verify" ? namedServer(request) : undefined;
@@ -81,6 +85,19 @@ export class Authenticator {
       return this.#refuse(call, principal, { why: "unknown-key", signature });
     }
     return this.#verify(call, { signature, key, request, body });
+  }
+
+  /** Whose call it is was proved where the console let it in; whether it still may call was not. */
+  #ofConsole(call: Call, { accessKeyId }: ConsoleCall): Authentication {
+    const { identities, clock } = this.#options;
+    const key = identities.findKey(accessKeyId);
+    if (!key) {
+      return this.#refuse(call, this.#nobody("unknown-key", accessKeyId), { why: "unknown-key" });
+    }
+    const principal = identities.principalOf(key);
+    const unusable = keyFault(key, key.sessionToken, clock.nowMs());
+    if (unusable) return this.#refuse(call, principal, { why: unusable });
+    return { kind: "accepted", principal, signer: key };
   }
 
   #isOurs(reading: SignatureReading): boolean {

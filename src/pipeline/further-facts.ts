@@ -2,9 +2,10 @@ import type { CapturedHead } from "../base/exchange.ts";
 import type { Ids } from "../base/ids.ts";
 import type { MadeCall } from "../embedded/index.ts";
 import { type Principal, principalIdOf } from "../identify/index.ts";
-import { findService, type Models, type ServiceModel } from "../models/index.ts";
+import type { Models } from "../models/index.ts";
 import type { RecordFacts } from "../record/index.ts";
-import type { Call, Destination } from "../wire/index.ts";
+import type { Call } from "../wire/index.ts";
+import { namedCall } from "./named-call.ts";
 import { newRequestId } from "./request-id.ts";
 
 export interface FurtherRecords {
@@ -66,41 +67,9 @@ function factsOfMade(made: MadeCall, facts: RecordFacts, further: FurtherRecords
 }
 
 function callOf(made: MadeCall, origin: Call, { models, ids }: FurtherRecords): Call {
-  const entry = findService(made.service);
-  const model = modelOf(models, made.service);
-  const operation = model?.operations.get(made.operation);
-  const destination: Destination = {
-    service: entry,
-    signingName: entry?.signingNames[0] ?? made.service,
-    region: origin.destination.region,
-    eventSource: entry?.eventSource ?? `${made.service}.amazonaws.com`,
-    protocol: model?.protocol ?? origin.protocol,
-  };
   const head = { ...origin.head, eventId: ids.uuid() };
-  const common = { head, destination, protocol: destination.protocol };
-  if (model && operation) {
-    return { ...common, kind: "decoded", model, operation, input: made.input, undeclared: [] };
-  }
-  return {
-    ...common,
-    kind: "undecoded",
-    model,
-    operation,
-    operationName: made.operation,
-    reason: model ? "unknown-operation" : "no-model",
-    detail: "The model has no such operation.",
-    parameters: undefined,
-    isBodyCut: false,
-  };
-}
-
-/** What cannot be loaded is as good as absent: the record must exist all the same. */
-function modelOf(models: Models, service: string): ServiceModel | undefined {
-  try {
-    return models.get(service);
-  } catch {
-    return undefined;
-  }
+  const { region } = origin.destination;
+  return namedCall({ ...made, head, region, protocol: origin.protocol }, models);
 }
 
 /**

@@ -8,5 +8,6 @@
  * Not here: sockets (`gateway`); what a record looks like (`record`).
  */
 export { type AuthenticationMode, Authenticator } from "./authenticator.ts";
+export { type OwnCall, OwnRecords, type OwnRecordsOptions } from "./own-records.ts";
 export { Pipeline, type PipelineOptions } from "./pipeline.ts";
 export { SessionAuthenticator, type SessionAuthenticatorOptions } from "./session-authenticator.ts";

@@ -3,7 +3,7 @@ import type { HttpAnswer } from "../base/http-answer.ts";
 import { errorTarget, type MadeCall } from "../embedded/index.ts";
 import type { Admission, Conversation, GatewayFailure, Upstream } from "../gateway/index.ts";
 import type { Principal } from "../identify/index.ts";
-import type { EntryKind, NewEntry } from "../journal/index.ts";
+import type { EntryKind } from "../journal/index.ts";
 import { composeWithOmissions, isReadOnly, type RecordFacts } from "../record/index.ts";
 import { UpstreamError } from "../upstreams/index.ts";
 import {
@@ -20,6 +20,7 @@ import type { Authentication } from "./authenticator.ts";
 import { planBody } from "./body-plan.ts";
 import { embeddedUpstream } from "./embedded-upstream.ts";
 import { furtherFacts } from "./further-facts.ts";
+import { journalRecords } from "./journal-records.ts";
 import type { PipelineOptions } from "./pipeline.ts";
 import {
   answerWithheld,
@@ -165,23 +166,8 @@ export class RecordedConversation implements Conversation {
     }
   }
 
-  /**
-   * Journals records in one append, once what they have no room for is kept. A call that took place
-   * has its record also when that cannot be kept; one that did not yet is not to take place.
-   */
-  async #journal(kind: EntryKind, all: readonly RecordFacts[]): Promise<void> {
-    const { journal, omitted } = this.#options;
-    const composed = all.map((facts) => ({
-      ...composeWithOmissions(facts),
-      eventId: facts.call.head.eventId,
-    }));
-    const entries = composed.map(({ eventId, json }): NewEntry => ({ kind, eventId, json }));
-    const keeping = composed.map((one) => omitted.keep(one.eventId, one.omitted));
-    if (kind === "intent") await Promise.all(keeping);
-    const kept = await Promise.allSettled(keeping);
-    await journal.append(entries);
-    const failed = kept.find((one) => one.status === "rejected");
-    if (failed) throw failed.reason;
+  #journal(kind: EntryKind, all: readonly RecordFacts[]): Promise<void> {
+    return journalRecords(kind, all.map(composeWithOmissions), this.#options);
   }
 
   #factsOf(

@@ -30,11 +30,12 @@ export interface AuditRecord {
   readonly eventID: string;
   readonly readOnly: boolean;
   readonly resources?: readonly JsonObject[];
-  readonly eventType: "AwsApiCall";
+  readonly eventType: "AwsApiCall" | "AwsConsoleSignIn";
   readonly apiVersion?: string;
   readonly managementEvent: boolean;
   readonly recipientAccountId: string;
   readonly sharedEventID?: string;
   readonly eventCategory: "Management" | "Data";
   readonly tlsDetails?: JsonObject;
+  readonly sessionCredentialFromConsole?: "true";
 }

@@ -90,7 +90,17 @@ function wholeRecord(facts: RecordFacts): AuditRecord {
     ...(facts.sharedEventId !== undefined && { sharedEventID: facts.sharedEventId }),
     eventCategory: isData ? "Data" : "Management",
     ...(client.tlsDetails && { tlsDetails: client.tlsDetails }),
+    ...(isFromConsole(facts) && { sessionCredentialFromConsole: "true" }),
   };
+}
+
+/**
+ * Also of what services do for who is signed in. Source: observed, 18 of 204 such records have
+ * `invokedBy`. Not of what another account is told. Source: assumed; a record that one account has
+ * of the console of another would show.
+ */
+function isFromConsole({ call, principal }: RecordFacts): boolean {
+  return call.head.console !== undefined && principal.kind !== "account";
 }
 
 function errorOf({

@@ -2,9 +2,9 @@ import type { Clock } from "../base/clock.ts";
 import { type FailureTraits, OperatingError } from "../base/errors.ts";
 import type { ForwardRequest, Upstream, UpstreamAnswer } from "../gateway/index.ts";
 import type { Models } from "../models/index.ts";
-import { type Destination, signHead } from "../wire/index.ts";
+import type { Destination } from "../wire/index.ts";
 import { endpointOf, targetAtEndpoint } from "./endpoint.ts";
-import { planPayload } from "./payload.ts";
+import { signedUpstream } from "./signed-upstream.ts";
 
 const FAILURES = {
   no_credentials: {
@@ -68,25 +68,15 @@ async function send(
 ): Promise<UpstreamAnswer> {
   const credentials = await credentialsOf(options);
   const endpoint = endpointOf(destination, options.models);
-  const { method, endsWaiting } = forward;
   const target = targetAtEndpoint(forward.target, hostIn(forward.rawHeaders), destination);
   const upstream = options.upstreamAt(endpoint.url);
-  if (credentials === "nobody") {
-    const rawHeaders = withHost(forward.rawHeaders, endpoint.url.host);
-    return await upstream.send({ ...forward, target, rawHeaders });
-  }
-  const { body, payload, rawHeaders } = await planPayload(forward);
-  const signed = signHead(
-    { method, target, rawHeaders: withHost(rawHeaders, endpoint.url.host) },
-    {
-      ...credentials,
-      region: endpoint.signingRegion,
-      signingName: endpoint.signingName,
-      atMs: options.clock.nowMs(),
-      payload,
-    },
-  );
-  return await upstream.send({ method, ...signed, body, endsWaiting });
+  const rawHeaders = withHost(forward.rawHeaders, endpoint.url.host);
+  const addressed = { ...forward, target, rawHeaders };
+  if (credentials === "nobody") return await upstream.send(addressed);
+  const { signingRegion: region, signingName } = endpoint;
+  const { clock } = options;
+  const signed = signedUpstream(upstream, { credentials, region, signingName, clock });
+  return await signed.send(addressed);
 }
 
 async function credentialsOf(options: AwsUpstreamOptions): Promise<AwsCredentials | "nobody"> {

@@ -1,9 +1,10 @@
 import type { ProxiedTo } from "../base/exchange.ts";
 import { HttpUpstreams, type HttpUpstreamsOptions, type Upstream } from "../gateway/index.ts";
 import type { Destination } from "../wire/index.ts";
-import { type AwsUpstreamOptions, awsUpstream } from "./aws-upstream.ts";
+import { type AwsCredentials, type AwsUpstreamOptions, awsUpstream } from "./aws-upstream.ts";
 import { HealthWatch, type UpstreamHealth } from "./health-watch.ts";
 import { findMapped, type HostMap } from "./host-map.ts";
+import { signedUpstream } from "./signed-upstream.ts";
 
 export interface UpstreamsOptions
   extends Omit<AwsUpstreamOptions, "upstreamAt">,
@@ -50,19 +51,28 @@ export class Upstreams implements AsyncDisposable {
   /**
    * Where a call goes that was signed with a key of ours.
    *
+   * @param signer signs a call that came without a signature, for a server that is not AWS itself.
    * @returns undefined when the service is answered in this process.
    *
    * CloudTrail itself is never forwarded: this program is the CloudTrail of its upstreams.
    */
-  find(destination: Destination): Upstream | undefined {
+  find(destination: Destination, signer?: AwsCredentials | "nobody"): Upstream | undefined {
     const { table } = this.#options;
     const key = destination.service?.key;
     if (key === "cloudtrail") return undefined;
     const line = key !== undefined && table.has(key) ? key : "*";
     const to = table.get(line);
     if (to === undefined || to === "sandbox") return undefined;
-    const upstream = to === "aws" ? this.#aws(destination) : this.#servers.at(to);
+    const upstream = to === "aws" ? this.#aws(destination) : this.#at(to, destination, signer);
     return this.#watches.get(line)?.over(upstream) ?? upstream;
+  }
+
+  #at(to: URL, destination: Destination, signer?: AwsCredentials | "nobody"): Upstream {
+    const server = this.#servers.at(to);
+    if (signer === undefined || signer === "nobody") return server;
+    const { region, signingName } = destination;
+    const { clock } = this.#options;
+    return signedUpstream(server, { credentials: signer, region, signingName, clock });
   }
 
   #aws(destination: Destination): Upstream {

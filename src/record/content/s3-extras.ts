@@ -48,6 +48,8 @@ export function s3AdditionalEventData(facts: RecordFacts): JsonObject {
 function authenticationOf({
   call: { head },
 }: RecordFacts): Record<"version" | "method", string> | undefined {
+  // A console's calls are signed with temporary credentials, only not on their way to us.
+  if (head.console) return { version: "SigV4", method: "AuthHeader" };
   const authorization = head.headers.get("authorization");
   if (authorization !== undefined) {
     const version = authorization.startsWith("AWS ") ? "SigV2" : "SigV4";
