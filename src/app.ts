@@ -306,7 +306,9 @@ export async function assemble(
     processId: process.pid,
     region: configuration.region,
   });
-  opening.defer(() => rmSync(paths.server, { force: true }));
+  opening.defer(() => {
+    for (const path of [paths.server, paths.consoleLink]) rmSync(path, { force: true });
+  });
   log.info("listening", { url: url() });
 
   const running = opening.move();

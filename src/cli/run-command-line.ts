@@ -3,6 +3,7 @@ import { type Environment, processEnvironment } from "../base/environment.ts";
 import { OperatingError } from "../base/errors.ts";
 import { ConfigurationError } from "../configuration/index.ts";
 import { caCommand } from "./commands/ca.ts";
+import { consoleCommand } from "./commands/console.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { envCommand } from "./commands/env.ts";
 import { lookupCommand } from "./commands/lookup.ts";
@@ -26,6 +27,7 @@ export interface CommandContext {
 
 const COMMANDS = [
   serveCommand,
+  consoleCommand,
   recordCommand,
   envCommand,
   lookupCommand,

@@ -25,6 +25,8 @@ export function layout(dataDirectory: string) {
     credentials: at("credentials.json"),
     /** Where the running server listens, and the token of its own routes. */
     server: at("server.json"),
+    /** A page that leads a browser to the console and signs it in, readable by its owner alone. */
+    consoleLink: at("console.html"),
     log: at("server.log"),
   };
 }

@@ -8,6 +8,8 @@ import {
   layout,
   readConfiguration,
 } from "../../configuration/index.ts";
+import { readServer } from "../../data-directory.ts";
+import { consoleAddress, consoleLink } from "../console/console-address.ts";
 import type { CommandContext } from "../run-command-line.ts";
 
 /** Every setting's flag, and its line in the manual. */
@@ -94,13 +96,18 @@ async function serve(
     });
     // Whoever reads what is printed may go, as `head` does. That is no reason to stop.
     for (const stream of [context.stdout, context.stderr]) stream.on("error", () => undefined);
-    context.stdout.write(welcome(app.url, configuration));
+    const { isTTY = false } = context.stdout as { readonly isTTY?: boolean };
+    const saved = readServer(layout(configuration.dataDirectory).server);
+    // What a terminal shows is its user's; what is redirected may be read by many.
+    const secret = isTTY && saved ? consoleLink(saved) : undefined;
+    context.stdout.write(welcome(app.url, configuration, secret));
     await stopped;
     context.stdout.write("Stopping: requests under way are answered and recorded first.\n");
   }
 }
 
-function welcome(url: string, configuration: Configuration): string {
+/** @param link signs in to the console; not shown when left out. */
+function welcome(url: string, configuration: Configuration, link?: string): string {
   const { accountId, region, dataDirectory, authentication } = configuration;
   const nameOf = (to: Address) =>
     to === "aws" ? "AWS itself" : to === "sandbox" ? "the sandbox" : to.origin;
@@ -118,6 +125,10 @@ function welcome(url: string, configuration: Configuration): string {
       ? ["Signatures are NOT checked (--auth trust): any access key is taken at its word."]
       : []),
     `Everything is kept in ${dataDirectory}`,
+    "",
+    ...(link === undefined
+      ? [`Console: ${consoleAddress(url)} (./trailcam console prints a link that signs in)`]
+      : ["The console; the link signs in, keep it to yourself:", `  ${link}`]),
     "",
     "In another terminal, type:",
     '  eval "$(./trailcam env)"        use this server from the AWS CLI and any SDK',
