@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { buildConsole } from "../../scripts/build-console.mjs";
 import type { SavedServer } from "../../src/data-directory.ts";
 import type { TestServer } from "./server.ts";
 
@@ -14,7 +15,8 @@ if (chromiumPath === undefined) {
   process.stderr.write("No Chromium on this machine: the console's tests are left out.\n");
 }
 
-const SCREENSHOTS = join(import.meta.dirname, "..", "..", "docs", "screenshots");
+const ROOT = join(import.meta.dirname, "..", "..");
+const SCREENSHOTS = join(ROOT, "docs", "screenshots");
 /** Set by `npm run screenshots`: pictures go to the documentation, and nowhere otherwise. */
 const isDrawing = process.env.TRAILCAM_SCREENSHOTS === "1";
 
@@ -44,6 +46,8 @@ export class TestConsole implements AsyncDisposable {
   /** Resolves when the page at the address is shown. */
   static async open(server: TestServer, options: ConsoleOptions = {}): Promise<TestConsole> {
     const { theme = "light", address = "/events" } = options;
+    // As it is now: a suite that is run by itself may come after a change.
+    buildConsole(ROOT, process.execPath);
     const browser = await chromium.launch({
       ...(chromiumPath && { executablePath: chromiumPath }),
       // Containers run as root, where Chromium's own sandbox cannot.

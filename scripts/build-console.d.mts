@@ -1,0 +1,1 @@
+export function buildConsole(root: string, node: string): void;
