@@ -15,8 +15,6 @@ const TOPICS = 300;
 /** Of the topics; the others are in us-east-1. */
 const IRISH_TOPICS = 40;
 const ZONES = ["one", "two", "three"];
-/** With a read and a failure. */
-const ALL = TOPICS + ZONES.length + 2;
 
 describe.skipIf(chromiumPath === undefined)("the page of Event history", () => {
   let server: TestServer;
@@ -41,6 +39,12 @@ describe.skipIf(chromiumPath === undefined)("the page of Event history", () => {
     await counted(count);
   }
 
+  /** Goes to where nothing is filtered; what the console itself did is there too. */
+  async function showAll(): Promise<void> {
+    await opened.go("/events?filter=none");
+    await page.getByRole("button", { name: "Clear filters" }).waitFor({ state: "hidden" });
+  }
+
   const counted = async (count: number) =>
     await page.getByRole("heading", { name: `Events (${count.toLocaleString("en")})` }).waitFor();
 
@@ -53,8 +57,8 @@ describe.skipIf(chromiumPath === undefined)("the page of Event history", () => {
   const names = async () => await rows().getByRole("link").allTextContents();
 
   test("shows what changed something, newest first, as AWS's page does", async () => {
-    await counted(ALL - 1);
     await page.getByText("Read-only = false").waitFor();
+    await rows().nth(49).waitFor();
     expect((await heads()).slice(1)).toEqual([
       ...["Event name", "Event time", "User name", "Event source", "Resource type"],
       "Resource name",
@@ -73,7 +77,7 @@ describe.skipIf(chromiumPath === undefined)("the page of Event history", () => {
   });
 
   test("narrows by several attributes, keeps them in the address, and goes back", async () => {
-    await show("/events?filter=none", ALL);
+    await showAll();
     const input = page.getByRole("combobox", { name: "Filter events" });
     await input.fill("Event source = route53.amazonaws.com");
     await input.press("Enter");
@@ -94,7 +98,7 @@ describe.skipIf(chromiumPath === undefined)("the page of Event history", () => {
   });
 
   test("suggests values that there are, with their number", async () => {
-    await show("/events?filter=none", ALL);
+    await showAll();
     const input = page.getByRole("combobox", { name: "Filter events" });
     await input.fill("Event name = create");
     const suggestion = page.getByRole("option", { name: /CreateTopic/ });
@@ -104,7 +108,7 @@ describe.skipIf(chromiumPath === undefined)("the page of Event history", () => {
   });
 
   test("finds text anywhere in a record, whatever its case", async () => {
-    await show("/events?filter=none", ALL);
+    await showAll();
     const input = page.getByRole("combobox", { name: "Filter events" });
     await input.fill("ZONE-TWO.example");
     await input.press("Enter");
