@@ -17,7 +17,13 @@ export interface TailFollower {
 /** A record, as it was journaled. */
 interface TailLine {
   readonly eventID?: string;
+  readonly eventName?: string;
+  readonly sessionCredentialFromConsole?: string;
 }
+
+/** A look at the newest events may itself be an event: it must not cause the next look. */
+const isOwnLook = ({ eventName, sessionCredentialFromConsole }: TailLine) =>
+  eventName === "LookupEvents" && sessionCredentialFromConsole === "true";
 
 const POLL_MS = 3_000;
 /** After so many polls the stream is tried again. */
@@ -38,9 +44,9 @@ export async function followTail(
       onNews(undefined);
     }, STANDS_MS);
     try {
-      for await (const { eventID } of streamLines<TailLine>(path, { signal })) {
+      for await (const line of streamLines<TailLine>(path, { signal })) {
         onState("live");
-        onNews(eventID);
+        if (!isOwnLook(line)) onNews(line.eventID);
       }
     } catch {
       // Why it ended, polling says if it lasts: its error is shown above the table.
