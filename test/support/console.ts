@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll } from "vitest";
 import { buildConsole } from "../../scripts/build-console.mjs";
 import type { SavedServer } from "../../src/data-directory.ts";
 import type { TestServer } from "./server.ts";
@@ -20,6 +21,18 @@ const SCREENSHOTS = join(ROOT, "docs", "screenshots");
 /** Set by `npm run screenshots`: pictures go to the documentation, and nowhere otherwise. */
 const isDrawing = process.env.TRAILCAM_SCREENSHOTS === "1";
 
+/** One browser for all tests of a file: starting one takes seconds. */
+let browser: Promise<Browser> | undefined;
+const launched = () => {
+  browser ??= chromium.launch({
+    ...(chromiumPath && { executablePath: chromiumPath }),
+    // Containers run as root, where Chromium's own sandbox cannot.
+    args: ["--no-sandbox", "--disable-dev-shm-usage"],
+  });
+  return browser;
+};
+afterAll(async () => (await browser)?.close());
+
 export interface ConsoleOptions {
   readonly theme?: "light" | "dark";
   /** Behind `#`, e.g. `/events?ReadOnly=false`. */
@@ -27,18 +40,18 @@ export interface ConsoleOptions {
 }
 
 /**
- * A browser of its own that has signed in to a server's console. Disposing fails the test when the
- * page had an error, or asked anything of another machine.
+ * A browser's window, sharing nothing with others, that has signed in to a server's console.
+ * Disposing fails the test when the page had an error, or asked anything of another machine.
  */
 export class TestConsole implements AsyncDisposable {
   readonly page: Page;
   /** What went wrong in the page meanwhile. */
   readonly faults: string[] = [];
-  readonly #browser: Browser;
+  readonly #context: BrowserContext;
   readonly #theme: "light" | "dark";
 
-  private constructor(browser: Browser, page: Page, theme: "light" | "dark") {
-    this.#browser = browser;
+  private constructor(context: BrowserContext, page: Page, theme: "light" | "dark") {
+    this.#context = context;
     this.page = page;
     this.#theme = theme;
   }
@@ -48,21 +61,16 @@ export class TestConsole implements AsyncDisposable {
     const { theme = "light", address = "/events" } = options;
     // As it is now: a suite that is run by itself may come after a change.
     buildConsole(ROOT, process.execPath);
-    const browser = await chromium.launch({
-      ...(chromiumPath && { executablePath: chromiumPath }),
-      // Containers run as root, where Chromium's own sandbox cannot.
-      args: ["--no-sandbox", "--disable-dev-shm-usage"],
+    const context = await (await launched()).newContext({
+      viewport: { width: 1440, height: 900 },
+      colorScheme: theme,
+      locale: "en-GB",
+      timezoneId: "UTC",
+      reducedMotion: "reduce",
+      acceptDownloads: true,
     });
     try {
-      const context = await browser.newContext({
-        viewport: { width: 1440, height: 900 },
-        colorScheme: theme,
-        locale: "en-GB",
-        timezoneId: "UTC",
-        reducedMotion: "reduce",
-        acceptDownloads: true,
-      });
-      const opened = new TestConsole(browser, await context.newPage(), theme);
+      const opened = new TestConsole(context, await context.newPage(), theme);
       opened.#watch(context, new URL(server.url).origin);
       const { token } = JSON.parse(
         await readFile(join(server.dataDirectory, "server.json"), "utf8"),
@@ -72,7 +80,7 @@ export class TestConsole implements AsyncDisposable {
       if (address !== "/events") await opened.go(address);
       return opened;
     } catch (error) {
-      await browser.close();
+      await context.close();
       throw error;
     }
   }
@@ -97,7 +105,7 @@ export class TestConsole implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#browser.close();
+    await this.#context.close();
     if (this.faults.length > 0) throw new Error(`the page had faults: ${this.faults.join("; ")}`);
   }
 

@@ -4,12 +4,14 @@ import { ask, getJson, postJson, Refused } from "../http/call.ts";
 
 const KEY = ["session"] as const;
 
+/** Taken once, before anything is drawn: what was begun with it may be begun again. */
+const token = takeTokenFromAddress();
+
 /** Who is signed in: null when nobody is, undefined while that is being asked. */
 export function useSession() {
   return useQuery({
     queryKey: KEY,
     queryFn: async ({ signal }): Promise<SessionInfo | null> => {
-      const token = takeTokenFromAddress();
       if (token !== undefined) return await postJson<SessionInfo>("session", { token }, signal);
       try {
         return await getJson<SessionInfo>("session", signal);
@@ -26,7 +28,7 @@ export function useSession() {
 export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (token: string) => postJson<SessionInfo>("session", { token }),
+    mutationFn: (typed: string) => postJson<SessionInfo>("session", { token: typed }),
     onSuccess: (session) => client.setQueryData(KEY, session),
   });
 }
@@ -62,8 +64,8 @@ export function useAccountChoice() {
 
 /** The link that the server prints carries its token behind `#`, where no server sees it. */
 function takeTokenFromAddress(): string | undefined {
-  const token = /^#token=([\w-]+)$/.exec(window.location.hash)?.[1];
+  const found = /^#token=([\w-]+)$/.exec(window.location.hash)?.[1];
   // Not to stay in the history, nor in an address that somebody shares.
-  if (token !== undefined) window.history.replaceState(null, "", window.location.pathname);
-  return token;
+  if (found !== undefined) window.history.replaceState(null, "", window.location.pathname);
+  return found;
 }

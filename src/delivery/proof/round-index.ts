@@ -49,7 +49,7 @@ export class RoundIndex {
     return next && next.after < position ? next : undefined;
   }
 
-  /** Whether rounds before and after a position are known: that none has it then tells something. */
+  /** Whether rounds before it and after it are known: that none has it tells something then. */
   knowsAround(trailId: string, position: Position): boolean {
     const oldest = this.#first(trailId, 0);
     return (
