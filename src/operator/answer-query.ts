@@ -39,7 +39,10 @@ export async function answerQuery(
     });
   try {
     const rows = await options.history.query(query.sql, query.format);
-    await record({ kind: "succeeded", output: { QueryId: options.ids.uuid() } });
+    await record({ kind: "succeeded", output: { QueryId: options.ids.uuid() } }).catch((error) => {
+      rows.destroy();
+      throw error;
+    });
     response.writeHead(200, { "content-type": CONTENT_TYPES[query.format] });
     await pipeline(rows, response);
   } catch (error) {
