@@ -68,7 +68,7 @@ export function operatorHandler(options: OperatorOptions): LocalHandler {
     const admission = found?.route.isOpen ? OPEN : admit(request, options);
     if (admission.kind === "refused") return refuse(response, admission);
     const { asker } = admission;
-    if (!found) return enterAws(target, response, { asker, enter });
+    if (!found) return enterAws(request, response, { asker, enter });
     const { route, parameters } = found;
     const what = `${route.method} ${route.pattern}`;
     const answer = () => route.handle({ request, head, url, parameters, asker }, response);

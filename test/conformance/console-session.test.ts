@@ -151,6 +151,8 @@ describe("a request that comes with the cookie", () => {
     ["PUT", "aws/s3/us-east-1/never", { "x-trailcam-console": "" }, 403],
     ["GET", "aws/s3/us-east-1/", { "sec-fetch-site": "cross-site" }, 403],
     ["GET", "aws/s3/us-east-1/", { cookie: "" }, 401],
+    ["GET", "aws/s3/us-east-1/", { "sec-fetch-site": "none", "x-trailcam-console": "" }, 403],
+    ["GET", "aws/s3/us-east-1/", { "x-trailcam-console": "" }, 200],
     ["GET", "aws/S3 /x", {}, 400],
     ["GET", "aws/s3", {}, 400],
   ])("%s %s with %j is answered %i", async (method, path, headers, status) => {

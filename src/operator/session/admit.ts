@@ -30,11 +30,19 @@ export function admit(
   const session = secret === undefined ? undefined : options.sessions.find(secret);
   if (!session) return refused(401, secret === undefined ? NO_TOKEN : NO_SESSION);
   if (isFromElsewhere(request)) return refused(403, FROM_ELSEWHERE);
-  if (request.method !== "GET" && request.headers["x-trailcam-console"] !== "1") {
-    return refused(403, NOT_FROM_PAGE);
-  }
+  if (request.method !== "GET" && !isSaidByPage(request)) return refused(403, NOT_FROM_PAGE);
   return { kind: "admitted", asker: { kind: "session", session } };
 }
+
+/**
+ * True for what the page itself asked for. Unlike an address that someone was made to open: it may
+ * read, but AWS has calls that change something in an address alone (`?Action=DeleteUser`).
+ */
+export function isFromPage(request: IncomingMessage): boolean {
+  return isSaidByPage(request) || request.headers["sec-fetch-site"] === "same-origin";
+}
+
+const isSaidByPage = ({ headers }: IncomingMessage) => headers["x-trailcam-console"] === "1";
 
 /** Compares in a time that tells nothing, whatever the lengths. */
 export function isSameToken(given: string, token: string): boolean {
@@ -72,7 +80,7 @@ export const FROM_ELSEWHERE: Refusal = {
   error: "This request came from a page of another origin.",
   hint: "Use the console's own page.",
 };
-const NOT_FROM_PAGE: Refusal = {
+export const NOT_FROM_PAGE: Refusal = {
   error: "A request that comes with a cookie and may change something needs a header that says so.",
   hint: "Send `x-trailcam-console: 1`, which no page of another origin can.",
 };

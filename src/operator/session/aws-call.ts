@@ -1,8 +1,9 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ConsoleEntry } from "../../gateway/index.ts";
 import { answerJson } from "../answer-json.ts";
 import type { Refusal } from "../messages/session.ts";
 import type { Asker } from "../route.ts";
+import { isFromPage, NOT_FROM_PAGE } from "./admit.ts";
 
 /** Names as they stand in the scope of a signature: they end up in records and in signatures. */
 const AWS_PATH = /^\/_trailcam\/aws\/([a-z][a-z0-9.-]{0,63})\/([a-z][a-z0-9-]{0,31})(\/.*|\?.*)?$/s;
@@ -15,13 +16,15 @@ export const isAwsPath = (target: string): boolean => target.startsWith("/_trail
  * `/_trailcam/aws/SERVICE/REGION` is its target, as it was sent.
  */
 export function enterAws(
-  target: string,
+  request: IncomingMessage,
   response: ServerResponse,
   { asker, enter }: { readonly asker: Asker; readonly enter: (entry: ConsoleEntry) => void },
 ): void {
+  const target = request.url ?? "";
   const [, signingName, region, rest = ""] = AWS_PATH.exec(target) ?? [];
   if (signingName === undefined || region === undefined) answerJson(response, 400, NO_SCOPE);
   else if (asker.kind !== "session") answerJson(response, 403, NO_IDENTITY);
+  else if (!isFromPage(request)) answerJson(response, 403, NOT_FROM_PAGE);
   else {
     const { accessKeyId } = asker.session;
     enter({
