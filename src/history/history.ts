@@ -9,13 +9,14 @@ import { HistoryError } from "./errors.ts";
 import { HISTORY_READER, Ingest, savedPosition } from "./ingest.ts";
 import { lookUp } from "./lookup/look-up.ts";
 import type { LookupPage, LookupQuery } from "./lookup/lookup-query.ts";
-import { CREATE_EVENTS } from "./schema.ts";
+import { CREATE_EVENTS, UPGRADE_EVENTS } from "./schema.ts";
 import { countOverTime, type Timeline, type TimelineQuery } from "./search/count-over-time.ts";
-import type { EventSearch, FoundEvent } from "./search/event-search.ts";
+import type { EventLine, EventSearch, FoundEvent } from "./search/event-search.ts";
 import { listValues, type ValueCount, type ValuesQuery } from "./search/list-values.ts";
 import type { SearchSources } from "./search/plan.ts";
 import {
   everyEvent,
+  everyRecord,
   findEvent,
   type SearchPage,
   type SearchQuery,
@@ -167,8 +168,13 @@ export class History implements AsyncDisposable {
   }
 
   /** Every event meant that is there when it begins, newest first, some at a time. */
-  async *export(search: EventSearch, signal?: AbortSignal): AsyncGenerator<readonly FoundEvent[]> {
-    yield* everyEvent(search, this.#sources(signal));
+  export(search: EventSearch, signal?: AbortSignal): AsyncGenerator<readonly EventLine[]> {
+    return everyEvent(search, this.#sources(signal));
+  }
+
+  /** The records of the same, each as it was journaled. */
+  exportRecords(search: EventSearch, signal?: AbortSignal): AsyncGenerator<readonly string[]> {
+    return everyRecord(search, this.#sources(signal));
   }
 
   /** How history stands, for whoever runs the server. */
@@ -243,6 +249,7 @@ export class History implements AsyncDisposable {
   async #follow(store: Store): Promise<void> {
     const { directory, journal, clock, log } = this.#options;
     await store.command(CREATE_EVENTS);
+    await store.command(UPGRADE_EVENTS);
     await store.command("CREATE DATABASE IF NOT EXISTS lake");
     await store.command(CREATE_READER_VIEW);
     const ingest = new Ingest({ directory, store, journal, clock });

@@ -27,6 +27,7 @@ export type { Timeline, TimelineQuery } from "./search/count-over-time.ts";
 export type {
   EventFilter,
   EventKey,
+  EventLine,
   EventOperator,
   EventSearch,
   EventSummary,

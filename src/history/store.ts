@@ -45,6 +45,7 @@ export class Store {
     { signal }: SelectOptions = {},
   ): Promise<readonly Result[]> {
     return await this.#twice(async () => {
+      signal?.throwIfAborted();
       const answer = await this.#client.query({
         query,
         query_params: { ...values },

@@ -66,10 +66,14 @@ export interface EventSummary {
 /** An event and its record. */
 export interface FoundEvent {
   readonly event: EventSummary;
-  /** Empty when the record has none. */
-  readonly requestId: string;
   /** As JSON text, exactly as it was journaled. */
   readonly record: string;
+}
+
+/** All that a line about an event says. */
+export interface EventLine extends EventSummary {
+  /** Empty when the record has none. */
+  readonly requestId: string;
 }
 
 export const DEFAULT_CATEGORIES: readonly string[] = ["Management"];

@@ -67,7 +67,9 @@ function holds({ key, operator, value }: EventFilter, row: Row): boolean {
 function requestIdOf(record: string): string {
   try {
     const { requestID } = JSON.parse(record) as { readonly requestID?: unknown };
-    return typeof requestID === "string" ? requestID : "";
+    // Of other makers' records; the engine writes these as text too.
+    const isPlain = typeof requestID === "number" || typeof requestID === "boolean";
+    return typeof requestID === "string" || isPlain ? String(requestID) : "";
   } catch {
     // What is journaled is JSON; whatever is not has no request id.
     return "";

@@ -1,6 +1,6 @@
 import type { LookupCursor } from "../lookup/lookup-cursor.ts";
-import { columnOf } from "./conditions.ts";
-import type { EventSearch, EventSummary, FoundEvent } from "./event-search.ts";
+import { REQUEST_ID } from "../schema.ts";
+import type { EventLine, EventSearch, EventSummary, FoundEvent } from "./event-search.ts";
 import { findPage, type Placed } from "./find-page.ts";
 import { planOf, type SearchSources } from "./plan.ts";
 
@@ -38,12 +38,12 @@ interface SummaryRow extends Placed {
   readonly resourceTypes: readonly string[];
 }
 
-const WHOLE = `${SUMMARY}, ${columnOf("RequestId").sql} AS requestID, record`;
+type WholeRow = SummaryRow & { readonly record: string };
+type LineRow = SummaryRow & { readonly requestID: string };
+type RecordRow = Placed & { readonly record: string };
 
-type WholeRow = SummaryRow & { readonly requestID: string; readonly record: string };
-
-/** How many events one statement of an export takes: some megabytes. */
-const EXPORT_PAGE_EVENTS = 2_500;
+/** How many events one statement of an export takes: one or two megabytes. */
+const EXPORT_PAGE_EVENTS = 1_000;
 
 /** Finds a page of the events meant. */
 export async function searchEvents(
@@ -60,11 +60,36 @@ export async function searchEvents(
 export async function* everyEvent(
   search: EventSearch,
   sources: SearchSources,
-): AsyncGenerator<readonly FoundEvent[]> {
-  const wish = { columns: WHOLE, limit: EXPORT_PAGE_EVENTS };
+): AsyncGenerator<readonly EventLine[]> {
+  const columns = `${SUMMARY}, ${REQUEST_ID} AS requestID`;
+  for await (const rows of everyRow<LineRow>(search, columns, sources)) {
+    yield rows.map((row) => ({ ...summaryOf(row), requestId: row.requestID }));
+  }
+}
+
+/** The records of the same, each as it was journaled. */
+export async function* everyRecord(
+  search: EventSearch,
+  sources: SearchSources,
+): AsyncGenerator<readonly string[]> {
+  for await (const rows of everyRow<RecordRow>(search, "record", sources)) {
+    yield rows.map(({ record }) => record);
+  }
+}
+
+async function* everyRow<Row extends Placed>(
+  search: EventSearch,
+  columns: string,
+  sources: SearchSources,
+): AsyncGenerator<readonly Row[]> {
   for (let cursor: LookupCursor | undefined; ; ) {
-    const { rows, next } = await findPage<WholeRow>(planOf(search, sources, cursor), wish, sources);
-    yield rows.map(foundOf);
+    const plan = planOf(search, sources, cursor);
+    const { rows, next } = await findPage<Row>(
+      plan,
+      { columns, limit: EXPORT_PAGE_EVENTS },
+      sources,
+    );
+    yield rows;
     if (!next) return;
     cursor = next;
   }
@@ -76,16 +101,13 @@ export async function findEvent(
   { store, signal }: SearchSources,
 ): Promise<FoundEvent | undefined> {
   const rows = await store.select<WholeRow>(
-    `SELECT toUnixTimestamp(eventTime) AS second, position, ${WHOLE} FROM events ` +
+    `SELECT toUnixTimestamp(eventTime) AS second, position, ${SUMMARY}, record FROM events ` +
       "WHERE eventID = {eventId:String} ORDER BY eventTime DESC, position DESC LIMIT 1",
     { eventId },
     { ...(signal && { signal }) },
   );
-  return rows[0] && foundOf(rows[0]);
-}
-
-function foundOf(row: WholeRow): FoundEvent {
-  return { event: summaryOf(row), requestId: row.requestID, record: row.record };
+  const [row] = rows;
+  return row && { event: summaryOf(row), record: row.record };
 }
 
 function summaryOf(row: SummaryRow): EventSummary {

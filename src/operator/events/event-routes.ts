@@ -18,7 +18,7 @@ export interface EventRoutesOptions {
   readonly journal: Pick<Journal, "head" | "read" | "waitBeyond">;
   readonly history: Pick<
     History,
-    "search" | "values" | "timeline" | "find" | "export" | "caughtUp"
+    "search" | "values" | "timeline" | "find" | "export" | "exportRecords" | "caughtUp"
   >;
   readonly clock: Clock;
   /** Ends the streams under way. */
