@@ -258,8 +258,10 @@ const ABSOLUTE_FORM = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i;
 function endWithAnswer(request: IncomingMessage, response: ServerResponse): void {
   const stream = streamOf(request);
   if (!stream) {
+    // Kept here: a request that was destroyed unread has lost it by then.
+    const { socket } = request;
     response.once("finish", () => {
-      if (request.socket.readableEnded) request.socket.end();
+      if (socket.readableEnded) socket.end();
     });
     return;
   }

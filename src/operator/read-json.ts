@@ -21,7 +21,9 @@ export async function readJson<Schema extends z.ZodType>(
 export async function readText(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // What is not read is dropped, and the connection stays: the client is to hear why.
+  const body: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
+  for await (const chunk of body) {
     bytes += chunk.length;
     if (bytes > BODY_BYTES_MAX) return undefined;
     chunks.push(chunk);

@@ -12,12 +12,14 @@ import { untilGone } from "../until-gone.ts";
 
 export interface DashboardOptions {
   readonly journal: Pick<Journal, "head">;
-  readonly history: Pick<History, "tally" | "status">;
+  readonly history: Pick<History, "tally" | "status" | "caughtUp">;
   readonly deliveries: Pick<Deliveries, "lags">;
   readonly upstreams: Pick<Upstreams, "status">;
   readonly clock: Clock;
 }
 
+/** How long it waits for records of calls that were answered before it. */
+const CATCH_UP_MS = 1_000;
 const MINUTES = 60;
 /** As long as Event history goes back. */
 const MINUTES_MAX = 90 * 24 * 60;
@@ -69,9 +71,10 @@ async function answerDashboard(
 /** Without the engine nothing can be counted, and all the rest is still worth showing. */
 async function tallyOrNothing(
   stretch: { readonly startMs: number; readonly endMs: number },
-  { history }: DashboardOptions,
+  { history, journal }: DashboardOptions,
   signal: AbortSignal,
 ): Promise<EventTally> {
+  await history.caughtUp(journal.head, CATCH_UP_MS);
   try {
     return await history.tally({ ...stretch, categories: CATEGORIES, buckets: BUCKETS }, signal);
   } catch (error) {

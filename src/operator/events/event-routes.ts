@@ -5,11 +5,19 @@ import type { History } from "../../history/index.ts";
 import type { Journal } from "../../journal/index.ts";
 import { answerFailure } from "../answer-failure.ts";
 import { answerJson } from "../answer-json.ts";
-import type { EventDetail, EventPage, EventValues, Timeline } from "../messages/events.ts";
+import type {
+  EventDetail,
+  EventPage,
+  EventSearch,
+  EventValues,
+  Timeline,
+} from "../messages/events.ts";
 import { checkJson, readText } from "../read-json.ts";
 import type { Asked, Route } from "../route.ts";
+import type { ConsoleRecorder } from "../session/console-recorder.ts";
 import { untilGone } from "../until-gone.ts";
 import { exportEvents, isExportFormat } from "./export-events.ts";
+import { lookupInput } from "./lookup-input.ts";
 import { openCursor, sealCursor } from "./page-token.ts";
 import { pageSchema, searchSchema, timelineSchema, valuesSchema } from "./schemas.ts";
 import { streamEvents } from "./stream-events.ts";
@@ -21,6 +29,7 @@ export interface EventRoutesOptions {
     "search" | "values" | "timeline" | "find" | "export" | "exportRecords" | "caughtUp"
   >;
   readonly clock: Clock;
+  readonly console: Pick<ConsoleRecorder, "record">;
   /** Ends the streams under way. */
   readonly stopping: AbortSignal;
 }
@@ -57,13 +66,14 @@ export function eventRoutes(options: EventRoutesOptions): readonly Route[] {
 }
 
 async function answerSearch(
-  { request }: Asked,
+  asked: Asked,
   response: ServerResponse,
-  { history, journal }: EventRoutesOptions,
+  options: EventRoutesOptions,
 ): Promise<void> {
-  const asked = checked(await readText(request), pageSchema, response);
-  if (!asked) return;
-  const { next, ...query } = asked;
+  const { history, journal } = options;
+  const wish = checked(await readText(asked.request), pageSchema, response);
+  if (!wish) return;
+  const { next, ...query } = wish;
   const cursor = next === undefined ? undefined : openCursor(next, query);
   if (next !== undefined && !cursor) {
     return answerJson(response, 400, {
@@ -74,6 +84,7 @@ async function answerSearch(
   // On the first page only: later ones show history as it was at the first.
   if (!cursor) await history.caughtUp(journal.head, CATCH_UP_MS);
   const page = await history.search({ ...query, ...(cursor && { cursor }) }, untilGone(response));
+  await recordLookup(asked, wish, options);
   const answer: EventPage = {
     events: page.events,
     ...(page.next && { next: sealCursor(page.next, query) }),
@@ -104,11 +115,12 @@ async function answerTimeline(
 }
 
 async function answerEvent(
-  { parameters }: Asked,
+  asked: Asked,
   response: ServerResponse,
-  { history, journal }: EventRoutesOptions,
+  options: EventRoutesOptions,
 ): Promise<void> {
-  const { id = "" } = parameters;
+  const { history, journal } = options;
+  const { id = "" } = asked.parameters;
   await history.caughtUp(journal.head, CATCH_UP_MS);
   const found = await history.find(id, untilGone(response));
   if (!found) {
@@ -117,15 +129,19 @@ async function answerEvent(
       hint: "It keeps the events of the last 90 days; older ones are in a trail's log files.",
     });
   }
+  const byId = { filters: [{ key: "EventId", operator: "=", value: id }] } as const;
+  await recordLookup(asked, byId, options);
   const answer: EventDetail = { event: found.event, record: found.record };
   answerJson(response, 200, answer);
 }
 
 async function answerExport(
-  { url }: Asked,
+  asked: Asked,
   response: ServerResponse,
-  { history, journal }: EventRoutesOptions,
+  options: EventRoutesOptions,
 ): Promise<void> {
+  const { history, journal } = options;
+  const { url } = asked;
   const format = url.searchParams.get("format");
   if (!isExportFormat(format)) {
     return answerJson(response, 400, { error: "format: there are csv and json." });
@@ -133,6 +149,7 @@ async function answerExport(
   const search = checked(url.searchParams.get("search") ?? "{}", searchSchema, response);
   if (!search) return;
   await history.caughtUp(journal.head, CATCH_UP_MS);
+  await recordLookup(asked, search, options);
   await exportEvents(response, { format, search }, history);
 }
 
@@ -145,6 +162,22 @@ async function answerTail(
   if (text === null) return await streamEvents(response, options);
   const search = checked(text, searchSchema, response);
   if (search) await streamEvents(response, options, search);
+}
+
+/**
+ * Records that somebody looked, as the call that AWS's console would have made: each page, each
+ * single event and each file, but no suggestion and no chart, which show no record.
+ */
+async function recordLookup(
+  asked: Asked,
+  search: EventSearch & { readonly pageSize?: number; readonly next?: string },
+  { console }: Pick<EventRoutesOptions, "console">,
+): Promise<void> {
+  const region = search.regions?.find((name) => /^[a-z0-9-]+$/.test(name));
+  await console.record({
+    ...{ asked, operation: "LookupEvents", input: { ...lookupInput(search) } },
+    ...(region !== undefined && { region }),
+  });
 }
 
 /** @returns undefined when it was refused. */
