@@ -66,7 +66,7 @@ SETTINGS index_granularity = 256, ttl_only_drop_parts = 1,
   non_replicated_deduplication_window = 10000,
   fsync_after_insert = 1, fsync_part_directory = 1`;
 
-/** Brings a table that was made before to what {@link CREATE_EVENTS} says: for what comes from now. */
+/** Brings a table of before to what {@link CREATE_EVENTS} says, for what comes from now on. */
 export const UPGRADE_EVENTS =
   `ALTER TABLE events ADD INDEX IF NOT EXISTS ix_req ${REQUEST_ID} ` +
   "TYPE bloom_filter(0.001) GRANULARITY 4 AFTER ix_id";

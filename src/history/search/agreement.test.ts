@@ -14,7 +14,7 @@ const draw = seededRandom(SEED);
 const RECORDS = 300;
 const SEARCHES = 150;
 
-/** Short, from few letters, so that they contain each other; some that no two programs fold alike. */
+/** Short, from few letters, so that they contain each other; some are more than ASCII. */
 const WORDS = [
   ...["a", "A", "ab", "aB", "Ab-a", "b", "", "_", "%", "a%b", "\\", "'", '"', "\n", "\t", "a b"],
   ...["ä", "Ä", "äb", "Äb", "ß", "é", "É", "Ж", "ж", "Ω", "ω", "😀", "a😀", "K", "k", "true"],
