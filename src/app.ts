@@ -17,7 +17,7 @@ import {
   layout,
 } from "./configuration/index.ts";
 import { type SavedCredentials, saveFirstCredentials, saveServer } from "./data-directory.ts";
-import { Deliveries, SigningKeys } from "./delivery/index.ts";
+import { Deliveries, Evidence, SigningKeys } from "./delivery/index.ts";
 import { EmbeddedServices } from "./embedded/index.ts";
 import { Gateway } from "./gateway/index.ts";
 import { History } from "./history/index.ts";
@@ -277,6 +277,8 @@ export async function assemble(
         sessions: new Sessions({ identities, clock, ids }),
         attempts: new Attempts(clock),
         pageDirectory: PAGE_DIRECTORY,
+        ...{ evidence: new Evidence(trailStore, trails), memberships: organizations },
+        bucketReaders: trailBuckets.readers,
         reset: configuration.allowsReset ? reset : undefined,
         mintAccount: (id) => credentialsOf(identities.mintFirstCredentials(id)),
         onFailure,

@@ -2,8 +2,9 @@ import type { Clock } from "../base/clock.ts";
 import { repeat } from "../base/repeat.ts";
 import type { StateStore } from "../base/state-store.ts";
 import type { Journal, Position } from "../journal/index.ts";
-import type { LoggingTrail, Memberships, Trails } from "../trails/index.ts";
+import type { LoggingTrail, Memberships, Trail, Trails } from "../trails/index.ts";
 import { BackOff } from "./back-off.ts";
+import type { Reach } from "./browse/destination-states.ts";
 import type { Buckets } from "./bucket.ts";
 import type { CourierEvent } from "./courier-event.ts";
 import { DigestCourier, type DigestStatus } from "./digests/digest-courier.ts";
@@ -136,6 +137,14 @@ export class Courier implements AsyncDisposable {
       ...(latestError !== undefined && { latestError }),
       ...this.#digests.status(trail, region),
     };
+  }
+
+  /** Up to where a trail has its log files, and the regions that it had any in. */
+  reach(trail: Trail): Reach & { readonly digestsWaiting: ReadonlyMap<string, number> } {
+    const { position, deliveredAtMs } = this.#progress.of(trail.id);
+    const digestsWaiting = this.#digests.waiting(trail);
+    const regions = [...Object.keys(deliveredAtMs), ...digestsWaiting.keys()];
+    return { position, regions, digestsWaiting };
   }
 
   /** How far behind each trail is that has something to deliver, or may yet. */

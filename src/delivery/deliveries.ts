@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import type { StateStore } from "../base/state-store.ts";
 import type { Journal } from "../journal/index.ts";
 import type { Memberships, Trail, Trails } from "../trails/index.ts";
+import { type DestinationState, destinationStates } from "./browse/destination-states.ts";
 import type { Buckets } from "./bucket.ts";
 import { Courier, type DeliveryStatus } from "./courier.ts";
 import type { CourierEvent } from "./courier-event.ts";
@@ -122,6 +123,20 @@ export class Deliveries implements AsyncDisposable {
   /** How far behind each trail's log files are, of all accounts. */
   lags(): readonly DeliveryLag[] {
     return this.#courier.lags();
+  }
+
+  /** How each of a trail's destinations stands, by region; of a trail that is not there, none. */
+  destinations(trailArn: string): readonly DestinationState[] {
+    const trail = this.#options.trails.get(trailArn);
+    if (!trail) return [];
+    return destinationStates(trail, {
+      head: this.#options.journal.head,
+      statusIn: (region) => this.status(trailArn, region),
+      courier: this.#courier.reach(trail),
+      notifier: this.#notifier.reach(trail.id),
+      logs: this.#logs.reach(trail),
+      events: this.#events.reach(),
+    });
   }
 
   /** To be called before a trail that had no log group is given one. */

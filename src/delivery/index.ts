@@ -11,6 +11,10 @@
  *           nor does a notification. What goes elsewhere than to the bucket goes at least once.
  * Not here: deciding whether a trail wants a record (`trails`).
  */
+
+export type { DestinationState } from "./browse/destination-states.ts";
+export { type RecentFile, recentFiles } from "./browse/recent-files.ts";
+export { type FiledTrail, filedTrail, trailFileOf } from "./browse/trail-folders.ts";
 export type { Bucket, Buckets, ObjectAttributes, Writer } from "./bucket.ts";
 export { MemoryBucket } from "./bucket-memory.ts";
 export {

@@ -1,6 +1,6 @@
 import type { Collection, StateStore } from "../base/state-store.ts";
 import type { Position } from "../journal/index.ts";
-import type { LoggingTrail } from "../trails/index.ts";
+import type { LoggingTrail, LoggingWindow } from "../trails/index.ts";
 import type { Round } from "./round.ts";
 
 /** What a trail selects, and since when. */
@@ -76,14 +76,28 @@ export interface DeliveryLag {
 /** @param head the journal's. */
 export function lagOf(trail: LoggingTrail, progress: Progress, head: Position): DeliveryLag {
   const { position, deliveredAtMs, latestError } = progress;
-  const [first] = trail.windows;
-  const end = trail.windows.at(-1)?.upTo ?? head;
   const times = Object.values(deliveredAtMs);
   return {
     trailArn: trail.arn,
     region: trail.homeRegion,
-    entriesBehind: Math.max(0, end - Math.max(position, first.after)),
+    entriesBehind: entriesLeft(trail.windows, position, head),
     ...(times.length > 0 && { latestDeliveryAtMs: Math.max(...times) }),
     ...(latestError !== undefined && { latestError }),
   };
+}
+
+/**
+ * How many entries of a trail's windows a reader at `position` is still to look at.
+ *
+ * @param head the journal's, where an open window ends for now.
+ */
+export function entriesLeft(
+  windows: readonly LoggingWindow[],
+  position: Position,
+  head: Position,
+): number {
+  return windows.reduce((sum, { after, upTo, closing }) => {
+    const end = Math.min(upTo ?? closing?.from ?? head, head);
+    return sum + Math.max(0, end - Math.max(position, after));
+  }, 0);
 }

@@ -32,6 +32,7 @@ export type {
   EventSearch,
   EventSummary,
   FoundEvent,
+  LocatedEvent,
 } from "./search/event-search.ts";
 export type { ValueCount, ValuesKey, ValuesQuery } from "./search/list-values.ts";
 export { isMeant } from "./search/matches.ts";

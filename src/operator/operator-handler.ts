@@ -12,11 +12,13 @@ import { enterAws, isAwsPath } from "./session/aws-call.ts";
 import type { ConsoleRecorder } from "./session/console-recorder.ts";
 import { Page } from "./session/page.ts";
 import { type SessionRoutesOptions, sessionRoutes } from "./session/session-routes.ts";
+import { type TrailRoutesOptions, trailRoutes } from "./trails/trail-routes.ts";
 
 export interface OperatorOptions
   extends SessionRoutesOptions,
     EventRoutesOptions,
-    DashboardOptions {
+    DashboardOptions,
+    TrailRoutesOptions {
   /** What `Authorization: Bearer …` must carry, and what signs in to the console. */
   readonly token: string;
   /** Records what the console does by our own routes. */
@@ -28,6 +30,7 @@ export interface OperatorOptions
   readonly history: Pick<History, "query"> &
     EventRoutesOptions["history"] &
     DashboardOptions["history"];
+  readonly deliveries: DashboardOptions["deliveries"] & TrailRoutesOptions["deliveries"];
   readonly health: () => Health;
   /** Empties sandbox and history; undefined when the server was not started with it allowed. */
   readonly reset: (() => Promise<void>) | undefined;
@@ -121,6 +124,7 @@ function routesOf(options: OperatorOptions): readonly Route[] {
     },
     ...eventRoutes(options),
     ...dashboardRoutes(options),
+    ...trailRoutes(options),
   ];
 }
 

@@ -91,6 +91,11 @@ export class ChainStore {
     return this.#pending.list({ prefix: `${keyOf(chain)}/` }).map(({ value }) => value);
   }
 
+  /** How many {@link files} there are. */
+  countFiles(chain: Chain): number {
+    return this.#pending.count({ prefix: `${keyOf(chain)}/` });
+  }
+
   /** Takes out every file that the chain is still to vouch for. */
   takeFiles(chain: Chain): readonly VouchedFile[] {
     return this.#take([{ prefix: `${keyOf(chain)}/` }]);

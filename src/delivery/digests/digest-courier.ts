@@ -93,6 +93,17 @@ export class DigestCourier {
     };
   }
 
+  /** By region with digests: how many log files of a trail wait for one. */
+  waiting({ arn, accountId }: Trail): ReadonlyMap<string, number> {
+    const waiting = new Map<string, number>();
+    for (const chain of this.#store.list(arn)) {
+      if (chain.accountId !== accountId) continue;
+      const count = (waiting.get(chain.region) ?? 0) + this.#store.countFiles(chain);
+      waiting.set(chain.region, count);
+    }
+    return waiting;
+  }
+
   #start(isWanted: (chain: Chain) => boolean): void {
     const logging = this.#options.trails.logging();
     for (const trail of logging) this.chains.follow(trail);

@@ -11,8 +11,9 @@ import {
 } from "../../journal/index.ts";
 import type { JsonObject } from "../../record/index.ts";
 import type { LoggingWindow, Memberships, Trail, Trails } from "../../trails/index.ts";
+import type { BusReach } from "../browse/destination-states.ts";
 import type { TurnFailed } from "../courier-event.ts";
-import { asDestination } from "../destination-error.ts";
+import { asDestination, DestinationError } from "../destination-error.ts";
 import { isPassed, type Lane } from "../windows.ts";
 import { composeEvent } from "./compose-event.ts";
 import type { BusEvent, BusPlace, EventBuses } from "./event-bus.ts";
@@ -97,6 +98,8 @@ export class EventForwarder implements Lane, Follower, AsyncDisposable {
   /** Everything up to here is on its buses, or was not wanted. */
   #position: Position;
   #saved: Position;
+  /** Of the batch under way; undefined once it went through. */
+  #failure: unknown;
   /** Of a batch that is repeated: on which buses its events are already. */
   #done: { readonly upTo: Position; readonly places: Set<string> } = { upTo: 0, places: new Set() };
 
@@ -128,7 +131,7 @@ export class EventForwarder implements Lane, Follower, AsyncDisposable {
     if (this.#done.upTo !== upTo) this.#done = { upTo, places: new Set() };
     const { places } = this.#done;
     // Whatever goes wrong is tried again: a loop that ends would hold every trail's windows.
-    const skipped = await asDestination("event bus", async () => {
+    const skipped = await this.#noting(async () => {
       const { arrivals, tooLarge } = await this.#wanted(entries);
       const oldestMs = clock.nowMs() - AGE_MAX_MS;
       const young = arrivals.filter(({ event }) => event.timeMs > oldestMs);
@@ -143,6 +146,15 @@ export class EventForwarder implements Lane, Follower, AsyncDisposable {
     this.#tellSkipped("too_old", skipped.tooOld);
     this.#position = upTo;
     this.#options.onRun?.();
+  }
+
+  /** Up to where event buses have everything that any trail records. */
+  reach(): BusReach {
+    const failure = this.#loop.failure ?? this.#failure;
+    const position = this.#position;
+    if (failure === undefined) return { position };
+    const isKnown = failure instanceof DestinationError;
+    return { position, latestError: isKnown ? failure.serviceCode : "InternalFailure" };
   }
 
   /** Puts everything that is in the journal now, unless a bus is down. */
@@ -176,6 +188,18 @@ export class EventForwarder implements Lane, Follower, AsyncDisposable {
 
   #tellSkipped(why: "too_large" | "too_old", count: number): void {
     if (count > 0) this.#options.log?.({ event: "bus_events_skipped", why, count });
+  }
+
+  /** A batch that fails is repeated by the loop, which does not say so. */
+  async #noting<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      const result = await asDestination("event bus", work);
+      this.#failure = undefined;
+      return result;
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
   }
 
   /** Where to begin: where it was, or, in a journal it has not followed before, at the end. */

@@ -10,6 +10,7 @@ import type {
   Trails,
 } from "../../trails/index.ts";
 import { BackOff } from "../back-off.ts";
+import type { Reach } from "../browse/destination-states.ts";
 import type { TurnFailed } from "../courier-event.ts";
 import { asDestination, DestinationError } from "../destination-error.ts";
 import { trailWithin } from "../trail-within.ts";
@@ -134,6 +135,12 @@ export class LogCourier implements Lane, AsyncDisposable {
       ...(latestDeliveryAtMs !== undefined && { latestDeliveryAtMs }),
       ...(latestError !== undefined && { latestError }),
     };
+  }
+
+  /** Up to where a trail's log group has everything, and the regions it had anything of. */
+  reach(trail: Trail): Reach {
+    const { position, deliveredAtMs } = this.#progress.of(trail);
+    return { position, regions: Object.keys(deliveredAtMs) };
   }
 
   /** Sends everything that is in the journal now. Resolves also when a log group failed. */

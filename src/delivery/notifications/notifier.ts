@@ -3,6 +3,7 @@ import { repeat } from "../../base/repeat.ts";
 import type { Collection, StateStore } from "../../base/state-store.ts";
 import type { Trails } from "../../trails/index.ts";
 import { BackOff } from "../back-off.ts";
+import type { NoticeReach } from "../browse/destination-states.ts";
 import type { TurnFailed } from "../courier-event.ts";
 import { asDestination, DestinationError } from "../destination-error.ts";
 import { Outbox, type WaitingNotice } from "./outbox.ts";
@@ -108,6 +109,12 @@ export class Notifier implements AsyncDisposable {
       ...(attemptedAtMs !== undefined && { latestAttemptAtMs: attemptedAtMs }),
       ...(latestError !== undefined && { latestError }),
     };
+  }
+
+  /** Which notices of a trail wait, and the regions that it had any in. */
+  reach(trailId: string): NoticeReach {
+    const { notifiedAtMs } = this.#statusOf(trailId);
+    return { ...this.outbox.waiting(trailId), regions: Object.keys(notifiedAtMs) };
   }
 
   /** Tries all that waits, due or not. Resolves also when some of it stays. */

@@ -65,6 +65,14 @@ export class Outbox {
     return next && { ...next.value, trailId, outboxKey: next.key };
   }
 
+  /** How many notices of a trail wait; the position of the first is that of its round's end. */
+  waiting(trailId: string): { readonly count: number; readonly firstUpTo?: Position } {
+    const prefix = `${trailId}/`;
+    const [first] = this.#notices.listKeys({ prefix, limit: 1 });
+    const count = this.#notices.count({ prefix });
+    return { count, ...(first !== undefined && { firstUpTo: Number(first.split("/")[1]) }) };
+  }
+
   remove(notice: WaitingNotice): void {
     this.#notices.delete(notice.outboxKey);
   }

@@ -165,6 +165,10 @@ class Prover {
     }
     const problem = problemOf(file, voucher);
     if (problem !== undefined) return this.#proof("broken", { ...facts, problem });
+    if (voucher.kind === "nobody") {
+      const reason = "No digest names the log file: it was delivered without log file validation.";
+      return this.#proof("delivered", { ...facts, problem: reason });
+    }
     return this.#proof(voucher.kind === "digest" ? "vouched" : "delivered", facts);
   }
 

@@ -19,9 +19,14 @@ export class ExpectedRecords {
   #count = 0;
 
   /** Takes from the journal what of a stretch the trail wants. */
-  static async read(stretch: DeliveredStretch, journal: JournalView): Promise<ExpectedRecords> {
+  static async read(
+    stretch: DeliveredStretch,
+    journal: JournalView,
+    signal?: AbortSignal,
+  ): Promise<ExpectedRecords> {
     const expected = new ExpectedRecords();
     for await (const entry of journal.entries(stretch.after)) {
+      signal?.throwIfAborted();
       if (entry.position > stretch.upTo) break;
       if (entry.kind === "record" && isWanted(entry, stretch)) expected.#add(entry.eventId);
     }

@@ -23,6 +23,8 @@ export interface VerificationOptions {
   readonly findings: Findings;
   readonly expected: ExpectedRecords | undefined;
   readonly onProgress: (progress: VerifyProgress) => void;
+  /** Ends the run, which then throws its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** One run over a trail: what it compares, and what it has come to. */
@@ -88,11 +90,13 @@ export class Verification {
   }
 
   countDigest(): void {
+    this.#options.signal?.throwIfAborted();
     this.#digests += 1;
     this.#options.onProgress(this.progress);
   }
 
   countLogFile(): void {
+    this.#options.signal?.throwIfAborted();
     this.#logFiles += 1;
     this.#options.onProgress(this.progress);
   }

@@ -15,6 +15,8 @@ export interface VerifyOptions {
   readonly range?: Partial<TimeRange>;
   readonly onFinding?: (finding: Finding) => void;
   readonly onProgress?: (progress: VerifyProgress) => void;
+  /** Ends the run, which then throws its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** What came of verifying a trail. */
@@ -36,7 +38,8 @@ export interface VerifyReport extends VerifyProgress {
  * to the first, every log file, that there is nothing else, and that what the journal still has was
  * delivered. Reads alone, and may be run beside the server.
  *
- * @throws {Error} when the server's own state or journal cannot be read.
+ * @throws {Error} when the server's own state or journal cannot be read, and the signal's reason
+ *   when it is aborted.
  */
 export async function verifyTrail(options: VerifyOptions): Promise<VerifyReport> {
   const { trailArn, evidence, buckets, range = {} } = options;
@@ -47,6 +50,7 @@ export async function verifyTrail(options: VerifyOptions): Promise<VerifyReport>
     ...{ trailArn, evidence, buckets, findings, expected },
     range: { startMs, endMs },
     onProgress: options.onProgress ?? (() => undefined),
+    ...(options.signal && { signal: options.signal }),
   });
   checkValidation(verification);
   const regions = await placesOf(verification);
@@ -83,7 +87,7 @@ async function expectedRecords(options: VerifyOptions): Promise<ExpectedRecords 
   if (range?.startMs !== undefined || range?.endMs !== undefined) return undefined;
   const stretch = evidence.delivered(trailArn);
   return stretch?.trail.validatesLogFiles
-    ? await ExpectedRecords.read(stretch, journal)
+    ? await ExpectedRecords.read(stretch, journal, options.signal)
     : undefined;
 }
 

@@ -1,3 +1,4 @@
+import type { Position } from "../../journal/index.ts";
 /** What events can be filtered by; `Text` finds it anywhere in a record. */
 export type EventKey =
   | "EventId"
@@ -74,6 +75,12 @@ export interface FoundEvent {
 export interface EventLine extends EventSummary {
   /** Empty when the record has none. */
   readonly requestId: string;
+}
+
+/** An event, and where it is journaled. */
+export interface LocatedEvent extends FoundEvent {
+  /** In the journal of now; undefined for what came from a journal before it. */
+  readonly position: Position | undefined;
 }
 
 export const DEFAULT_CATEGORIES: readonly string[] = ["Management"];

@@ -1,6 +1,6 @@
 import type { LookupCursor } from "../lookup/lookup-cursor.ts";
 import { REQUEST_ID } from "../schema.ts";
-import type { EventLine, EventSearch, EventSummary, FoundEvent } from "./event-search.ts";
+import type { EventLine, EventSearch, EventSummary, LocatedEvent } from "./event-search.ts";
 import { findPage, type Placed } from "./find-page.ts";
 import { planOf, type SearchSources } from "./plan.ts";
 
@@ -98,16 +98,17 @@ async function* everyRow<Row extends Placed>(
 /** @returns undefined when there is none; of several of the same id, the newest. */
 export async function findEvent(
   eventId: string,
-  { store, signal }: SearchSources,
-): Promise<FoundEvent | undefined> {
-  const rows = await store.select<WholeRow>(
-    `SELECT toUnixTimestamp(eventTime) AS second, position, ${SUMMARY}, record FROM events ` +
+  { store, journal, signal }: SearchSources,
+): Promise<LocatedEvent | undefined> {
+  const [row] = await store.select<WholeRow & { readonly journal: string }>(
+    `SELECT toUnixTimestamp(eventTime) AS second, position, journal, ${SUMMARY}, record FROM events ` +
       "WHERE eventID = {eventId:String} ORDER BY eventTime DESC, position DESC LIMIT 1",
     { eventId },
     { ...(signal && { signal }) },
   );
-  const [row] = rows;
-  return row && { event: summaryOf(row), record: row.record };
+  if (!row) return undefined;
+  const position = row.journal === journal ? row.position : undefined;
+  return { event: summaryOf(row), record: row.record, position };
 }
 
 function summaryOf(row: SummaryRow): EventSummary {

@@ -27,8 +27,10 @@ export interface DestinationStatus {
   readonly latestAttemptMs?: number;
   /** The code of what went wrong at the latest attempt. */
   readonly latestError?: string;
-  /** How many entries of the journal are still to be looked at. */
+  /** How many entries of the journal are still to be looked at, whatever region they are of. */
   readonly entriesBehind: number;
+  /** How many log files wait for a digest, or notices of them for a topic. */
+  readonly waiting?: number;
 }
 
 /**
