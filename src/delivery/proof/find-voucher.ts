@@ -1,5 +1,5 @@
 import type { Chain } from "../digests/chain.ts";
-import { type Digest, digestKey } from "../digests/digest.ts";
+import { type Digest, digestFolderKey, digestKey } from "../digests/digest.ts";
 import { checkDigest, DIGEST_BYTES_MAX } from "../verify/check-digest.ts";
 import { endOfDigest } from "../verify/digest-index.ts";
 import type { Finding } from "../verify/finding.ts";
@@ -65,7 +65,13 @@ export async function findVoucher(
   const pending = chains.flatMap((chain) => evidence.pending(chain)).find(isIt);
   if (pending) return { kind: "server", sha256: pending.hashValue };
   let suspect: Finding | undefined;
-  for await (const place of digestsAround(chains, file.storedAtMs, verification)) {
+  const folders = digestFolders(file, chains);
+  const untilMs = Math.max(file.storedAtMs, ...chains.map(({ startMs }) => startMs));
+  for await (const place of digestsAround(
+    folders,
+    { ms: file.storedAtMs, untilMs },
+    verification,
+  )) {
     const before = findings.count;
     const digest = await checkDigest(place, subject.region, verification);
     const finding = findings.count > before ? findings.kept.at(-1) : undefined;
@@ -92,16 +98,37 @@ function covers({ firstEndMs, startMs, digests }: Chain, ms: number): boolean {
   return digests > 0 && ms >= firstEndMs && ms < startMs;
 }
 
+/** Names the digests of one place that end at a time. */
+interface DigestFolder {
+  readonly bucketName: string;
+  readonly keyAt: (endMs: number) => string;
+}
+
+/** Where the chains' digests go, and where they went while log files went to where the file is. */
+function digestFolders(file: LogFilePlace, chains: readonly Chain[]): readonly DigestFolder[] {
+  const above = file.key.slice(0, file.key.lastIndexOf("/CloudTrail/"));
+  return chains.flatMap((chain) => {
+    const { destination, accountId, region } = chain;
+    const keyAt = (endMs: number) => digestKey({ ...chain, ...destination, endMs });
+    const now = { bucketName: destination.bucketName, keyAt };
+    const folder = digestFolderKey({ ...destination, accountId });
+    const beside = (endMs: number) =>
+      `${above}/CloudTrail-Digest/${region}/${keyAt(endMs).slice(`${folder}${region}/`.length)}`;
+    return [now, { bucketName: file.bucketName, keyAt: beside }];
+  });
+}
+
 /**
  * The digests that end after a time, the first of them first; then those that end before it: for
  * what was stored before a clock was set back.
+ *
+ * @param time.untilMs no digest ends later.
  */
 async function* digestsAround(
-  chains: readonly Chain[],
-  ms: number,
+  folders: readonly DigestFolder[],
+  { ms, untilMs }: { readonly ms: number; readonly untilMs: number },
   verification: Verification,
 ): AsyncGenerator<LogFilePlace> {
-  const untilMs = Math.max(ms, ...chains.map(({ startMs }) => startMs));
   // A file's time is taken a little after the one that its digest goes by.
   const fromMs = ms - SECOND_MS;
   for (const [stretches, max, isMeant] of [
@@ -110,7 +137,7 @@ async function* digestsAround(
   ] as const) {
     let count = 0;
     for (const stretch of stretches) {
-      for (const place of await digestsIn(stretch, chains, verification)) {
+      for (const place of await digestsIn(stretch, folders, verification)) {
         if (!isMeant(endOfDigest(place.key))) continue;
         if (count >= max) break;
         count += 1;
@@ -153,15 +180,13 @@ function* earlierStretches(fromMs: number): Generator<Stretch> {
 
 async function digestsIn(
   { atMs, cut, isNewestFirst }: Stretch,
-  chains: readonly Chain[],
+  folders: readonly DigestFolder[],
   verification: Verification,
 ): Promise<readonly LogFilePlace[]> {
   const places = new Map<string, LogFilePlace>();
   const prefixes = new Map(
-    chains.map((chain) => {
-      const { bucketName } = chain.destination;
-      const key = digestKey({ ...chain, ...chain.destination, endMs: atMs });
-      const prefix = key.slice(0, -cut);
+    folders.map(({ bucketName, keyAt }) => {
+      const prefix = keyAt(atMs).slice(0, -cut);
       return [`${bucketName}/${prefix}`, { bucketName, prefix }] as const;
     }),
   );

@@ -11,7 +11,7 @@ import { type LogFilePlace, type ReadLogFile, readLogFile } from "./read-log-fil
 import type { DeliveredRound } from "./round-index.ts";
 import { type ScannedTrail, scanLogFiles } from "./scan-log-files.ts";
 import { type Subject, subjectOf } from "./subject.ts";
-import { whereabouts } from "./whereabouts.ts";
+import { type Whereabouts, whereabouts } from "./whereabouts.ts";
 
 /** Where one trail has a record, and what vouches for it. */
 export interface RecordProof {
@@ -62,28 +62,53 @@ export async function proveRecord(
   options: ProofOptions,
 ): Promise<readonly RecordProof[]> {
   const subject = subjectOf(json, position);
+  const { evidence } = options;
   const proofs: RecordProof[] = [];
-  for (const trail of options.evidence.trails()) {
+  for (const trail of [...evidence.trails(), ...goneTrails(subject, evidence)]) {
     if (proofs.length >= TRAILS_MAX) break;
-    const proof = await new Prover(trail, subject, options).prove();
+    const found = "windows" in trail ? whereabouts(trail, subject, options) : trail.found;
+    const proof = await new Prover(trail, subject, options).prove(found);
     if (proof) proofs.push(proof);
   }
   return proofs;
 }
 
+/** What of a trail names its files. */
+type NamedTrail = Pick<Trail, "id" | "arn" | "bucketName">;
+
+/** Trails that were deleted, as far as their digests' chains and rounds tell of them. */
+function goneTrails(
+  { accountId, region, position }: Subject,
+  evidence: Evidence,
+): readonly (NamedTrail & { readonly found: Whereabouts })[] {
+  if (position === undefined) return [];
+  const known = new Set(evidence.trails().map(({ id }) => id));
+  const ids = new Map(
+    evidence
+      .chains()
+      .filter((chain) => chain.accountId === accountId && chain.region === region)
+      .filter(({ trailId }) => !known.has(trailId))
+      .map(({ trailId, trailArn }) => [trailId, trailArn]),
+  );
+  return [...ids].flatMap(([id, arn]) => {
+    const round = evidence.rounds.of(id, position);
+    if (!round) return [];
+    const { bucketName } = round.destination;
+    return [{ ...{ id, arn, bucketName }, found: { kind: "in_round", round, isCertain: false } }];
+  });
+}
+
 /** One record and one trail. */
 class Prover {
-  readonly #trail: Trail;
+  readonly #trail: NamedTrail;
   readonly #subject: Subject;
-  readonly #options: ProofOptions;
   readonly #readers: BoundedReaders;
   readonly #verification: Verification;
 
-  constructor(trail: Trail, subject: Subject, options: ProofOptions) {
+  constructor(trail: NamedTrail, subject: Subject, options: ProofOptions) {
     const { evidence, bounds = PROOF_BOUNDS, signal } = options;
     this.#trail = trail;
     this.#subject = subject;
-    this.#options = options;
     this.#readers = new BoundedReaders(options.buckets, bounds, signal);
     this.#verification = new Verification({
       ...{ trailArn: trail.arn, evidence, buckets: this.#readers, expected: undefined },
@@ -94,8 +119,7 @@ class Prover {
   }
 
   /** @returns undefined when the trail has nothing to do with the record. */
-  async prove(): Promise<RecordProof | undefined> {
-    const found = whereabouts(this.#trail, this.#subject, this.#options);
+  async prove(found: Whereabouts): Promise<RecordProof | undefined> {
     if (found.kind === "absent") return undefined;
     if (found.kind === "waiting") return this.#proof("waiting");
     if (found.kind === "unwanted") return this.#proof("unwanted");

@@ -41,12 +41,16 @@ export function whereabouts(
   const { position, record, accountId, timeMs } = subject;
   const { organizationId, members } = organizationOf(trail, position, memberships);
   const isOfAccounts = [trail, ...members].some((each) => each.accountId === accountId);
-  if (!isOfAccounts || trail.createdAtMs - CLOCK_STEP_MS > timeMs) return { kind: "absent" };
+  if (!isOfAccounts) return { kind: "absent" };
+  const isOfLater = trail.createdAtMs - CLOCK_STEP_MS > timeMs;
   const isWanted = wants({ ...trail, members }, record, position);
   const { organizationId: _now, ...own } = trail;
   const destination = destinationOf({ ...own, ...(organizationId && { organizationId }) });
   const anywhere: Whereabouts = { kind: "somewhere", destination, isCertain: false };
-  if (position === undefined) return isWanted ? anywhere : { kind: "unwanted" };
+  if (position === undefined) {
+    if (isOfLater) return { kind: "absent" };
+    return isWanted ? anywhere : { kind: "unwanted" };
+  }
 
   const progress = evidence.progress(trail.id);
   const isCertain = isWanted && isSelectedAsNow(trail, progress, position);
@@ -55,6 +59,7 @@ export function whereabouts(
   const window = [...(trail.pastWindows ?? []), ...trail.windows].find((each) =>
     isWithin(each, position),
   );
+  if (isOfLater && !window) return { kind: "absent" };
   const isAhead = position > progress.position && window && trail.windows.includes(window);
   if (isAhead) return { kind: isWanted ? "waiting" : "unwanted" };
   // Rounds are kept of everything that was delivered: around it, but not of it, is an answer.
