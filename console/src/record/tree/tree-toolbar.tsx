@@ -23,10 +23,10 @@ export function TreeToolbar({ tree }: { readonly tree: Tree }) {
             ariaLabel="Find in record"
             clearAriaLabel="Clear"
             onChange={({ detail }) => seek(detail.value)}
-            onKeyDown={({ detail, preventDefault }) => {
-              if (detail.key !== "Enter") return;
-              preventDefault();
-              step(detail.shiftKey ? -1 : 1);
+            onKeyDown={(event) => {
+              if (event.detail.key !== "Enter") return;
+              event.preventDefault();
+              step(event.detail.shiftKey ? -1 : 1);
             }}
           />
         </div>
