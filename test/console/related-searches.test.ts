@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseJson } from "../../console/src/common/json/parse-json.ts";
-import { isWanted, refreshMs } from "../../console/src/record/proof/proof-words.ts";
+import { isWanted, proofWords, refreshMs } from "../../console/src/record/proof/proof-words.ts";
 import { relatedSearches, resourceSearch } from "../../console/src/record/related-searches.ts";
 import type { EventSummary, ProofPlace } from "../../src/operator/messages/events.ts";
 
@@ -82,6 +82,9 @@ describe("a proof", () => {
   test("is asked for again while more is to come", () => {
     expect(refreshMs([])).toBe(false);
     expect(refreshMs(places("vouched", "broken", "unwanted"))).toBe(false);
+    const unproven: ProofPlace = { trailArn: "t", bucket: "b", state: "delivered", problem: "p" };
+    expect(refreshMs([unproven])).toBe(false);
+    expect(proofWords(unproven).state).toBe("Delivered, not proven");
     const waiting = refreshMs(places("vouched", "waiting")) || Number.POSITIVE_INFINITY;
     const delivered = refreshMs(places("delivered", "unwanted")) || Number.POSITIVE_INFINITY;
     expect(waiting).toBeLessThan(delivered);

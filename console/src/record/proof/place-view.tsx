@@ -15,7 +15,7 @@ import { fileName, objectAddress, proofWords, trailName } from "./proof-words.ts
 /** One trail's delivery of a record. */
 export function PlaceView({ place }: { readonly place: ProofPlace }) {
   const { state, problem } = place;
-  const { indicator, state: word, meaning } = proofWords(state);
+  const { indicator, state: word, meaning } = proofWords(place);
   return (
     <SpaceBetween size="s">
       <div>
@@ -23,7 +23,10 @@ export function PlaceView({ place }: { readonly place: ProofPlace }) {
         <Box color="text-body-secondary">{meaning}</Box>
       </div>
       {problem !== undefined && (
-        <Alert type="error" header="What is wrong">
+        <Alert
+          type={state === "broken" ? "error" : "info"}
+          header={state === "broken" ? "What is wrong" : "Why"}
+        >
           {problem}
         </Alert>
       )}

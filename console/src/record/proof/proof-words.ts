@@ -1,7 +1,7 @@
 import type { ProofPlace } from "../../../../src/operator/messages/events.ts";
 
 export interface ProofWords {
-  readonly indicator: "success" | "pending" | "in-progress" | "error" | "stopped";
+  readonly indicator: "success" | "pending" | "in-progress" | "error" | "stopped" | "warning";
   readonly state: string;
   /** What the state means, for people who do not know how trails prove. */
   readonly meaning: string;
@@ -39,7 +39,14 @@ const WORDS: Readonly<Record<ProofPlace["state"], ProofWords>> = {
   },
 };
 
-export const proofWords = (state: ProofPlace["state"]): ProofWords => WORDS[state];
+export function proofWords({ state, problem }: ProofPlace): ProofWords {
+  if (state !== "delivered" || problem === undefined) return WORDS[state];
+  return {
+    indicator: "warning",
+    state: "Delivered, not proven",
+    meaning: "The trail delivered this record; that it was not changed since cannot be shown.",
+  };
+}
 
 const WAITING_MS = 1_500;
 const DELIVERED_MS = 5_000;
@@ -47,7 +54,9 @@ const DELIVERED_MS = 5_000;
 /** When to ask again; false when nothing more is to come by itself. */
 export function refreshMs(places: readonly ProofPlace[]): number | false {
   if (places.some(({ state }) => state === "waiting")) return WAITING_MS;
-  return places.some(({ state }) => state === "delivered") ? DELIVERED_MS : false;
+  // With a problem, time alone proves nothing.
+  const isComing = places.some(({ state, problem }) => state === "delivered" && !problem);
+  return isComing ? DELIVERED_MS : false;
 }
 
 /** Whether any trail wants the record. */
