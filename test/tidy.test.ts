@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 /** The way of a request, in order. A module may import from the modules before it, and itself. */
 const LAYERS =
-  "base certificates models wire identify permissions record journal gateway upstreams trails history delivery embedded sandbox destinations api pipeline workers operator configuration cli";
+  "base certificates models wire identify permissions record journal gateway upstreams trails history resource-history delivery embedded sandbox destinations api pipeline workers operator configuration cli";
 
 /** What makes a run irreproducible, and who provides it instead. Only `base/` may touch these. */
 const BANNED: ReadonlyArray<readonly [string, string]> = [
@@ -43,7 +43,7 @@ test("every module says in its first comment what it takes and gives", () => {
 
 /** Imports that leave a module: [importing file, module entered, file entered]. */
 const crossings = sources.flatMap(({ path, text }) =>
-  [...text.matchAll(/from "(?:\.\.\/)+([a-z0-9]+)\/([^"]+)"/g)]
+  [...text.matchAll(/from "(?:\.\.\/)+([a-z0-9-]+)\/([^"]+)"/g)]
     .filter(([, target = ""]) => order.includes(target))
     .map(([, target = "", file = ""]) => ({ path, target, file })),
 );

@@ -53,6 +53,38 @@ describe("the resources a call is looked up by", () => {
       {},
       [["AWS::Route53::HealthCheck", "h"]],
     ],
+    [
+      "route-53",
+      "ChangeTagsForResource",
+      { ResourceType: "hostedzone", ResourceId: "Z1" },
+      {},
+      [["AWS::Route53::HostedZone", "Z1"]],
+    ],
+    [
+      "route-53",
+      "ChangeTagsForResource",
+      { ResourceType: "healthcheck", ResourceId: "h" },
+      {},
+      [["AWS::Route53::HealthCheck", "h"]],
+    ],
+    [
+      "cloudfront",
+      "TagResource",
+      { Resource: "arn:aws:cloudfront::111122223333:distribution/E1" },
+      {},
+      [["AWS::CloudFront::Distribution", "E1"]],
+    ],
+    ["cloudfront", "TagResource", { Resource: "arn:aws:cloudfront::1:anycast-ip-list/a" }, {}, []],
+    [
+      "cloudfront",
+      "CopyDistribution",
+      { PrimaryDistributionId: "E1" },
+      { Distribution: { Id: "E2" } },
+      [
+        ["AWS::CloudFront::Distribution", "E2"],
+        ["AWS::CloudFront::Distribution", "E1"],
+      ],
+    ],
     ["cloudfront", "GetDistribution", { Id: "E1" }, {}, [["AWS::CloudFront::Distribution", "E1"]]],
     [
       "cloudfront",

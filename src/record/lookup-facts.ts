@@ -1,4 +1,4 @@
-import { LOOKUP_RULES } from "../models/index.ts";
+import { LOOKUP_RULES, type LookupRule } from "../models/index.ts";
 import type { AuditRecord, JsonObject } from "./audit-record.ts";
 import { valuesAt } from "./content/resources.ts";
 import { isObject } from "./families/render.ts";
@@ -47,21 +47,34 @@ function usernameOf(identity: Readonly<Record<string, unknown>>): string | undef
   }
 }
 
-/** An id as the console shows it: `/hostedzone/Z1` is `Z1`. */
-const bare = (name: string): string => name.replace(/^\/(hostedzone|healthcheck)\//, "");
+/**
+ * The one name of what goes by several: `/hostedzone/Z1` and `arn:aws:route53:::hostedzone/Z1` are
+ * `Z1`, as the console shows it.
+ */
+export function bareResourceName(name: string): string {
+  return name.replace(
+    /^(?:arn:aws[\w-]*:(?:route53|cloudfront):[^/]*)?\/?(?:hostedzone|healthcheck|distribution)\//,
+    "",
+  );
+}
+
+function hasText(content: unknown, [member, text]: NonNullable<LookupRule["where"]>): boolean {
+  return valuesAt(content, [member]).some((value) => text.test(value));
+}
 
 function resourcesIn(record: AuditRecord | JsonObject): readonly LookupResource[] {
   const source = (text(record.eventSource) ?? "").replace(/\.amazonaws\.com$/, "");
   const event = text(record.eventName) ?? "";
   const found = new Map<string, LookupResource>();
-  for (const { type, paths, events } of LOOKUP_RULES.get(source) ?? []) {
+  for (const { type, paths, events, where } of LOOKUP_RULES.get(source) ?? []) {
     if (events && !events.test(event)) continue;
+    if (where && !hasText(record.requestParameters, where)) continue;
     for (const path of paths) {
       const steps = path.split(".");
       const names = [record.requestParameters, record.responseElements].flatMap((content) =>
         valuesAt(content, steps),
       );
-      for (const name of names.map(bare)) found.set(`${type}\n${name}`, { type, name });
+      for (const name of names.map(bareResourceName)) found.set(`${type}\n${name}`, { type, name });
     }
   }
   return [...found.values()].slice(0, RESOURCES_MAX);

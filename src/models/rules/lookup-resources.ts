@@ -9,6 +9,8 @@ export interface LookupRule {
   readonly paths: readonly string[];
   /** Event names the rule is for; all of the service's when undefined. */
   readonly events?: RegExp;
+  /** A member of the request, and with what in it the rule is for the call. */
+  readonly where?: readonly [member: string, text: RegExp];
 }
 
 const at = (type: string, paths: string, events?: RegExp): LookupRule => ({
@@ -17,11 +19,20 @@ const at = (type: string, paths: string, events?: RegExp): LookupRule => ({
   ...(events && { events }),
 });
 
+const TAGGING = /^(ChangeTags|ListTags)/;
+
+/** For calls on resources of several types. */
+const when = (member: string, text: RegExp, rule: LookupRule): LookupRule => ({
+  ...rule,
+  where: [member, text],
+});
+
 const ROUTE53 = [
   at("AWS::Route53::HostedZone", "hostedZoneId hostedZone.id"),
   at("AWS::Route53::HostedZone", "id", /HostedZone|^ListTrafficPolicyInstancesByHostedZone/),
   at("AWS::Route53::HealthCheck", "healthCheckId healthCheck.id"),
-  at("AWS::Route53::HostedZone", "resourceId", /^(ChangeTags|ListTags)/),
+  when("resourceType", /^hostedzone$/, at("AWS::Route53::HostedZone", "resourceId", TAGGING)),
+  when("resourceType", /^healthcheck$/, at("AWS::Route53::HealthCheck", "resourceId", TAGGING)),
   at("AWS::Route53::TrafficPolicy", "trafficPolicyId trafficPolicy.id"),
   at("AWS::Route53::DelegationSet", "delegationSetId delegationSet.id"),
 ];
@@ -35,8 +46,9 @@ const SERVICE_DISCOVERY = [
 ];
 
 const CLOUDFRONT = [
-  at("AWS::CloudFront::Distribution", "distributionId distribution.id"),
-  at("AWS::CloudFront::Distribution", "id", /Distribution(Config)?(\d|$)/),
+  at("AWS::CloudFront::Distribution", "distributionId distribution.id primaryDistributionId"),
+  at("AWS::CloudFront::Distribution", "id", /Distribution(Config|WebACL|WithStagingConfig)?(\d|$)/),
+  when("resource", /:distribution\//, at("AWS::CloudFront::Distribution", "resource", /Resource/)),
   at("AWS::CloudFront::Function", "name functionSummary.name", /Function(\d|$)/),
   at("AWS::CloudFront::CachePolicy", "cachePolicy.id"),
   at("AWS::CloudFront::CachePolicy", "id", /CachePolicy/),
