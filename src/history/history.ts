@@ -11,7 +11,7 @@ import { lookUp } from "./lookup/look-up.ts";
 import type { LookupPage, LookupQuery } from "./lookup/lookup-query.ts";
 import { CREATE_EVENTS, UPGRADE_EVENTS } from "./schema.ts";
 import { countOverTime, type Timeline, type TimelineQuery } from "./search/count-over-time.ts";
-import type { EventLine, EventSearch, FoundEvent, LocatedEvent } from "./search/event-search.ts";
+import type { EventLine, EventSearch, LocatedEvent } from "./search/event-search.ts";
 import { listValues, type ValueCount, type ValuesQuery } from "./search/list-values.ts";
 import type { SearchSources } from "./search/plan.ts";
 import {
