@@ -9,6 +9,14 @@ import { HistoryError } from "./errors.ts";
 import { HISTORY_READER, Ingest, savedPosition } from "./ingest.ts";
 import { lookUp } from "./lookup/look-up.ts";
 import type { LookupPage, LookupQuery } from "./lookup/lookup-query.ts";
+import {
+  findResourceEvents,
+  findResources,
+  type ResourceEvents,
+  type ResourceEventsQuery,
+  type ResourcesQuery,
+  type TouchedResource,
+} from "./resources.ts";
 import { CREATE_EVENTS, UPGRADE_EVENTS } from "./schema.ts";
 import { countOverTime, type Timeline, type TimelineQuery } from "./search/count-over-time.ts";
 import type { EventLine, EventSearch, LocatedEvent } from "./search/event-search.ts";
@@ -175,6 +183,19 @@ export class History implements AsyncDisposable {
   /** The records of the same, each as it was journaled. */
   exportRecords(search: EventSearch, signal?: AbortSignal): AsyncGenerator<readonly string[]> {
     return everyRecord(search, this.#sources(signal));
+  }
+
+  /** The resources that were changed, the latest change first. */
+  async resources(
+    query: ResourcesQuery,
+    signal?: AbortSignal,
+  ): Promise<readonly TouchedResource[]> {
+    return await findResources(query, this.#sources(signal));
+  }
+
+  /** Every call that was to change a resource, oldest first. */
+  async resourceEvents(query: ResourceEventsQuery, signal?: AbortSignal): Promise<ResourceEvents> {
+    return await findResourceEvents(query, this.#sources(signal));
   }
 
   /** How history stands, for whoever runs the server. */

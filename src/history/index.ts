@@ -3,7 +3,7 @@
  *
  * Takes:    entries of kind "record" from `journal`.
  * Gives:    pages of events by attribute and time, single ones, all of a search, counts of them
- *           over time and by value; answers to SQL over `events`.
+ *           over time and by value; resources and what was done to them; answers to SQL over `events`.
  * Promises: every journaled record once, findable within a second.
  * Not here: AWS's messages and tokens (`api`); who may ask (`api`).
  */
@@ -23,6 +23,12 @@ export type {
   LookupPage,
   LookupQuery,
 } from "./lookup/lookup-query.ts";
+export type {
+  ResourceEvents,
+  ResourceEventsQuery,
+  ResourcesQuery,
+  TouchedResource,
+} from "./resources.ts";
 export type { Timeline, TimelineQuery } from "./search/count-over-time.ts";
 export type {
   EventFilter,

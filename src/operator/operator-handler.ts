@@ -6,6 +6,7 @@ import { answerJson } from "./answer-json.ts";
 import { answerQuery } from "./answer-query.ts";
 import { type DashboardOptions, dashboardRoutes } from "./dashboard/dashboard-routes.ts";
 import { type EventRoutesOptions, eventRoutes } from "./events/event-routes.ts";
+import { type ResourceRoutesOptions, resourceRoutes } from "./resources/resource-routes.ts";
 import { findRoute, type Route } from "./route.ts";
 import { type Admission, admit, type Refused } from "./session/admit.ts";
 import { enterAws, isAwsPath } from "./session/aws-call.ts";
@@ -29,7 +30,8 @@ export interface OperatorOptions
   readonly journal: EventRoutesOptions["journal"];
   readonly history: Pick<History, "query"> &
     EventRoutesOptions["history"] &
-    DashboardOptions["history"];
+    DashboardOptions["history"] &
+    ResourceRoutesOptions["history"];
   readonly deliveries: DashboardOptions["deliveries"] & TrailRoutesOptions["deliveries"];
   readonly health: () => Health;
   /** Empties sandbox and history; undefined when the server was not started with it allowed. */
@@ -125,6 +127,7 @@ function routesOf(options: OperatorOptions): readonly Route[] {
     ...eventRoutes(options),
     ...dashboardRoutes(options),
     ...trailRoutes(options),
+    ...resourceRoutes(options),
   ];
 }
 

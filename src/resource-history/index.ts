@@ -9,12 +9,14 @@
  */
 
 export { type BatchedChange, changesBetween } from "./changes-between.ts";
-export { presentState } from "./present-state.ts";
+export { type PresentedState, presentState } from "./present-state.ts";
 export {
   type ChangedPart,
   type ResourceIdentity,
   type ResourceState,
   stateAfter,
+  statesFrom,
   type ToldChange,
   tellChanges,
 } from "./tell-changes.ts";
+export { titleOf } from "./title-of.ts";

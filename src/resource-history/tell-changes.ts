@@ -60,36 +60,60 @@ export function tellChanges(
   resource: ResourceIdentity,
   records: readonly JsonObject[],
 ): readonly ToldChange[] {
-  const tell = TELLERS.get(resource.type) ?? tellAnything;
   const ledger = new Ledger();
-  let isFirst = true;
-  return records.map((record): ToldChange => {
-    const call = readCall(record);
-    const told = { eventId: call.eventId };
-    const isUnknown = call.errorCode === OUTCOME_UNKNOWN;
-    if (call.errorCode !== "" && !isUnknown) return { ...told, parts: [], doubts: ledger.doubts };
-    if (isFirst) ledger.doubt(`What there was before ${call.eventTime} is not in these records.`);
-    isFirst = false;
-    if (isUnknown) {
-      ledger.doubt(`Whether ${call.action} at ${call.eventTime} was carried out is not known.`);
-      return { ...told, parts: [], doubts: ledger.doubts };
-    }
-    const detail = tell(call, ledger, resource);
-    if (call.isRequestOmitted) {
-      ledger.doubt(`The record of ${call.action} at ${call.eventTime} has no room for all of it.`);
-    }
-    return { ...told, parts: ledger.close(), ...(detail && { detail }), doubts: ledger.doubts };
-  });
+  const calls = records.map(readCall);
+  const first = calls.find(mayHaveChanged);
+  if (first === undefined) ledger.doubt("What it is like is not in these records.");
+  else ledger.doubt(`What there was before ${first.eventTime} is not in these records.`);
+  const earlier = ledger.doubts;
+  const changes = calls.map((call) => tellChange(call, ledger, resource));
+  // What failed before the resource was made says nothing about what there was.
+  const begun = calls.findIndex(mayHaveChanged);
+  const isFromBeginning = begun >= 0 && !changes[begun]?.doubts.includes(earlier[0] ?? "");
+  if (!isFromBeginning) return changes;
+  return changes.map((change, i) => (i < begun ? { ...change, doubts: [] } : change));
 }
+
+function tellChange(call: RecordedCall, ledger: Ledger, resource: ResourceIdentity): ToldChange {
+  const { eventId, eventTime, action, errorCode } = call;
+  if (errorCode === OUTCOME_UNKNOWN) {
+    ledger.doubt(`Whether ${action} at ${eventTime} was carried out is not known.`);
+  }
+  if (errorCode !== "") return { eventId, parts: [], doubts: ledger.doubts };
+  const tell = TELLERS.get(resource.type) ?? tellAnything;
+  const detail = tell(call, ledger, resource);
+  if (call.isRequestOmitted) {
+    ledger.doubt(`The record of ${action} at ${eventTime} has no room for all of it.`);
+  }
+  return { eventId, parts: ledger.close(), ...(detail && { detail }), doubts: ledger.doubts };
+}
+
+const mayHaveChanged = ({ errorCode }: RecordedCall): boolean =>
+  errorCode === "" || errorCode === OUTCOME_UNKNOWN;
 
 /** @param index of the last change that counts; -1 for before all of them. */
 export function stateAfter(changes: readonly ToldChange[], index: number): ResourceState {
   const parts = new Map<string, unknown>();
-  for (const change of changes.slice(0, index + 1)) {
-    for (const changed of change.parts) {
-      if ("after" in changed) parts.set(changed.part, changed.after);
-      else parts.delete(changed.part);
-    }
+  for (const change of changes.slice(0, index + 1)) enter(change, parts);
+  // Before the first change as much is unknown as after it.
+  return { parts, doubts: changes[Math.max(index, 0)]?.doubts ?? [] };
+}
+
+/** Gives the state after each change from `start` on. */
+export function* statesFrom(
+  changes: readonly ToldChange[],
+  start: number,
+): Generator<ResourceState> {
+  const parts = new Map<string, unknown>();
+  for (const [i, change] of changes.entries()) {
+    enter(change, parts);
+    if (i >= start) yield { parts: new Map(parts), doubts: change.doubts };
   }
-  return { parts, doubts: changes[index]?.doubts ?? [] };
+}
+
+function enter({ parts: changed }: ToldChange, parts: Map<string, unknown>): void {
+  for (const one of changed) {
+    if ("after" in one) parts.set(one.part, one.after);
+    else parts.delete(one.part);
+  }
 }

@@ -16,11 +16,12 @@ export interface SearchPage {
   readonly next?: LookupCursor;
 }
 
-const SUMMARY =
+/** What {@link summaryOf} reads, beside `second` and `position`. */
+export const SUMMARY =
   "eventID, eventName, eventSource, readOnly, userName, accessKeyId, sourceIP, userAgent, " +
   "errorCode, region, account, eventType, category, resourceNames, resourceTypes";
 
-interface SummaryRow extends Placed {
+export interface SummaryRow extends Placed {
   readonly eventID: string;
   readonly eventName: string;
   readonly eventSource: string;
@@ -111,7 +112,7 @@ export async function findEvent(
   return { event: summaryOf(row), record: row.record, position };
 }
 
-function summaryOf(row: SummaryRow): EventSummary {
+export function summaryOf(row: SummaryRow): EventSummary {
   return {
     eventId: row.eventID,
     eventTime: `${new Date(row.second * 1000).toISOString().slice(0, 19)}Z`,

@@ -44,13 +44,47 @@ export interface ResourceChange {
    * failed, or changed nothing that is known.
    */
   readonly parts: readonly ChangedPart[];
-  /** The state after the change, as far as records tell. */
-  readonly after: unknown;
+  /** What the caller said of it: a batch's comment, the paths of an invalidation. */
+  readonly detail?: string;
+  /**
+   * The state after the change, as far as records tell. Large histories have it for their latest
+   * changes alone; `resources/state` gives any.
+   */
+  readonly after?: ResourceState;
 }
 
-/** A part that was not there before has no `before`; one that is gone has no `after`. */
+/**
+ * A part that was not there before has no `before`; one that is gone has no `after`. Where no record
+ * tells whether it was there before, `isBeforeUnknown` says so.
+ */
 export interface ChangedPart {
   readonly part: string;
   readonly before?: unknown;
   readonly after?: unknown;
+  readonly isBeforeUnknown?: true;
+}
+
+export interface ResourceState {
+  /** Of a hosted zone, as ListResourceRecordSets says it. */
+  readonly recordSets?: readonly object[];
+  /** Every other part by its name. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** What may be missing or wrong in it, in sentences. Empty when all of it is known. */
+  readonly doubts: readonly string[];
+}
+
+/**
+ * `GET /_trailcam/resources/state?type=…&name=…&account=…`: a resource after the event `&event=ID`,
+ * or at the time `&at=2026-01-31T14:05:00Z`, or now.
+ */
+export interface ResourceAtTime {
+  readonly resource: ResourceSummary;
+  /** The last change before; absent when the time is before all of them. */
+  readonly event?: EventSummary;
+  readonly state: ResourceState;
+  /**
+   * Of a hosted zone: the changes that bring it from what it is now back to this, as
+   * ChangeResourceRecordSets takes them.
+   */
+  readonly changesBack?: readonly object[];
 }
