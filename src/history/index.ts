@@ -3,7 +3,8 @@
  *
  * Takes:    entries of kind "record" from `journal`.
  * Gives:    pages of events by attribute and time, single ones, all of a search, counts of them
- *           over time and by value; resources and what was done to them; answers to SQL over `events`.
+ *           over time and by value; resources and what was done to them; answers to SQL over
+ *           `events`.
  * Promises: every journaled record once, findable within a second.
  * Not here: AWS's messages and tokens (`api`); who may ask (`api`).
  */

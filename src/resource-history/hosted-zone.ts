@@ -75,7 +75,8 @@ const PRIVATE_NAME_SERVERS = [
  * The NS and SOA record sets that every zone is born with, and no record shows.
  *
  * Source: documented, Route 53 developer guide, "NS and SOA records that Amazon Route 53 creates
- * for a public hosted zone". Source: observed, in private zones the last name server is the primary.
+ * for a public hosted zone". Source: observed, in private zones the last name server is the
+ * primary.
  */
 function foundingSets(zone: string, servers: readonly string[]): readonly JsonObject[] {
   if (servers.length === 0) return [];

@@ -54,8 +54,8 @@ export interface ResourceChange {
 }
 
 /**
- * A part that was not there before has no `before`; one that is gone has no `after`. Where no record
- * tells whether it was there before, `isBeforeUnknown` says so.
+ * A part that was not there before has no `before`; one that is gone has no `after`. Where no
+ * record tells whether it was there before, `isBeforeUnknown` says so.
  */
 export interface ChangedPart {
   readonly part: string;

@@ -63,7 +63,7 @@ export async function findHistory(
 /** How many parts all states of one answer have together: some megabytes. */
 const STATE_PARTS_MAX = 10_000;
 
-/** The changes with the states after them: after the latest at least, and as many as there is room for. */
+/** The changes, with the states after the latest of them: as many as there is room for. */
 export function presentChanges(found: FoundHistory): readonly ResourceChange[] {
   const { resource, events, changes } = found;
   const start = firstWithState(changes);
