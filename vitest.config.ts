@@ -7,7 +7,7 @@ export default defineConfig({
     pool: "forks",
     // Suites wait for other processes most of the time: one at a time would leave a core idle.
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 });

@@ -121,8 +121,8 @@ function Missing({ eventId, error, onRetry }: MissingProps) {
         </SpaceBetween>
       }
     >
-      {`${error.hint ?? ""} A new event is found within about a second. An event may also belong to `}
-      an account that you are not signed in to.
+      {error.hint} A new event is found within about a second. An event may also belong to an
+      account that you are not signed in to.
     </EmptyState>
   );
 }

@@ -52,7 +52,7 @@ export interface DestinationFacts {
   readonly events: BusReach;
 }
 
-/** Lists what a trail delivers to, in each region that anything was delivered of and in its home. */
+/** Lists what a trail delivers to, in its home and each region anything was delivered of. */
 export function destinationStates(
   trail: Trail,
   facts: DestinationFacts,

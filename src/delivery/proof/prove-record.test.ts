@@ -299,7 +299,7 @@ describe("a trail", () => {
     expect(await statesOf(after)).toEqual(["vouched"]);
   });
 
-  test("keeps what it delivered when its selectors change, and owes nothing for before", async () => {
+  test("keeps what it delivered when selectors change, and owes nothing for before", async () => {
     const trail = aTrailThatLogs();
     const kept = await record();
     await deliver(60_000);

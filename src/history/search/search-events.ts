@@ -102,7 +102,8 @@ export async function findEvent(
   { store, journal, signal }: SearchSources,
 ): Promise<LocatedEvent | undefined> {
   const [row] = await store.select<WholeRow & { readonly journal: string }>(
-    `SELECT toUnixTimestamp(eventTime) AS second, position, journal, ${SUMMARY}, record FROM events ` +
+    `SELECT toUnixTimestamp(eventTime) AS second, position, journal, ${SUMMARY}, record ` +
+      "FROM events " +
       "WHERE eventID = {eventId:String} ORDER BY eventTime DESC, position DESC LIMIT 1",
     { eventId },
     { ...(signal && { signal }) },
