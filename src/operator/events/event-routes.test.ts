@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { recordsOf } from "../../../test/support/history.ts";
 import { TestServer } from "../../../test/support/server.ts";
 import type { SavedServer } from "../../data-directory.ts";
+import type { Dashboard } from "../messages/dashboard.ts";
 import type { EventDetail, EventPage, EventValues, Timeline } from "../messages/events.ts";
 
 let server: TestServer;
@@ -64,6 +65,14 @@ describe("a search", () => {
     expect(second.events).toHaveLength(1);
     expect(second.next).toBeUndefined();
     expect(new Set([...first.events, ...second.events].map(({ eventId }) => eventId)).size).toBe(3);
+  });
+
+  test("of the last hour may be gone on with when the hour has moved on", async () => {
+    const hour = (endMs: number) => ({ startMs: endMs - 3_600_000, endMs, ...CREATIONS });
+    const { endMs } = await answered<Dashboard>("dashboard");
+    const { next } = await answered<EventPage>("events/search", { ...hour(endMs), pageSize: 2 });
+    const { events } = await answered<EventPage>("events/search", { ...hour(endMs + 999), next });
+    expect(events).toHaveLength(1);
   });
 
   test("whose next page is asked for with other filters is refused", async () => {
