@@ -47,7 +47,10 @@ function pairsOf({ trailArn, bucket, logFile, digest }: ProofPlace): KeyValuePai
     const { key, sha256 } = logFile;
     pairs.push(
       { label: "Log file", value: <StoredObject trailArn={trailArn} objectKey={key} /> },
-      { label: "SHA-256 of the log file", value: <Copied what="Hash" text={sha256} /> },
+      {
+        label: "SHA-256 of the log file",
+        value: sha256 === "" ? "-" : <Copied what="Hash" text={sha256} />,
+      },
     );
   }
   if (digest) {
