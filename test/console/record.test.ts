@@ -195,6 +195,10 @@ describe.skipIf(chromiumPath === undefined)("the pages of events", () => {
       await button("Previous match").click();
       await page.getByText(`${CHANGES} of ${CHANGES}`, { exact: true }).waitFor();
       expect(await tree().locator("mark.json-current").textContent()).toBe("UPSERT");
+      // What is far out of sight is not drawn: the record has thousands of lines.
+      await button("Unfold all").click();
+      await line(name).waitFor();
+      expect(await lines().count()).toBeLessThan(CHANGES * 3);
       await search.fill("no such text");
       await page.getByText("No matches").waitFor();
     });

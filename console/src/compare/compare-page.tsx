@@ -51,6 +51,7 @@ export function ComparePage() {
 
 function Loaded(comparison: Comparison) {
   const { failures, details, isLoading, remove, retry } = comparison;
+  const isShown = !isLoading && details.length > 0;
   return (
     <SpaceBetween size="l">
       {failures.map(({ id, error }) => (
@@ -60,11 +61,9 @@ function Loaded(comparison: Comparison) {
         </SpaceBetween>
       ))}
       {isLoading && <EmptyState title="Loading the events" action={<Spinner size="large" />} />}
-      {!isLoading && details.length > 0 && (
-        <>
-          <ChosenEvents events={details.map(({ event }) => event)} onRemove={remove} />
-          <CompareTable key={details.map(({ event }) => event.eventId).join()} {...comparison} />
-        </>
+      {isShown && <ChosenEvents events={details.map(({ event }) => event)} onRemove={remove} />}
+      {isShown && (
+        <CompareTable key={details.map(({ event }) => event.eventId).join()} {...comparison} />
       )}
     </SpaceBetween>
   );

@@ -2,21 +2,21 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
 import Link from "@cloudscape-design/components/link";
+import Pagination from "@cloudscape-design/components/pagination";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import TextFilter from "@cloudscape-design/components/text-filter";
 import Toggle from "@cloudscape-design/components/toggle";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { EventSummary } from "../../../src/operator/messages/events.ts";
 import { EmptyState } from "../common/empty-state.tsx";
 import { Outcome } from "../common/outcome.tsx";
 import { formatTime } from "../common/time.ts";
-import { useGrowing } from "../common/use-growing.ts";
 import { type CompareRow, filterRows } from "./compare-rows.ts";
 import type { Comparison } from "./use-comparison.ts";
 import "./compare.css";
 
-const ROWS_DRAWN = 150;
+const PAGE_ROWS = 200;
 const PATH_WIDTH = 280;
 /** Up to three records fit beside the paths on most screens; more are scrolled to. */
 const RECORDS_WIDTH = 800;
@@ -33,41 +33,49 @@ export function CompareTable(comparison: Comparison) {
   );
   const differing = rows.filter(({ differs }) => differs).length;
   const columns = useMemo(() => columnsOf(details.map(({ event }) => event)), [details]);
-  const [drawn, end] = useGrowing(shown.length, ROWS_DRAWN);
+  const pagesCount = Math.max(1, Math.ceil(shown.length / PAGE_ROWS));
+  const [chosenPage, setPage] = useState(1);
+  const page = Math.min(chosenPage, pagesCount);
   const { onlyDifferences } = filter;
   return (
-    <>
-      <Table
-        variant="container"
-        items={shown.slice(0, drawn)}
-        trackBy="path"
-        columnDefinitions={columns}
-        stickyColumns={{ first: 1 }}
-        stickyHeader
-        resizableColumns
-        wrapLines
-        cellVerticalAlign="top"
-        enableKeyboardNavigation
-        ariaLabels={{ tableLabel: "Events side by side", resizerRoleDescription: "Resize" }}
-        header={
-          <Header
-            variant="h2"
-            counter={`(${differing.toLocaleString("en")}/${rows.length.toLocaleString("en")})`}
-            description="How many of all paths differ. ≠ marks what is not as in the first event."
-          >
-            Differences
-          </Header>
-        }
-        filter={<CompareFilter comparison={comparison} matches={shown.length} />}
-        empty={
-          <NothingShown
-            isSame={onlyDifferences && differing === 0}
-            onClear={() => changeFilter({ onlyDifferences: false, text: "" })}
+    <Table
+      variant="container"
+      items={shown.slice((page - 1) * PAGE_ROWS, page * PAGE_ROWS)}
+      trackBy="path"
+      columnDefinitions={columns}
+      stickyColumns={{ first: 1 }}
+      stickyHeader
+      resizableColumns
+      wrapLines
+      cellVerticalAlign="top"
+      enableKeyboardNavigation
+      ariaLabels={{ tableLabel: "Events side by side", resizerRoleDescription: "Resize" }}
+      header={
+        <Header
+          variant="h2"
+          counter={`(${differing.toLocaleString("en")}/${rows.length.toLocaleString("en")})`}
+          description="How many of all paths differ. ≠ marks what is not as in the first event."
+        >
+          Differences
+        </Header>
+      }
+      filter={<CompareFilter comparison={comparison} matches={shown.length} />}
+      pagination={
+        pagesCount > 1 && (
+          <Pagination
+            currentPageIndex={page}
+            pagesCount={pagesCount}
+            onChange={({ detail }) => setPage(detail.currentPageIndex)}
           />
-        }
-      />
-      {drawn < shown.length && <div ref={end} className="compare-more" />}
-    </>
+        )
+      }
+      empty={
+        <NothingShown
+          isSame={onlyDifferences && differing === 0}
+          onClear={() => changeFilter({ onlyDifferences: false, text: "" })}
+        />
+      }
+    />
   );
 }
 

@@ -1,13 +1,14 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from "react";
-import { useGrowing } from "../../common/use-growing.ts";
+import { Chunk } from "./chunk.tsx";
 import type { Match } from "./find-matches.ts";
-import { type Folded, visibleRows } from "./folding.ts";
+import { type Folded, type TreeRow, visibleRows } from "./folding.ts";
 import { moveOf } from "./tree-keys.ts";
 import type { TreeNode } from "./tree-nodes.ts";
 import { ClosingRow, NodeRow } from "./tree-row.tsx";
 import "./json-tree.css";
 
-const ROWS_DRAWN = 400;
+const CHUNK_ROWS = 100;
+const ROW_HEIGHT = 20;
 
 export interface JsonTreeProps {
   readonly label: string;
@@ -27,29 +28,20 @@ export function JsonTree(props: JsonTreeProps) {
   const { nodes, folded, matches, current, chosen, onChoose, onFold } = props;
   const rows = useMemo(() => visibleRows(nodes, folded), [nodes, folded]);
   const byNode = useMemo(() => matchesByNode(matches), [matches]);
-  const [drawn, end, reach] = useGrowing(rows.length, ROWS_DRAWN);
+  const chunks = useMemo(() => chunksOf(rows), [rows]);
   const tree = useRef<HTMLDivElement>(null);
-  const rowOf = (index: number) =>
-    rows.findIndex((row) => !row.isClosing && row.node.index === index);
-  const isTabbable = rowOf(chosen) !== -1 && rowOf(chosen) < drawn;
+  const chosenRow = rows.findIndex((row) => !row.isClosing && row.node.index === chosen);
 
-  const elementOf = (index: number) =>
-    tree.current?.querySelector<HTMLElement>(`[data-node="${index}"]`);
-  // After the rows are drawn that a step to another match may have unfolded.
+  // Once the match is chosen: only then it is sure to be unfolded and drawn.
   useEffect(() => {
-    if (!current) return;
-    const row = rows.findIndex(({ node }) => node.index === current.node);
-    if (row >= drawn) reach(row + ROWS_DRAWN);
-    else elementOf(current.node)?.scrollIntoView({ block: "center" });
-  }, [current, rows, drawn, reach]);
+    if (current?.node !== chosen) return;
+    elementOf(tree.current, current.node)?.scrollIntoView({ block: "center" });
+  }, [current, chosen]);
   const hasMoved = useRef(false);
   useEffect(() => {
-    if (!hasMoved.current) return;
-    const row = rows.findIndex(({ node }) => node.index === chosen);
-    if (row >= drawn) return reach(row + ROWS_DRAWN);
+    if (hasMoved.current) elementOf(tree.current, chosen)?.focus();
     hasMoved.current = false;
-    elementOf(chosen)?.focus();
-  }, [chosen, rows, drawn, reach]);
+  }, [chosen]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -80,29 +72,47 @@ export function JsonTree(props: JsonTreeProps) {
       onKeyDown={onKeyDown}
       onClick={onClick}
     >
-      {rows
-        .slice(0, drawn)
-        .map(({ node, isClosing }, number) =>
-          isClosing ? (
-            <ClosingRow key={`${node.index}-end`} node={node} />
-          ) : (
-            <NodeRow
-              key={node.index}
-              node={node}
-              isFolded={folded.has(node.index)}
-              isChosen={node.index === chosen}
-              isTabStop={isTabbable ? node.index === chosen : number === 0}
-              matches={byNode.get(node.index) ?? NONE}
-              current={current?.node === node.index ? current : undefined}
-            />
-          ),
-        )}
-      {drawn < rows.length && <div ref={end} aria-hidden="true" className="json-tree-more" />}
+      {chunks.map((chunk, number) => (
+        <Chunk
+          // A chunk has no other name than its place.
+          key={String(number)}
+          content={chunk}
+          estimatedHeight={chunk.length * ROW_HEIGHT}
+          isNeeded={number === Math.floor(Math.max(0, chosenRow) / CHUNK_ROWS)}
+        >
+          {() =>
+            chunk.map(({ node, isClosing }) =>
+              isClosing ? (
+                <ClosingRow key={`${node.index}-end`} node={node} />
+              ) : (
+                <NodeRow
+                  key={node.index}
+                  node={node}
+                  isFolded={folded.has(node.index)}
+                  isChosen={node.index === chosen}
+                  isTabStop={node.index === (chosenRow === -1 ? 0 : chosen)}
+                  matches={byNode.get(node.index) ?? NONE}
+                  current={current?.node === node.index ? current : undefined}
+                />
+              ),
+            )
+          }
+        </Chunk>
+      ))}
     </div>
   );
 }
 
 const NONE: readonly Match[] = [];
+
+const elementOf = (tree: HTMLElement | null, index: number) =>
+  tree?.querySelector<HTMLElement>(`[data-node="${index}"]`);
+
+function chunksOf(rows: readonly TreeRow[]): readonly (readonly TreeRow[])[] {
+  return Array.from({ length: Math.ceil(rows.length / CHUNK_ROWS) }, (_, number) =>
+    rows.slice(number * CHUNK_ROWS, (number + 1) * CHUNK_ROWS),
+  );
+}
 
 function matchesByNode(matches: readonly Match[]): ReadonlyMap<number, readonly Match[]> {
   const byNode = new Map<number, Match[]>();
