@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Clock } from "../base/clock.ts";
 import type { CapturedHead, CapturedRequest, ConsoleCall, ProxiedTo } from "../base/exchange.ts";
 import {
@@ -18,6 +18,7 @@ import {
   type Signature,
   type SignatureFailure,
   type SignatureReading,
+  SigningKeys,
   signatureRefusal,
   verifySignature,
 } from "../wire/index.ts";
@@ -59,6 +60,7 @@ export interface AuthenticatorOptions {
 /** Decides who a request comes from. *Trusted*: what it accepts may do anything in its account. */
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
+  readonly #signingKeys = new SigningKeys();
 
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
@@ -136,6 +138,7 @@ export class Authenticator {
       signature,
       bodySha256,
       secretAccessKey: key.secretAccessKey,
+      keys: this.#signingKeys,
       nowMs,
     });
     if (verdict.kind === "invalid") {
@@ -146,6 +149,8 @@ export class Authenticator {
     this.#noteUse(key, call, nowMs);
     const check = { signature, secretAccessKey: key.secretAccessKey };
     if (body === "streamed") return { kind: "accepted", principal, check };
+    // The hash of a whole body was held against the signed one already.
+    if (signature.payload.kind === "hash") return { kind: "accepted", principal };
     const error = bodyFault(request.body.bytes, check);
     return error ? { kind: "refused", principal, error } : { kind: "accepted", principal };
   }
@@ -204,7 +209,7 @@ export function namedServer(head: CapturedHead): ProxiedTo | undefined {
 
 /** A made-up key stands for a user of that name. Not for root, which would set alarms off. */
 function userNamedByKey(accessKeyId: string, accountId: string): Principal {
-  const digest = createHash("sha256").update(accessKeyId).digest("hex").toUpperCase();
+  const digest = hash("sha256", accessKeyId, "hex").toUpperCase();
   const userName = accessKeyId.replace(/[^\w+=,.@-]/g, "-");
   return {
     kind: "user",
@@ -216,4 +221,4 @@ function userNamedByKey(accessKeyId: string, accountId: string): Principal {
   };
 }
 
-const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+const sha256 = (bytes: Uint8Array) => hash("sha256", bytes, "hex");

@@ -43,4 +43,5 @@ export type {
   SignatureVerdict,
   SignedPayload,
 } from "./sigv4/signature.ts";
+export { SigningKeys } from "./sigv4/signing-key.ts";
 export { type SignedRequest, verifySignature } from "./sigv4/verify-signature.ts";

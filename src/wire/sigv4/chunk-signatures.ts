@@ -1,4 +1,4 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash, type Hash, type KeyObject } from "node:crypto";
 import type { AwsChunkedEvent } from "./aws-chunked-parser.ts";
 import { EMPTY_SHA256 } from "./canonical/signed-payload.ts";
 import { isSameText } from "./same-text.ts";
@@ -16,7 +16,7 @@ const TRAILER_SIGNATURE = "x-amz-trailer-signature";
  */
 export class ChunkSignatures {
   readonly #signature: Signature;
-  readonly #key: Buffer;
+  readonly #key: KeyObject;
   #previous: string;
   #claimed: string | undefined;
   #hash: Hash = createHash("sha256");

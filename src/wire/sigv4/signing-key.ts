@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
 import { formatAmzDate } from "./canonical/amz-date.ts";
 import type { Signature } from "./signature.ts";
 
@@ -9,13 +9,34 @@ export function credentialScope(signature: Signature): string {
 }
 
 /** Derives the key that signs for one day, region and service. As secret as what it comes from. */
-export function signingKey(secretAccessKey: string, signature: Signature): Buffer {
-  return credentialScope(signature)
+export function signingKey(secretAccessKey: string, signature: Signature): KeyObject {
+  const key = credentialScope(signature)
     .split("/")
     .reduce<Buffer>(
-      (key, part) => hmac(key, Buffer.from(part, "latin1")),
+      (before, part) => hmac(before, Buffer.from(part, "latin1")),
       Buffer.from(`AWS4${secretAccessKey}`, "utf8"),
     );
+  return createSecretKey(key);
+}
+
+/** As many callers, days, regions and services as are signed for at a time. */
+const KEYS_MAX = 1024;
+
+/** Derived keys, kept: a caller signs with the same one all day. As secret as what they are of. */
+export class SigningKeys {
+  readonly #known = new Map<string, KeyObject>();
+
+  /** The same as {@link signingKey}. */
+  derive(secretAccessKey: string, signature: Signature): KeyObject {
+    // No secret has a line break in it, so no two pairs are the same text.
+    const name = `${credentialScope(signature)}\n${secretAccessKey}`;
+    const known = this.#known.get(name);
+    if (known) return known;
+    const key = signingKey(secretAccessKey, signature);
+    if (this.#known.size >= KEYS_MAX) this.#known.clear();
+    this.#known.set(name, key);
+    return key;
+  }
 }
 
 /**
@@ -25,17 +46,17 @@ export function signingKey(secretAccessKey: string, signature: Signature): Buffe
  * @returns 64 hex digits, lower case.
  */
 export function signLines(
-  key: Buffer,
+  key: KeyObject,
   signature: Signature,
   [kind, ...rest]: readonly [kind: string, ...rest: string[]],
 ): string {
   const date = formatAmzDate(signature.signedAtMs);
   const text = [kind, date, credentialScope(signature), ...rest].join("\n");
-  return hmac(key, Buffer.from(text, "latin1")).toString("hex");
+  return createHmac("sha256", key).update(text, "latin1").digest("hex");
 }
 
 export function sha256Hex(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
+  return hash("sha256", bytes, "hex");
 }
 
 function hmac(key: Buffer, bytes: Buffer): Buffer {

@@ -18,9 +18,9 @@ export function checkSigningTime(
   nowMs: number,
 ): InvalidSignature | undefined {
   const { form, signedAtMs, expiresInSeconds } = signature;
-  const signedAt = formatAmzDate(signedAtMs);
-  const now = formatAmzDate(nowMs);
+  const told = () => [formatAmzDate(signedAtMs), formatAmzDate(nowMs)] as const;
   if (signedAtMs - nowMs > SKEW_MAX_MS) {
+    const [signedAt, now] = told();
     const latest = formatAmzDate(nowMs + SKEW_MAX_MS);
     return invalid(
       "skewed",
@@ -34,6 +34,7 @@ export function checkSigningTime(
     return invalid("malformed", "X-Amz-Expires is missing from the query.");
   }
   if (nowMs - signedAtMs <= SKEW_MAX_MS) return undefined;
+  const [signedAt, now] = told();
   const earliest = formatAmzDate(nowMs - SKEW_MAX_MS);
   return invalid(
     "skewed",

@@ -10,7 +10,7 @@ import {
   type Signature,
   type SignatureVerdict,
 } from "./signature.ts";
-import { sha256Hex, signingKey, signLines } from "./signing-key.ts";
+import { type SigningKeys, sha256Hex, signingKey, signLines } from "./signing-key.ts";
 import { checkSigningTime } from "./signing-time.ts";
 import { verifyVersion2 } from "./version-2.ts";
 
@@ -23,6 +23,8 @@ export interface SignedRequest {
    */
   readonly bodySha256: string | undefined;
   readonly secretAccessKey: string;
+  /** Spares deriving a key for each request. */
+  readonly keys?: SigningKeys;
   readonly nowMs: number;
 }
 
@@ -102,12 +104,12 @@ function checkPayload({ signature, bodySha256 }: SignedRequest): InvalidSignatur
 }
 
 function checkDigest(request: SignedRequest): SignatureVerdict {
-  const { head, signature, secretAccessKey } = request;
+  const { head, signature, secretAccessKey, keys } = request;
   const payload = payloadLine(signature.payload) ?? request.bodySha256 ?? bodilessSha256(head);
   if (payload === undefined) {
     return invalid("malformed", "Missing required header for this request: x-amz-content-sha256");
   }
-  const key = signingKey(secretAccessKey, signature);
+  const key = keys?.derive(secretAccessKey, signature) ?? signingKey(secretAccessKey, signature);
   const holds = canonicalRequests(head, signature, payload).some((canonical) => {
     const computed = signLines(key, signature, ["AWS4-HMAC-SHA256", sha256Hex(canonical)]);
     return isSameText(computed, signature.signature);
