@@ -72,6 +72,7 @@ export class StateStore implements Disposable {
   readonly #database: DatabaseSync;
   readonly #survivesPowerLoss: boolean;
   readonly #statements = new Map<string, StatementSync>();
+  #ownWrites = 0;
 
   private constructor(database: DatabaseSync, options: StateStoreOptions) {
     this.#database = database;
@@ -103,6 +104,15 @@ export class StateStore implements Disposable {
     }
   }
 
+  /**
+   * Another text whenever something may have been written, by whichever process. Asking is cheaper
+   * than reading, so what was read can be kept for as long as it stays the same.
+   */
+  get version(): string {
+    const others = this.#prepare("PRAGMA data_version").get()?.data_version;
+    return `${this.#ownWrites} ${others}`;
+  }
+
   /** The documents named `name`. `Value` must survive JSON. Collections need no creation. */
   collection<Value>(name: string): Collection<Value> {
     const get = this.#prepare("SELECT value FROM documents WHERE collection = ? AND key = ?");
@@ -116,8 +126,14 @@ export class StateStore implements Disposable {
         const row = get.get(name, key);
         return row && parse(row.value);
       },
-      put: (key, value) => void put.run(name, key, JSON.stringify(value)),
-      delete: (key) => Number(remove.run(name, key).changes) > 0,
+      put: (key, value) => {
+        this.#ownWrites++;
+        put.run(name, key, JSON.stringify(value));
+      },
+      delete: (key) => {
+        this.#ownWrites++;
+        return Number(remove.run(name, key).changes) > 0;
+      },
       list: (options = {}) => {
         const { where, bounds } = conditionOf(options);
         const order = options.descending ? "DESC" : "ASC";
@@ -142,6 +158,7 @@ export class StateStore implements Disposable {
         return Number(statement.get(name, ...bounds)?.n);
       },
       deleteAll: (options) => {
+        this.#ownWrites++;
         const { where, bounds } = conditionOf(options);
         this.#prepare(`DELETE FROM documents WHERE ${where}`).run(name, ...bounds);
       },
@@ -166,6 +183,7 @@ export class StateStore implements Disposable {
 
   /** Removes every document of every collection. */
   clear(): void {
+    this.#ownWrites++;
     this.#database.exec("DELETE FROM documents");
   }
 
@@ -180,6 +198,8 @@ export class StateStore implements Disposable {
       this.#database.exec("COMMIT");
       return result;
     } catch (error) {
+      // What was read in between is not so any more.
+      this.#ownWrites++;
       this.#database.exec("ROLLBACK");
       throw error;
     }

@@ -12,6 +12,9 @@ const SWEPT_AT_ONCE = 16;
 /** How exactly the last use of a key is known; spares a write for each request. */
 const USE_NOTED_EVERY_MS = 60_000;
 
+/** Keys whose last use is remembered beside the store, so that it need not be read each time. */
+const NOTED_MAX = 10_000;
+
 const SECRET_BYTES = 30;
 const SESSION_TOKEN_BYTES = 192;
 
@@ -29,6 +32,8 @@ export class AccessKeys {
   readonly #sessions: Collection<StoredKey>;
   readonly #sessionsByExpiry: Collection<true>;
   readonly #uses: Collection<KeyUse>;
+  /** When a use was last found to be noted well enough. */
+  readonly #notedAtMs = new Map<string, number>();
 
   constructor(store: StateStore, ids: Ids) {
     this.#ids = ids;
@@ -78,6 +83,7 @@ export class AccessKeys {
     }
     this.#keys.delete(key.accessKeyId);
     this.#uses.delete(key.accessKeyId);
+    this.#notedAtMs.delete(key.accessKeyId);
   }
 
   /** Makes a temporary key with its session token. */
@@ -101,9 +107,12 @@ export class AccessKeys {
 
   /** Notes that a long-lived key was used; exact to a minute. */
   noteUse(accessKeyId: string, use: KeyUse): void {
-    const last = this.#uses.get(accessKeyId);
-    if (last && use.atMs - last.atMs < USE_NOTED_EVERY_MS) return;
-    if (this.#keys.get(accessKeyId)) this.#uses.put(accessKeyId, use);
+    const notedAtMs = this.#notedAtMs.get(accessKeyId) ?? this.#uses.get(accessKeyId)?.atMs;
+    const isNoted = notedAtMs !== undefined && use.atMs - notedAtMs < USE_NOTED_EVERY_MS;
+    if (!isNoted && !this.#keys.get(accessKeyId)) return;
+    if (!isNoted) this.#uses.put(accessKeyId, use);
+    if (this.#notedAtMs.size >= NOTED_MAX) this.#notedAtMs.clear();
+    this.#notedAtMs.set(accessKeyId, isNoted ? notedAtMs : use.atMs);
   }
 
   lastUse(accessKeyId: string): KeyUse | undefined {

@@ -44,10 +44,19 @@ export interface FirstCredentials {
 
 export const FIRST_USER_NAME = "admin";
 
+/** A key as it was last read, and who speaks with it, once that was asked. */
+interface KnownKey {
+  readonly key: StoredKey;
+  principal?: Principal;
+}
+
+const KNOWN_KEYS_MAX = 10_000;
+
 /**
  * Everyone who may call: accounts, users, roles, access keys and sessions, in a state store.
  *
- * Reads the store for every question, so that several processes over one file agree.
+ * Reads the store anew after every write to it, whoever wrote, so that several processes over one
+ * file agree.
  * *Trusted*: whoever can write the store can be anyone.
  */
 export class Identities {
@@ -64,6 +73,9 @@ export class Identities {
   readonly #accounts: Collection<StoredAccount>;
   readonly #clock: Clock;
   readonly #ids: Ids;
+  /** Good for one version of the store. */
+  readonly #knownKeys = new Map<string, KnownKey>();
+  #knownVersion = "";
 
   private constructor(store: StateStore, options: IdentitiesOptions) {
     this.accountId = options.accountId;
@@ -96,12 +108,33 @@ export class Identities {
    * @returns undefined also for a session whose user or role was deleted since: it ends with them.
    */
   findKey(accessKeyId: string): StoredKey | undefined {
+    this.#forgetOld();
+    const known = this.#knownKeys.get(accessKeyId);
+    if (known) return known.key;
     const key = this.keys.find(accessKeyId);
-    return key && this.#isOwned(key.owner) ? key : undefined;
+    if (!key || !this.#isOwned(key.owner)) return undefined;
+    if (this.#knownKeys.size >= KNOWN_KEYS_MAX) this.#knownKeys.clear();
+    this.#knownKeys.set(accessKeyId, { key });
+    return key;
   }
 
   /** Who speaks with `key`. */
   principalOf(key: StoredKey): Principal {
+    this.#forgetOld();
+    const known = this.#knownKeys.get(key.accessKeyId);
+    if (known?.key !== key) return this.#readPrincipal(key);
+    known.principal ??= this.#readPrincipal(key);
+    return known.principal;
+  }
+
+  #forgetOld(): void {
+    const { version } = this.#store;
+    if (version === this.#knownVersion) return;
+    this.#knownKeys.clear();
+    this.#knownVersion = version;
+  }
+
+  #readPrincipal(key: StoredKey): Principal {
     const principal = principalOfKey(key, (userId) => this.users.findById(userId));
     if (principal.kind !== "root") return principal;
     const alias = this.account(principal.accountId)?.alias;
