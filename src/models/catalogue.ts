@@ -41,13 +41,7 @@ export function findServiceBySigningName(name: string): ServiceEntry | undefined
 
 /** Every entry that signs with `name`, the usual one first. */
 export function servicesSigningAs(name: string): readonly ServiceEntry[] {
-  const usual = findServiceBySigningName(name);
-  if (!usual) return [];
-  const lower = name.toLowerCase();
-  const others = CATALOGUE.filter(
-    (entry) => entry !== usual && entry.signingNames.some((own) => own.toLowerCase() === lower),
-  );
-  return [usual, ...others];
+  return ALL_BY_SIGNING_NAME.get(name.toLowerCase()) ?? [];
 }
 
 /**
@@ -78,6 +72,14 @@ export function findServiceByHost(host: string): ServiceEntry | undefined {
 const BY_KEY = index((entry) => [entry.key]);
 const BY_TARGET = index((entry) => entry.targetPrefixes);
 const BY_SIGNING_NAME = usualFirst(index((entry) => entry.signingNames));
+const ALL_BY_SIGNING_NAME = new Map(
+  [...BY_SIGNING_NAME].map(([name, usual]) => {
+    const others = CATALOGUE.filter(
+      (entry) => entry !== usual && entry.signingNames.some((own) => own.toLowerCase() === name),
+    );
+    return [name, [usual, ...others]];
+  }),
+);
 const BY_ENDPOINT = usualFirst(index((entry) => entry.endpointPrefixes));
 
 function index(
