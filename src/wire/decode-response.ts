@@ -16,7 +16,8 @@ import { headersUnder, readHeader } from "./rest/bindings.ts";
  * Reads what came of a call.
  *
  * Total. A streaming member of the output is left out; an output whose body was not kept whole or
- * cannot be read is undefined, and the call has succeeded all the same.
+ * cannot be read is undefined, and the call has succeeded all the same. The output is read when it
+ * is first asked for: of most calls that only read, nobody does.
  */
 export function decodeResponse(call: Call, response: CapturedResponse): Outcome {
   const body = unwrapBody(response.body, response.headers);
@@ -24,10 +25,14 @@ export function decodeResponse(call: Call, response: CapturedResponse): Outcome 
   if (status >= 400 || isErrorDespiteStatus(call, body)) {
     return readFailure(call, { status, headers, body });
   }
+  let read: { readonly output: Parameters | undefined } | undefined;
   return {
     kind: "succeeded",
     status,
-    output: outputOf(call, response, body),
+    get output() {
+      read ??= { output: outputOf(call, response, body) };
+      return read.output;
+    },
     requestId: requestIdOf(call, headers, body),
   };
 }

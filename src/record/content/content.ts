@@ -77,12 +77,15 @@ function responseElementsOf({ call, outcome, rules, requestId }: ContentFacts): 
     const isShown = rules.family === "verbatim" && !isRead && outcome.message !== undefined;
     return isShown ? { message: outcome.message ?? "" } : null;
   }
-  if (outcome.kind === "unknown" || call.kind !== "decoded" || !outcome.output) return null;
+  if (outcome.kind === "unknown" || call.kind !== "decoded") return null;
   const name = call.operation.name;
   if (isRead && !rules.answers?.includes(name)) return null;
   if (rules.silent?.includes(name)) return null;
+  // Last, because it is only now that the answer is read.
+  const { output } = outcome;
+  if (!output) return null;
   const facts = { rules, requestId: requestId ?? outcome.requestId };
-  return FAMILIES[rules.family].response(call, outcome.output, facts);
+  return FAMILIES[rules.family].response(call, output, facts);
 }
 
 function additionalEventDataOf(facts: ContentFacts): Json | undefined {

@@ -31,10 +31,11 @@ export function resourcesOf(
 }
 
 function valuesOf({ sources }: ResourceRule, { call, outcome }: ResourceFacts): readonly string[] {
-  const output = outcome.kind === "succeeded" ? outcome.output : undefined;
   const input = call.kind === "decoded" ? call.input : undefined;
   for (const source of sources) {
-    const values = valuesAt(source.startsWith("<") ? output : input, source.slice(1).split("."));
+    const isOfAnswer = source.startsWith("<");
+    const output = isOfAnswer && outcome.kind === "succeeded" ? outcome.output : undefined;
+    const values = valuesAt(isOfAnswer ? output : input, source.slice(1).split("."));
     if (values.length > 0) return values;
   }
   return [];
