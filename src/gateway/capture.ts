@@ -91,7 +91,9 @@ export class BodyCapture {
   }
 
   body(): CapturedBody {
-    return { bytes: Buffer.concat(this.#chunks), totalBytes: this.#totalBytes };
+    const [only = EMPTY_BODY.bytes, ...others] = this.#chunks;
+    const bytes = Buffer.isBuffer(only) && others.length === 0 ? only : Buffer.concat(this.#chunks);
+    return { bytes, totalBytes: this.#totalBytes };
   }
 }
 

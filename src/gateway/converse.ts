@@ -6,7 +6,13 @@ import { BodyCapture, type CaptureFacts, captureHead, EMPTY_BODY, headersOf } fr
 import { asContent } from "./content-only.ts";
 import type { Admission, BeginConversation, Conversation, GatewayFailure } from "./conversation.ts";
 import { streamOf } from "./http2.ts";
-import { BodyCutShort, capturing, chunksOf, readWholeBody } from "./request-body.ts";
+import {
+  BodyCutShort,
+  type BodyReading,
+  capturing,
+  chunksOf,
+  readWholeBody,
+} from "./request-body.ts";
 import type { ClientSignals } from "./requests-under-way.ts";
 import { type UpstreamAnswer, withoutHopHeaders } from "./upstream.ts";
 import { asUpstreamAnswer, checkHead, type Written, writeAnswer } from "./write-answer.ts";
@@ -95,7 +101,9 @@ function take(connection: Connection, opening: Opening): Promise<Turn> {
 async function takeWhole(connection: Connection, opening: Opening): Promise<Turn> {
   const { head, conversation } = opening;
   if (connection.wantsLeave) connection.response.writeContinue();
-  const reading = await readWholeBody(connection.request, connection.halfClosed);
+  const reading = mayHaveBody(connection.request, head)
+    ? await readWholeBody(connection.request, connection.halfClosed)
+    : NO_BODY;
   const requestBody = () => reading.body;
   if (reading.kind === "cut-short") {
     return failed(conversation, { kind: "cut-short" }, requestBody);
@@ -115,6 +123,14 @@ async function takeWhole(connection: Connection, opening: Opening): Promise<Turn
     requestBody,
   });
 }
+
+/** Over HTTP/1 the head says whether a body follows. Source: documented, RFC 9112 §6.3. */
+function mayHaveBody(request: IncomingMessage, { headers }: CapturedHead): boolean {
+  if (streamOf(request) || headers.has("transfer-encoding")) return true;
+  return (headers.get("content-length") ?? "0") !== "0";
+}
+
+const NO_BODY: BodyReading = { kind: "complete", body: EMPTY_BODY };
 
 async function takeStreamed(connection: Connection, opening: Opening): Promise<Turn> {
   const { head, conversation } = opening;

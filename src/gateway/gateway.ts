@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { constants } from "node:http2";
 import type { AddressInfo, Socket } from "node:net";
@@ -293,9 +292,10 @@ async function sent(response: ServerResponse): Promise<void> {
   const stream = streamOf(response);
   const over = stream ?? response.req.socket;
   if (over.destroyed || (!stream && (response.writableFinished || response.destroyed))) return;
-  const waiting = new AbortController();
-  const { signal } = waiting;
-  await Promise.race([once(response, "close", { signal }), once(over, "close", { signal })])
-    .finally(() => waiting.abort())
-    .catch(() => undefined);
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  response.once("close", resolve);
+  over.once("close", resolve);
+  await closed;
+  response.off("close", resolve);
+  over.off("close", resolve);
 }

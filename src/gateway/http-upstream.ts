@@ -1,11 +1,7 @@
 import { Readable } from "node:stream";
 import { Agent } from "undici";
-import {
-  type ForwardRequest,
-  type Upstream,
-  type UpstreamAnswer,
-  withoutHopHeaders,
-} from "./upstream.ts";
+import { AnswerHandler } from "./answer-handler.ts";
+import type { ForwardRequest, Upstream, UpstreamAnswer } from "./upstream.ts";
 
 /** A synchronous Lambda may take 15 minutes; whatever takes longer hangs. */
 const ANSWER_TIMEOUT_MS = 16 * 60_000;
@@ -51,19 +47,22 @@ export class HttpUpstreams implements AsyncDisposable {
   }
 
   async #sendOnce(origin: string, forward: ForwardRequest): Promise<UpstreamAnswer> {
-    const { body } = forward;
-    const answer = await this.#agent.request({
+    const body = bodyOf(forward);
+    const handler = new AnswerHandler((cause) => {
+      // A body that nobody takes is to be told so, whoever it comes from.
+      if (body instanceof Readable) body.on("error", () => undefined).destroy(cause as Error);
+    });
+    const { rawHeaders, target: path, method } = forward;
+    const request = {
       origin,
       // A path is taken as it is; a URL would be normalised and no longer match its signature.
-      path: forward.target,
-      method: forward.method as "GET",
-      headers: [...forward.rawHeaders],
-      body: body === undefined || Buffer.isBuffer(body) ? (body ?? null) : Readable.from(body),
-      responseHeaders: "raw",
-    });
-    // With `responseHeaders: "raw"` the headers are a flat list, which undici's types do not say.
-    const raw = (answer.headers as unknown as readonly (Buffer | string)[]).map(String);
-    return { status: answer.statusCode, rawHeaders: withoutHopHeaders(raw), body: answer.body };
+      path,
+      method: method as "GET",
+      headers: rawHeaders as string[],
+      body,
+    };
+    this.#agent.dispatch(request, handler);
+    return await handler.answer;
   }
 
   /** Breaks off every request under way: each fails as if the upstream had gone. */
@@ -75,6 +74,11 @@ export class HttpUpstreams implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#agent.destroy();
   }
+}
+
+function bodyOf({ body }: ForwardRequest): Buffer | Readable | null {
+  if (body === undefined) return null;
+  return Buffer.isBuffer(body) ? body : Readable.from(body);
 }
 
 /**

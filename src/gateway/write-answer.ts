@@ -156,7 +156,7 @@ function writeHead(response: ServerResponse, answer: UpstreamAnswer): void {
   response.writeHead(answer.status, rawHeaders);
 }
 
-const isLength = (name: string) => /^content-length$/i.test(name);
+const isLength = (name: string) => name.length === 14 && name.toLowerCase() === "content-length";
 
 /** Source: documented, RFC 9110 §8.6: neither 1xx, 204 nor 304 announce the length of a body. */
 const mayHaveLength = (status: number) => status >= 200 && status !== 204 && status !== 304;
