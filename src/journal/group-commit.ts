@@ -147,6 +147,9 @@ export class GroupCommit {
   /** Acknowledged frames that went with a segment that was given up: they are written again. */
   #lost(): readonly PositionedFrame[] {
     const { written } = this.#options.log;
+    const last = this.#unsynced.at(-1)?.entry.position ?? 0;
+    // Nearly always: the list is long when syncs are few, and this is asked for each write.
+    if (last <= written) return [];
     return this.#unsynced.filter(({ entry }) => entry.position > written).map(({ frame }) => frame);
   }
 

@@ -33,15 +33,16 @@ const KINDS: readonly (EntryKind | undefined)[] = [undefined, "intent", "record"
 
 /** The bytes an entry takes on disk. */
 export function encodeFrame(entry: Entry): Buffer {
-  const eventId = Buffer.from(entry.eventId);
-  const json = Buffer.from(entry.json);
-  const head = Buffer.alloc(OFFSET_ID);
-  FRAME_START.copy(head);
-  head.writeUInt32LE(OFFSET_ID - OFFSET_POSITION + eventId.length + json.length, OFFSET_LENGTH);
-  head.writeBigUInt64LE(BigInt(entry.position), OFFSET_POSITION);
-  head.writeUInt8(KINDS.indexOf(entry.kind), OFFSET_KIND);
-  head.writeUInt16LE(eventId.length, OFFSET_ID_LENGTH);
-  const frame = Buffer.concat([head, eventId, json]);
+  const idBytes = Buffer.byteLength(entry.eventId);
+  const bytes = OFFSET_ID + idBytes + Buffer.byteLength(entry.json);
+  const frame = Buffer.allocUnsafe(bytes);
+  FRAME_START.copy(frame);
+  frame.writeUInt32LE(bytes - OFFSET_POSITION, OFFSET_LENGTH);
+  frame.writeBigUInt64LE(BigInt(entry.position), OFFSET_POSITION);
+  frame.writeUInt8(KINDS.indexOf(entry.kind), OFFSET_KIND);
+  frame.writeUInt16LE(idBytes, OFFSET_ID_LENGTH);
+  frame.write(entry.eventId, OFFSET_ID);
+  frame.write(entry.json, OFFSET_ID + idBytes);
   frame.writeUInt32LE(checksum(frame), OFFSET_CHECKSUM);
   return frame;
 }

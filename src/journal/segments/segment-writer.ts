@@ -1,4 +1,5 @@
-import { type FileHandle, open, unlink } from "node:fs/promises";
+import { writeSync } from "node:fs";
+import { open, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { syncDirectory } from "../../base/files.ts";
 
@@ -10,6 +11,11 @@ export interface WritableFile {
     length: number,
     position: number,
   ): Promise<{ readonly bytesWritten: number }>;
+  /**
+   * The same without a detour over another thread, for a few bytes: the page cache takes them in
+   * microseconds, the detour takes ten times as much.
+   */
+  writeNow?(buffer: Buffer, offset: number, length: number, position: number): number;
   datasync(): Promise<void>;
   truncate(length: number): Promise<void>;
   close(): Promise<void>;
@@ -17,7 +23,19 @@ export interface WritableFile {
 
 export type OpenFile = (path: string, flags: "w" | "r+") => Promise<WritableFile>;
 
-export const openFile: OpenFile = (path, flags): Promise<FileHandle> => open(path, flags, 0o600);
+export const openFile: OpenFile = async (path, flags) => {
+  const file = await open(path, flags, 0o600);
+  return {
+    write: (buffer, offset, length, position) => file.write(buffer, offset, length, position),
+    writeNow: (...bytes) => writeSync(file.fd, ...bytes),
+    datasync: () => file.datasync(),
+    truncate: (length) => file.truncate(length),
+    close: () => file.close(),
+  };
+};
+
+/** More than this takes long enough for others to be let in meanwhile. */
+const NOW_BYTES_MAX = 256 * 1024;
 
 /** Writes at the end of one segment file. One call at a time. */
 export class SegmentWriter {
@@ -63,13 +81,18 @@ export class SegmentWriter {
   async write(buffer: Buffer): Promise<void> {
     let done = 0;
     while (done < buffer.length) {
-      const left = buffer.length - done;
-      const { bytesWritten } = await this.#file.write(buffer, done, left, this.#bytes + done);
+      const bytesWritten = await this.#writeOnce(buffer, done);
       // A write of nothing that is no error would repeat for ever.
       if (bytesWritten === 0) throw new Error("the file took no bytes");
       done += bytesWritten;
     }
     this.#bytes += buffer.length;
+  }
+
+  #writeOnce(buffer: Buffer, done: number): Promise<number> | number {
+    const bytes = [buffer, done, buffer.length - done, this.#bytes + done] as const;
+    if (buffer.length <= NOW_BYTES_MAX && this.#file.writeNow) return this.#file.writeNow(...bytes);
+    return this.#file.write(...bytes).then(({ bytesWritten }) => bytesWritten);
   }
 
   sync(): Promise<void> {
