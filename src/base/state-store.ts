@@ -73,6 +73,7 @@ export class StateStore implements Disposable {
   readonly #survivesPowerLoss: boolean;
   readonly #statements = new Map<string, StatementSync>();
   #ownWrites = 0;
+  #dataVersion: StatementSync | undefined;
 
   private constructor(database: DatabaseSync, options: StateStoreOptions) {
     this.#database = database;
@@ -104,13 +105,18 @@ export class StateStore implements Disposable {
     }
   }
 
+  /** How often this process may have written. Asking costs nothing. */
+  get ownWrites(): number {
+    return this.#ownWrites;
+  }
+
   /**
-   * Another text whenever something may have been written, by whichever process. Asking is cheaper
-   * than reading, so what was read can be kept for as long as it stays the same.
+   * Another number whenever another process has written. Asking is cheaper than reading, so what
+   * was read can be kept for as long as this and {@link ownWrites} stay the same.
    */
-  get version(): string {
-    const others = this.#prepare("PRAGMA data_version").get()?.data_version;
-    return `${this.#ownWrites} ${others}`;
+  get othersVersion(): number {
+    this.#dataVersion ??= this.#database.prepare("PRAGMA data_version");
+    return Number(this.#dataVersion.get()?.data_version);
   }
 
   /** The documents named `name`. `Value` must survive JSON. Collections need no creation. */

@@ -75,7 +75,8 @@ export class Identities {
   readonly #ids: Ids;
   /** Good for one version of the store. */
   readonly #knownKeys = new Map<string, KnownKey>();
-  #knownVersion = "";
+  #knownOwnWrites = 0;
+  #knownOthersVersion = 0;
 
   private constructor(store: StateStore, options: IdentitiesOptions) {
     this.accountId = options.accountId;
@@ -108,7 +109,7 @@ export class Identities {
    * @returns undefined also for a session whose user or role was deleted since: it ends with them.
    */
   findKey(accessKeyId: string): StoredKey | undefined {
-    this.#forgetOld();
+    this.#forgetOld(this.#store.othersVersion);
     const known = this.#knownKeys.get(accessKeyId);
     if (known) return known.key;
     const key = this.keys.find(accessKeyId);
@@ -120,18 +121,20 @@ export class Identities {
 
   /** Who speaks with `key`. */
   principalOf(key: StoredKey): Principal {
-    this.#forgetOld();
+    // What others wrote was looked for when the key was found.
+    this.#forgetOld(this.#knownOthersVersion);
     const known = this.#knownKeys.get(key.accessKeyId);
     if (known?.key !== key) return this.#readPrincipal(key);
     known.principal ??= this.#readPrincipal(key);
     return known.principal;
   }
 
-  #forgetOld(): void {
-    const { version } = this.#store;
-    if (version === this.#knownVersion) return;
+  #forgetOld(othersVersion: number): void {
+    const { ownWrites } = this.#store;
+    if (ownWrites === this.#knownOwnWrites && othersVersion === this.#knownOthersVersion) return;
     this.#knownKeys.clear();
-    this.#knownVersion = version;
+    this.#knownOwnWrites = ownWrites;
+    this.#knownOthersVersion = othersVersion;
   }
 
   #readPrincipal(key: StoredKey): Principal {
