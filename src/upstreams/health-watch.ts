@@ -15,14 +15,24 @@ export interface UpstreamHealth {
 /** What is known of one upstream's health. Kept in memory: a new start knows nothing. */
 export class HealthWatch {
   readonly #clock: Clock;
-  #health: UpstreamHealth = { state: "unused" };
+  #state: UpstreamHealth["state"] = "unused";
+  #lastAnswerAtMs: number | undefined;
+  #lastErrorAtMs: number | undefined;
+  #lastError: string | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   get health(): UpstreamHealth {
-    return this.#health;
+    const answeredAtMs = this.#lastAnswerAtMs;
+    const failedAtMs = this.#lastErrorAtMs;
+    return {
+      state: this.#state,
+      ...(answeredAtMs !== undefined && { lastAnswerAt: new Date(answeredAtMs).toISOString() }),
+      ...(failedAtMs !== undefined && { lastErrorAt: new Date(failedAtMs).toISOString() }),
+      ...(this.#lastError !== undefined && { lastError: this.#lastError }),
+    };
   }
 
   /** The same upstream, watched: what becomes of each call is noted. */
@@ -34,7 +44,8 @@ export class HealthWatch {
     const sending = new BodyWatch(forward.body);
     try {
       const answer = await upstream.send({ ...forward, body: sending.body });
-      this.#health = { ...this.#health, state: "answering", lastAnswerAt: this.#now() };
+      this.#state = "answering";
+      this.#lastAnswerAtMs = this.#clock.nowMs();
       return answer;
     } catch (error) {
       // A client that stops half-way is no fault of the upstream's.
@@ -44,12 +55,9 @@ export class HealthWatch {
   }
 
   #noteError(error: unknown): void {
-    const lastError = codeOf(error);
-    this.#health = { ...this.#health, state: "failing", lastErrorAt: this.#now(), lastError };
-  }
-
-  #now(): string {
-    return new Date(this.#clock.nowMs()).toISOString();
+    this.#state = "failing";
+    this.#lastErrorAtMs = this.#clock.nowMs();
+    this.#lastError = codeOf(error);
   }
 }
 
