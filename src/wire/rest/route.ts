@@ -84,11 +84,13 @@ export function matchRoute(
   routes: readonly Route[],
   request: RoutedRequest,
 ): RouteMatch | undefined {
-  const candidates = routes.flatMap((route) => {
-    if (route.method !== request.method || !hasLiterals(route, request)) return [];
+  const candidates: RouteMatch[] = [];
+  for (const route of routes) {
+    if (route.method !== request.method || !hasLiterals(route, request)) continue;
     const match = route.path.exec(request.target.path);
-    return match ? [{ route, labels: match.groups ?? {} }] : [];
-  });
+    if (match) candidates.push({ route, labels: match.groups ?? {} });
+  }
+  if (candidates.length === 0) return undefined;
   const complete = candidates.filter(({ route }) => hasRequired(route, request));
   if (complete.length > 0) return mostSpecial(complete);
   // A request that lacks a required member still means its operation, and is refused later. Only

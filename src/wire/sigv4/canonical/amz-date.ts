@@ -14,6 +14,7 @@ export function parseAmzDate(text: string): number | undefined {
 
 /** Milliseconds since the epoch to `20260131T235959Z`, kept within the years 1970 to 9999. */
 export function formatAmzDate(ms: number): string {
-  const date = new Date(Math.min(Math.max(ms, 0), 253_402_300_799_000));
-  return `${date.toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
+  const iso = new Date(Math.min(Math.max(ms, 0), 253_402_300_799_000)).toISOString();
+  const day = iso.slice(0, 4) + iso.slice(5, 7) + iso.slice(8, 10);
+  return `${day}T${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`;
 }
