@@ -1,4 +1,6 @@
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runProgram } from "../support/programs.ts";
 import { TestServer } from "../support/server.ts";
@@ -59,6 +61,40 @@ describe("trailcam", () => {
     const refused = await shell('trailcam query "DROP TABLE events"');
     expect(refused).toMatchObject({ code: 1, stdout: "" });
     expect(refused.stderr).toMatch(/only SELECT/);
+  });
+
+  test("console prints the link that signs in, which serve's log never has", async () => {
+    const { stdout } = await shell("trailcam console");
+    const [, token = ""] = /^(?:http:.*)\/_trailcam\/#token=(\w{40})\n$/.exec(stdout) ?? [];
+    const answer = await fetch(new URL("/_trailcam/session", server.url), {
+      method: "POST",
+      body: JSON.stringify({ token }),
+    });
+    expect(answer.status).toBe(200);
+    expect(server.output).toContain(`Console: ${server.url}/_trailcam/`);
+    expect(server.output).not.toContain(token);
+  });
+
+  test("console --open leads a browser there, and no program's arguments have the token", async () => {
+    const opened = join(server.dataDirectory, "opened");
+    const opener = `#!/bin/sh\necho "$@" > ${opened}.part && mv ${opened}.part ${opened}\n`;
+    for (const name of ["xdg-open", "open"]) {
+      await writeFile(join(server.dataDirectory, name), opener, { mode: 0o700 });
+    }
+    const { stdout } = await shell(`PATH=${server.dataDirectory}:$PATH trailcam console --open`);
+    expect(stdout).toBe(`A browser opens ${server.url}/_trailcam/\n`);
+    await expect.poll(() => readFile(opened, "utf8").catch(() => "")).toMatch(/^file:.*\n$/);
+    const words = await readFile(opened, "utf8");
+    const { stdout: link } = await shell("trailcam console");
+    const page = fileURLToPath(words.trim());
+    expect(await readFile(page, "utf8")).toContain(`content="0; url=${link.trim()}"`);
+    expect((await stat(page)).mode & 0o777).toBe(0o600);
+  });
+
+  test("console says what to do where no browser can be started", async () => {
+    const { code, stderr } = await shell(`PATH=/nowhere trailcam console --open`);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/no browser could be started; `trailcam console` prints the link/);
   });
 
   test("ends quietly when nobody reads its output any more", async () => {

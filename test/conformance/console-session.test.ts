@@ -325,6 +325,41 @@ test("SQL that is asked in a session is recorded as a query, and the server's to
   });
 });
 
+test("looking at events is recorded as looking them up", async () => {
+  const look = async (path: string, search?: object) => {
+    const post = { method: "POST", body: JSON.stringify(search) };
+    const answer = await session.ask(path, search && post);
+    expect(answer.status).toBe(200);
+    return await answer.text();
+  };
+  const filters = [{ key: "EventName", operator: "=", value: "ConsoleLogin" }];
+  const found = await look("events/search", { filters, startMs: 1_000_000, pageSize: 10 });
+  expect(found).toContain('"ConsoleLogin"');
+  const authorization = `Bearer ${await tokenOf(server)}`;
+  await fetch(`${server.url}/_trailcam/events/search`, {
+    ...{ method: "POST", headers: { authorization }, body: "{}" },
+  });
+  const [lookUp] = await recordsOnce("eventName = 'LookupEvents'", 1);
+  expect(lookUp).toMatchObject({
+    userIdentity: SIGNED_IN,
+    eventSource: "cloudtrail.amazonaws.com",
+    requestParameters: {
+      lookupAttributes: [{ attributeKey: "EventName", attributeValue: "ConsoleLogin" }],
+      startTime: "Jan 1, 1970, 12:16:40 AM",
+      maxResults: 10,
+    },
+    responseElements: null,
+    readOnly: true,
+    sessionCredentialFromConsole: "true",
+  });
+  await look(`events/${lookUp?.eventID}`);
+  await look("events/export?format=json");
+  const records = await recordsOnce("eventName = 'LookupEvents'", 3);
+  expect(records.map(({ requestParameters }) => requestParameters)).toContainEqual({
+    lookupAttributes: [{ attributeKey: "EventId", attributeValue: lookUp?.eventID }],
+  });
+});
+
 test("a session goes on in another account, with credentials of that one", async () => {
   const other = "222233334444";
   const moving = await ConsoleSession.signIn(server);
