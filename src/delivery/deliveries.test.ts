@@ -121,6 +121,69 @@ async function everywhere() {
   };
 }
 
+describe("each destination of a trail", () => {
+  const statesOf = () =>
+    deliveries
+      .destinations(ARN)
+      .map(({ kind, name, entriesBehind, latestError }) => [
+        kind,
+        name,
+        entriesBehind,
+        latestError,
+      ]);
+
+  test("is there before anything was delivered, and not for a trail that is not", () => {
+    aTrailThatLogs();
+    expect(deliveries.destinations(ARN)).toEqual([
+      { kind: "bucket", name: "logs", region: "us-east-1", entriesBehind: 0 },
+      { kind: "topic", name: TOPIC, region: "us-east-1", entriesBehind: 0, waiting: 0 },
+      { kind: "log-group", name: GROUP, region: "us-east-1", entriesBehind: 0 },
+      { kind: "event-bus", name: "", region: "us-east-1", entriesBehind: 0 },
+    ]);
+    expect(deliveries.destinations(`${ARN}s`)).toEqual([]);
+  });
+
+  test("tells by itself how far behind it is, and why", async () => {
+    aTrailThatLogs();
+    await record(2);
+    bucket.fail(() => "refused");
+    await deliveries.flush();
+    expect(statesOf()).toEqual([
+      ["bucket", "logs", 2, "ServiceUnavailable"],
+      ["topic", TOPIC, 2, undefined],
+      ["log-group", GROUP, 0, undefined],
+      ["event-bus", "", 0, undefined],
+    ]);
+    bucket.heal();
+    topics.fail(() => "refused");
+    logGroups.fail(() => "refused");
+    await record(3);
+    await deliveries.flush();
+    const [bucketState, topic, group] = statesOf();
+    expect(bucketState).toEqual(["bucket", "logs", 0, undefined]);
+    expect(topic?.slice(0, 2)).toEqual(["topic", TOPIC]);
+    expect(topic?.[2]).toBeGreaterThanOrEqual(3);
+    expect(topic?.[3]).toBeDefined();
+    expect(group?.slice(0, 3)).toEqual(["log-group", GROUP, 3]);
+    expect(group?.[3]).toBeDefined();
+    topics.heal();
+    logGroups.heal();
+    await deliveries.flush();
+    expect(statesOf().map(([, , behind, error]) => [behind, error])).toEqual(
+      Array.from({ length: 4 }, () => [0, undefined]),
+    );
+  });
+
+  test("is not behind for what comes after logging stopped", async () => {
+    const trail = aTrailThatLogs();
+    await record(2);
+    trails.stopLogging(trail, { head: journal.head, requestId: "r-stop" });
+    await record(5);
+    const [bucketState] = statesOf();
+    expect(bucketState).toEqual(["bucket", "logs", 2, undefined]);
+  });
+});
+
 describe("what a trail records", () => {
   test("is everywhere it is to go, and its file is there when the topic is told", async () => {
     aTrailThatLogs();

@@ -69,6 +69,16 @@ describe.each([
     expect(await collect(reader.list("none/"))).toEqual([]);
   });
 
+  test("tells of what it lists how large it is, and when it was stored", async () => {
+    const reader = await open();
+    const listed = await collect(reader.listObjects("p/AWSLogs/1/"));
+    expect(listed.map(({ key, bytes }) => [key, bytes])).toEqual(
+      KEYS.slice(0, 2).map((key) => [key, key.length]),
+    );
+    expect(listed.every(({ modifiedAtMs }) => modifiedAtMs > 0)).toBe(true);
+    expect(await collect(reader.listObjects("none/"))).toEqual([]);
+  });
+
   test("tells the folders in a folder", async () => {
     const reader = await open();
     expect([...(await reader.folders("p/AWSLogs/1/CloudTrail/"))].sort()).toEqual([

@@ -1,11 +1,11 @@
 import type { Memberships, Trail } from "../../trails/index.ts";
 import { fileKeyOf } from "../round.ts";
+import { BoundedReaders, type Bounds } from "../verify/bounded-readers.ts";
 import type { BucketReaders } from "../verify/bucket-reader.ts";
 import type { Evidence } from "../verify/evidence.ts";
 import { Findings } from "../verify/finding.ts";
 import { UnvouchedTally } from "../verify/unvouched-tally.ts";
 import { Verification } from "../verify/verification.ts";
-import { BoundedReaders, type Bounds } from "./bounded-readers.ts";
 import { findVoucher, type Voucher } from "./find-voucher.ts";
 import { type LogFilePlace, type ReadLogFile, readLogFile } from "./read-log-file.ts";
 import type { DeliveredRound } from "./round-index.ts";

@@ -255,6 +255,27 @@ describe("a bucket that nobody touched", () => {
   });
 });
 
+test("ends at once when nobody waits for it any more, whatever the bucket does", async () => {
+  aTrailThatLogs();
+  await hoursOf(2);
+  const gone = new AbortController();
+  const copy = await CopiedBucket.of(logs);
+  const hanging = Object.assign(copy, {
+    get: () => {
+      gone.abort(new Error("gone"));
+      return Promise.withResolvers<never>().promise;
+    },
+  });
+  const verifying = verifyTrail({
+    trailArn: ARN,
+    evidence: new Evidence(store, trails),
+    buckets: { find: async () => hanging },
+    journal: readableJournal,
+    signal: gone.signal,
+  });
+  await expect(verifying).rejects.toThrow("gone");
+});
+
 describe("what was done to a bucket is found:", () => {
   beforeEach(async () => {
     aTrailThatLogs();

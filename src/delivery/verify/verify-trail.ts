@@ -1,4 +1,5 @@
 import type { Chain } from "../digests/chain.ts";
+import { BoundedReaders, UNBOUNDED } from "./bounded-readers.ts";
 import type { BucketReaders } from "./bucket-reader.ts";
 import type { Evidence } from "./evidence.ts";
 import { ExpectedRecords, type JournalView } from "./expected-records.ts";
@@ -42,21 +43,25 @@ export interface VerifyReport extends VerifyProgress {
  *   when it is aborted.
  */
 export async function verifyTrail(options: VerifyOptions): Promise<VerifyReport> {
-  const { trailArn, evidence, buckets, range = {} } = options;
+  const { trailArn, evidence, range = {}, signal } = options;
   const { startMs = Number.NEGATIVE_INFINITY, endMs = Number.POSITIVE_INFINITY } = range;
+  // So that a bucket that hangs does not outlast whoever waits for it.
+  const buckets = signal ? new BoundedReaders(options.buckets, UNBOUNDED, signal) : options.buckets;
   const findings = new Findings(options.onFinding ?? (() => undefined));
   const expected = await expectedRecords(options);
   const verification = new Verification({
     ...{ trailArn, evidence, buckets, findings, expected },
     range: { startMs, endMs },
     onProgress: options.onProgress ?? (() => undefined),
-    ...(options.signal && { signal: options.signal }),
+    ...(signal && { signal }),
   });
   checkValidation(verification);
   const regions = await placesOf(verification);
   for (const { folders, ...place } of regions) {
     await new PlaceVerifier(verification, place, folders).verify();
   }
+  // What was found since then may be for want of time.
+  signal?.throwIfAborted();
   const recordsCompared = compareRecords(verification);
   return {
     trailArn,

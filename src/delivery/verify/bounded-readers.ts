@@ -1,5 +1,6 @@
-import type { BucketReader, BucketReaders, StoredObject } from "../verify/bucket-reader.ts";
+import type { BucketReader, BucketReaders, StoredObject } from "./bucket-reader.ts";
 
+/** Each may be infinite. */
 export interface Bounds {
   readonly durationMs: number;
   /** Of objects that are read, together. */
@@ -7,6 +8,12 @@ export interface Bounds {
   /** How many times something is listed or read. */
   readonly calls: number;
 }
+
+export const UNBOUNDED: Bounds = {
+  durationMs: Number.POSITIVE_INFINITY,
+  bytes: Number.POSITIVE_INFINITY,
+  calls: Number.POSITIVE_INFINITY,
+};
 
 /**
  * Buckets that are read within bounds: who waits for an answer gets one. Beyond them every call
@@ -22,8 +29,11 @@ export class BoundedReaders implements BucketReaders {
   /** @param signal ends it before its time. */
   constructor(readers: BucketReaders, bounds: Bounds, signal?: AbortSignal) {
     this.#readers = readers;
-    const timeout = AbortSignal.timeout(bounds.durationMs);
-    this.#signal = signal ? AbortSignal.any([signal, timeout]) : timeout;
+    const { durationMs } = bounds;
+    this.#signal = AbortSignal.any([
+      ...(Number.isFinite(durationMs) ? [AbortSignal.timeout(durationMs)] : []),
+      ...(signal ? [signal] : []),
+    ]);
     this.#bytes = bounds.bytes;
     this.#calls = bounds.calls;
   }
@@ -90,6 +100,8 @@ export class BoundedReaders implements BucketReaders {
     const { promise, reject } = Promise.withResolvers<never>();
     const give = () => reject(this.#spent());
     this.#signal.addEventListener("abort", give, { once: true });
+    // No event comes of what has happened already.
+    if (this.#signal.aborted) give();
     try {
       return await Promise.race([work, promise]);
     } finally {
