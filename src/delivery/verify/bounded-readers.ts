@@ -22,6 +22,8 @@ export const UNBOUNDED: Bounds = {
 export class BoundedReaders implements BucketReaders {
   readonly #readers: BucketReaders;
   readonly #signal: AbortSignal;
+  /** The one that was given. */
+  readonly #ended: AbortSignal | undefined;
   #bytes: number;
   #calls: number;
   #isSpent = false;
@@ -29,6 +31,7 @@ export class BoundedReaders implements BucketReaders {
   /** @param signal ends it before its time. */
   constructor(readers: BucketReaders, bounds: Bounds, signal?: AbortSignal) {
     this.#readers = readers;
+    this.#ended = signal;
     const { durationMs } = bounds;
     this.#signal = AbortSignal.any([
       ...(Number.isFinite(durationMs) ? [AbortSignal.timeout(durationMs)] : []),
@@ -109,8 +112,10 @@ export class BoundedReaders implements BucketReaders {
     }
   }
 
-  #spent(): Error {
+  /** The reason of whoever ended it, where it was not the bounds. */
+  #spent(): unknown {
     this.#isSpent = true;
+    if (this.#ended?.aborted) return this.#ended.reason;
     return new Error("it took too long, or too much had to be read");
   }
 }
