@@ -50,9 +50,8 @@ export function ChangeCard({ change, onShowState }: ChangeCardProps) {
             { label: "Result", value: <Outcome errorCode={errorCode} /> },
             { label: "User name", value: userOf(username) },
             { label: "Source IP address", value: orDash(sourceIPAddress) },
-            detail === undefined
-              ? { label: "User agent", value: shortAgent(userAgent) }
-              : { label: "Comment", value: detail },
+            { label: "User agent", value: shortAgent(userAgent) },
+            ...(detail === undefined ? [] : [{ label: detailLabel(eventName), value: detail }]),
           ]}
         />
         {hasChanged ? (
@@ -64,6 +63,9 @@ export function ChangeCard({ change, onShowState }: ChangeCardProps) {
     </Container>
   );
 }
+
+const detailLabel = (eventName: string) =>
+  eventName.startsWith("CreateInvalidation") ? "Paths" : "Comment";
 
 const orDash = (text: string) => (text === "" ? "-" : text);
 

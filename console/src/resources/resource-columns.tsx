@@ -10,7 +10,7 @@ type Column = TableProps.ColumnDefinition<ResourceSummary>;
 const orDash = (text: string) => (text === "" ? "-" : text);
 
 const NAME: Column = {
-  ...{ id: "name", header: "Resource", width: 300, isRowHeader: true },
+  ...{ id: "name", header: "Resource", width: 250, isRowHeader: true },
   cell: (resource) => (
     <>
       <Link href={resourceAddress(resource)}>{resource.title ?? resource.name}</Link>
@@ -24,21 +24,21 @@ const NAME: Column = {
 };
 
 const FACTS: readonly Column[] = [
-  { id: "type", header: "Type", width: 260, cell: ({ type }) => type },
+  { id: "type", header: "Type", width: 225, cell: ({ type }) => type },
   {
-    ...{ id: "changes", header: "Changes", width: 100 },
+    ...{ id: "changes", header: "Changes", width: 95 },
     cell: ({ changes }) => changes.toLocaleString("en"),
   },
   {
-    ...{ id: "event", header: "Last change", width: 250 },
+    ...{ id: "event", header: "Last change", width: 215 },
     cell: ({ lastEventName }) => lastEventName,
   },
   {
-    ...{ id: "user", header: "Changed by", width: 160 },
+    ...{ id: "user", header: "Changed by", width: 110 },
     cell: ({ lastUsername }) => orDash(lastUsername),
   },
   {
-    ...{ id: "time", header: "Changed at", width: 260 },
+    ...{ id: "time", header: "Changed at", width: 220 },
     cell: ({ lastChangedAt }) => formatTime(lastChangedAt),
   },
 ];

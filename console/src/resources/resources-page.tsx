@@ -148,7 +148,7 @@ function ResourceFilters({ view, onChange }: ResourceFiltersProps) {
       <TextFilter
         filteringText={view.text}
         onChange={({ detail }) => onChange({ text: detail.filteringText })}
-        filteringPlaceholder="Find by name, ID or domain name"
+        filteringPlaceholder="Find by name or ID"
         filteringAriaLabel="Find resources"
       />
       <Select

@@ -34,20 +34,19 @@ const NOW = "now";
 export function StatePanel({ resource, changes, after, onChoose }: StatePanelProps) {
   const { data, error, refetch } = useQuery(resourceStateQuery(resource, after));
   const options = [
-    { value: NOW, label: "Now", description: "After every change that is known" },
+    { value: NOW, label: "Now" },
     ...changes
       .filter(({ parts }) => parts.length > 0)
       .toReversed()
       .map(({ event }) => ({
         value: event.eventId,
-        label: `After ${event.eventName}`,
-        description: formatTime(event.eventTime),
+        label: `After ${event.eventName}, ${formatTime(event.eventTime)}`,
         tags: [event.username].filter((name) => name !== ""),
       })),
   ];
   return (
     <SpaceBetween size="l">
-      <FormField label="State">
+      <FormField label="As it was">
         <Select
           options={options}
           selectedOption={options.find(({ value }) => value === (after ?? NOW)) ?? null}
