@@ -6,6 +6,16 @@ import { colorVariable, readColor } from "./colors.ts";
 import { describe, stack } from "./stack.ts";
 
 const HEIGHT_PX = 160;
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** Between marks of time: never below a second, which is as fine as records are. */
+const STEPS_SECONDS = [
+  ...[1, 2, 5, 10, 15, 30],
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR),
+  ...[1, 2, 5, 10, 30].map((days) => days * DAY),
+];
 /** A shorter drag is a click that slipped. */
 const BRUSH_PX_MIN = 4;
 
@@ -119,7 +129,12 @@ function optionsOf({ timeline, names, width, setChosen, brush }: Drawing): uPlot
     cursor: { y: false, drag: { x: true, y: false, setScale: false }, points: { show: false } },
     scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.05)] } },
     axes: [
-      { ...axis, values: (_, splits) => splits.map((at, i) => timeText(at, splits[i - 1])) },
+      {
+        ...axis,
+        space: 84,
+        incrs: STEPS_SECONDS,
+        values: (_, splits) => splits.map((at, i) => timeText(at, splits[i - 1])),
+      },
       {
         ...axis,
         size: 56,
@@ -130,7 +145,8 @@ function optionsOf({ timeline, names, width, setChosen, brush }: Drawing): uPlot
       {},
       ...drawn.map(({ name }) => {
         const color = readColor(colorVariable(name, names.indexOf(name)));
-        return { label: name, fill: color, stroke: color, width: 0, ...(bars && { paths: bars }) };
+        const look = { fill: color, stroke: color, width: 0, points: { show: false } };
+        return { label: name, ...look, ...(bars && { paths: bars }) };
       }),
     ],
     hooks: {
