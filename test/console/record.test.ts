@@ -270,6 +270,9 @@ describe.skipIf(chromiumPath === undefined)("the pages of events", () => {
     const marks = (path: string) => row(path).getByLabel("Not as in the first event");
 
     async function compare(ids: readonly string[]): Promise<void> {
+      // What was compared before is gone when the new table is waited for.
+      await opened.go("/compare");
+      await page.getByText("No events chosen").waitFor();
       await opened.go(`/compare?ids=${ids.join(",")}`);
       await page.getByRole("heading", { name: /^Differences/ }).waitFor();
     }
