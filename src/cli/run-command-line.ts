@@ -6,6 +6,7 @@ import { caCommand } from "./commands/ca.ts";
 import { consoleCommand } from "./commands/console.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { envCommand } from "./commands/env.ts";
+import { historyCommand } from "./commands/history.ts";
 import { lookupCommand } from "./commands/lookup.ts";
 import { modelsCommand } from "./commands/models.ts";
 import { omittedCommand } from "./commands/omitted.ts";
@@ -33,6 +34,7 @@ const COMMANDS = [
   lookupCommand,
   tailCommand,
   queryCommand,
+  historyCommand,
   omittedCommand,
   verifyCommand,
   caCommand,

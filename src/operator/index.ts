@@ -8,6 +8,16 @@
  *           directory, compared in constant time, or for the cookie of who signed in with it.
  * Not here: anything that AWS has an API for (`api`).
  */
+
+export type {
+  ChangedPart,
+  ResourceAtTime,
+  ResourceChange,
+  ResourceHistory,
+  ResourceState,
+  ResourceSummary,
+  Resources,
+} from "./messages/resources.ts";
 export {
   type AccountCredentials,
   type Health,

@@ -12,11 +12,17 @@ export interface BatchedChange {
 /**
  * What brings a zone's record sets from one state to another, deletions first: a name must be free
  * of its CNAME before it can have another.
+ *
+ * The zone's own SOA and NS stay, also on the way to before its creation: Route 53 lets nobody delete
+ * them. Source: documented, API reference of ChangeResourceRecordSets.
  */
 export function changesBetween(from: ResourceState, to: ResourceState): readonly BatchedChange[] {
   const [now, then] = [recordSetsOf(from), recordSetsOf(to)];
+  const apex = [...now.values()].find(({ Type }) => Type === "SOA")?.Name;
+  const isFounding = ({ Name, Type }: JsonObject) =>
+    Name === apex && (Type === "SOA" || Type === "NS");
   const deletions = [...now].flatMap(([part, set]): BatchedChange[] =>
-    then.has(part) ? [] : [{ Action: "DELETE", ResourceRecordSet: set }],
+    then.has(part) || isFounding(set) ? [] : [{ Action: "DELETE", ResourceRecordSet: set }],
   );
   const writes = [...then].flatMap(([part, set]): BatchedChange[] => {
     const held = now.get(part);

@@ -304,6 +304,14 @@ describe("what brings a zone back", () => {
   });
 });
 
+test("before its creation a zone still needs its SOA and NS, and keeps them", () => {
+  const records = [created, batch(["CREATE", aSet("a.example.com", "192.0.2.1")])];
+  const changes = tellChanges(ZONE, records);
+  expect(changesBetween(stateAfter(changes, 1), stateAfter(changes, -1))).toEqual([
+    { Action: "DELETE", ResourceRecordSet: shownSet("a.example.com.", "192.0.2.1") },
+  ]);
+});
+
 describe("a distribution", () => {
   const config = (members: JsonObject): JsonObject => ({
     enabled: true,

@@ -13,16 +13,19 @@ import {
   UpdateHostedZoneCommentCommand,
 } from "@aws-sdk/client-route-53";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { NODE_FLAGS } from "../../scripts/node-flags.mjs";
 import type { SavedServer } from "../../src/data-directory.ts";
 import type {
   ResourceAtTime,
   ResourceHistory,
   Resources,
 } from "../../src/operator/messages/resources.ts";
+import { runProgram } from "../support/programs.ts";
 import { SEED, seededRandom } from "../support/seeded-random.ts";
 import { TestServer } from "../support/server.ts";
 
 const ZONE = "AWS::Route53::HostedZone";
+const MAIN = join(import.meta.dirname, "..", "..", "src", "cli", "main.ts");
 
 let server: TestServer;
 let token: string;
@@ -263,6 +266,49 @@ test("a state at no time, and after another's event, is refused", async () => {
   const id = await aZone("refused.example");
   expect((await ask(addressOf("state", id, { at: "noon" }))).status).toBe(400);
   expect((await ask(addressOf("state", id, { event: "another" }))).status).toBe(404);
+});
+
+describe("trailcam history", () => {
+  const run = async (...words: readonly string[]) =>
+    await runProgram(process.execPath, [...NODE_FLAGS, MAIN, "history", ...words], {
+      environment: { PATH: process.env.PATH ?? "", TRAILCAM_DATA: server.dataDirectory },
+    });
+
+  test("prints every change, and the zone as it was, and what brings it back", async () => {
+    const id = await aZone("shell.example");
+    const set = anA("www.shell.example", "192.0.2.1");
+    await change(id, [{ Action: "CREATE", ResourceRecordSet: set }], "first\u001b[2J");
+    const { changes } = await answerOf<ResourceHistory>(addressOf("history", id));
+    const told = await run("shell.example");
+    expect(told).toMatchObject({ code: 0, stderr: "" });
+    const [name, ...parts] = told.stdout.trimEnd().split("\n").slice(-2);
+    expect(name).toMatch(
+      /^\S+Z {2}ChangeResourceRecordSets {2}admin {2}127\.0\.0\.1 {2}first\\x1b/,
+    );
+    expect(parts).toEqual(["  + www.shell.example. A  TTL 60  192.0.2.1"]);
+
+    const lines = (await run(id, "--json")).stdout.trim().split("\n");
+    expect(lines.map((line) => (JSON.parse(line) as { event: unknown }).event)).toEqual(
+      changes.map(({ event }) => event),
+    );
+    const now = await run(`/hostedzone/${id}`, "--at", "0s");
+    expect(now.stdout).toContain("www.shell.example.\t60\tIN\tA\t192.0.2.1\n");
+    const none = await run(id, "--at", "2001-01-01T00:00:00Z", "--format", "changes");
+    const { Changes } = JSON.parse(none.stdout) as { Changes: Change[] };
+    expect(Changes).toEqual([
+      { Action: "DELETE", ResourceRecordSet: anA("www.shell.example.", "192.0.2.1") },
+    ]);
+  });
+
+  test.each<[readonly string[], RegExp]>([
+    [["nothing-of-that-name"], /no call of the last 90 days changed/],
+    [["shell.example", "--at", "noon"], /"noon" is no time/],
+    [["shell.example", "--format", "changes"], /needs --at/],
+  ])("%j is refused", async (words, message) => {
+    const { code, stdout, stderr } = await run(...words);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(message);
+  });
 });
 
 /** Batches that Route 53 takes, of every action and kind of set. */

@@ -4,9 +4,9 @@ import type {
   LookupEventsCommandInput,
 } from "@aws-sdk/client-cloudtrail";
 import { Command } from "commander";
-import { systemClock } from "../../base/clock.ts";
 import { clientSettings } from "../client-settings.ts";
 import { formatRecordLine, RECORD_LINE_HEADER } from "../format-record.ts";
+import { readTime } from "../read-time.ts";
 import type { CommandContext } from "../run-command-line.ts";
 import { findRunningServer } from "../running-server.ts";
 import { UsageError } from "../usage-error.ts";
@@ -84,8 +84,8 @@ function inputOf(flags: LookupFlags): LookupEventsCommandInput {
   if (given.length > 1) {
     throw new UsageError("LookupEvents takes one attribute at a time; leave all but one out");
   }
-  const start = timeOf(flags.start);
-  const end = timeOf(flags.end);
+  const start = readTime(flags.start);
+  const end = readTime(flags.end);
   return {
     ...(given.length > 0 && {
       LookupAttributes: given.map(([flag, key]) => ({
@@ -96,19 +96,4 @@ function inputOf(flags: LookupFlags): LookupEventsCommandInput {
     ...(start && { StartTime: start }),
     ...(end && { EndTime: end }),
   };
-}
-
-const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** An ISO time, or an age counted back from now. */
-function timeOf(text: string | undefined): Date | undefined {
-  if (text === undefined) return undefined;
-  const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
-  const ms = unit
-    ? systemClock.nowMs() - Number(count) * UNITS[unit as keyof typeof UNITS]
-    : Date.parse(text);
-  if (Number.isNaN(ms)) {
-    throw new UsageError(`"${text}" is no time: type 2026-01-31T12:00:00Z, or an age such as 15m`);
-  }
-  return new Date(ms);
 }
