@@ -74,6 +74,7 @@ export class StateStore implements Disposable {
   readonly #statements = new Map<string, StatementSync>();
   #ownWrites = 0;
   #dataVersion: StatementSync | undefined;
+  #versionOfTurn: number | undefined;
 
   private constructor(database: DatabaseSync, options: StateStoreOptions) {
     this.#database = database;
@@ -111,12 +112,19 @@ export class StateStore implements Disposable {
   }
 
   /**
-   * Another number whenever another process has written. Asking is cheaper than reading, so what
-   * was read can be kept for as long as this and {@link ownWrites} stay the same.
+   * Another number whenever another process has written, so that what was read can be kept for as
+   * long as this and {@link ownWrites} stay the same. SQLite is asked once for all that happens in
+   * one turn of the event loop: each time, it locks the file.
    */
   get othersVersion(): number {
+    if (this.#versionOfTurn !== undefined) return this.#versionOfTurn;
     this.#dataVersion ??= this.#database.prepare("PRAGMA data_version");
-    return Number(this.#dataVersion.get()?.data_version);
+    const version = Number(this.#dataVersion.get()?.data_version);
+    this.#versionOfTurn = version;
+    setImmediate(() => {
+      this.#versionOfTurn = undefined;
+    });
+    return version;
   }
 
   /** The documents named `name`. `Value` must survive JSON. Collections need no creation. */

@@ -46,7 +46,11 @@ function encodings(request: string): readonly Buffer[] {
     : [bytes, Buffer.from(request, "utf8")];
 }
 
+/** Nothing to decode, to encode or to take out: nearly every path, and one way to write it. */
+const PLAIN_PATH = /^(?:\/[A-Za-z0-9\-_~][A-Za-z0-9\-._~]*)+\/?$/;
+
 function canonicalPaths(path: string, signingName: string): readonly string[] {
+  if (path === "/" || PLAIN_PATH.test(path)) return [path];
   const encoded = percentEncode(percentDecode(path), { keepSlash: true });
   if (isS3Signing(signingName)) return distinct([encoded, path]);
   return distinct(
@@ -70,6 +74,7 @@ function canonicalQueries(
   query: RequestTarget["query"],
   form: Signature["form"],
 ): readonly string[] {
+  if (query.length === 0) return [""];
   const covered = query.filter(([name]) => form === "header" || name !== "X-Amz-Signature");
   const plain = canonicalQuery(covered);
   if (!covered.some((pair) => pair.join("").includes("+"))) return [plain];
