@@ -325,7 +325,7 @@ test("SQL that is asked in a session is recorded as a query, and the server's to
   });
 });
 
-test("looking at events is recorded as looking them up", async () => {
+test("looking at events is recorded as looking them up, once for a page that asks again", async () => {
   const look = async (path: string, search?: object) => {
     const post = { method: "POST", body: JSON.stringify(search) };
     const answer = await session.ask(path, search && post);
@@ -333,8 +333,10 @@ test("looking at events is recorded as looking them up", async () => {
     return await answer.text();
   };
   const filters = [{ key: "EventName", operator: "=", value: "ConsoleLogin" }];
-  const found = await look("events/search", { filters, startMs: 1_000_000, pageSize: 10 });
-  expect(found).toContain('"ConsoleLogin"');
+  for (let i = 0; i < 3; i += 1) {
+    const found = await look("events/search", { filters, startMs: 1_000_000, pageSize: 10 });
+    expect(found).toContain('"ConsoleLogin"');
+  }
   const authorization = `Bearer ${await tokenOf(server)}`;
   await fetch(`${server.url}/_trailcam/events/search`, {
     ...{ method: "POST", headers: { authorization }, body: "{}" },

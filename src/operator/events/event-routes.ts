@@ -36,6 +36,7 @@ export interface EventRoutesOptions {
 
 /** How long a search waits for records of calls that were answered before it. */
 const CATCH_UP_MS = 1_000;
+const RANGE_STEP_MS = 5 * 60_000;
 const SEARCH_HINT = "The shapes are in src/operator/messages/events.ts.";
 
 /** The routes of Event history: searches, suggestions, counts, single events, files, the stream. */
@@ -176,8 +177,18 @@ async function recordLookup(
   const region = search.regions?.find((name) => /^[a-z0-9-]+$/.test(name));
   await console.record({
     ...{ asked, operation: "LookupEvents", input: { ...lookupInput(search) } },
+    sameAs: sameLook(asked, search),
     ...(region !== undefined && { region }),
   });
+}
+
+/**
+ * What looks have in common that a page takes by itself, to be up to date: their range goes along
+ * with time. Without that the record of a live view's look would make it look again, for ever.
+ */
+function sameLook({ url }: Asked, { startMs = 0, endMs = 0, ...rest }: EventSearch): string {
+  const range = [startMs, endMs].map((timeMs) => Math.floor(timeMs / RANGE_STEP_MS));
+  return JSON.stringify([url.pathname, range, rest]);
 }
 
 /** @returns undefined when it was refused. */

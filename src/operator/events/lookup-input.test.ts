@@ -30,6 +30,16 @@ test.each<[EventSearch & { readonly pageSize?: number; readonly next?: string },
       NextToken: "further",
     },
   ],
+  [
+    {
+      join: "or",
+      filters: [
+        { key: "EventName", operator: "=", value: "CreateTrail" },
+        { key: "ErrorCode", operator: "=", value: "AccessDenied" },
+      ],
+    },
+    {},
+  ],
 ])("%j is what LookupEvents would have been asked for", (search, input) => {
   expect(lookupInput(search)).toEqual(input);
 });

@@ -16,7 +16,10 @@ const RESULTS_MAX = 50;
 export function lookupInput(
   search: EventSearch & { readonly pageSize?: number; readonly next?: string },
 ): LookupEventsRequest {
-  const attributes = (search.filters ?? [])
+  const { filters = [] } = search;
+  // Of several of which one will do, none narrows by itself what is seen.
+  const isNarrow = search.join !== "or" || filters.length === 1;
+  const attributes = (isNarrow ? filters : [])
     .filter(({ key, operator }) => operator === "=" && ATTRIBUTES.has(key))
     .map(({ key, value }) => ({ AttributeKey: key, AttributeValue: value }) as LookupAttribute);
   return {

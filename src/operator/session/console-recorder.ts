@@ -11,6 +11,11 @@ export interface ConsoleAction {
   readonly input: Parameters;
   /** Where nothing is told, it succeeded without an output. */
   readonly outcome?: ConsoleOutcome;
+  /**
+   * What a page asks again by itself has this in common, and within five minutes is recorded once
+   * for a session. Without it, whatever is done is recorded.
+   */
+  readonly sameAs?: string;
   /** Where the call would have gone; the server's own region when left out. */
   readonly region?: string;
 }

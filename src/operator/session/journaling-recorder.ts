@@ -5,6 +5,7 @@ import { FIRST_USER_NAME, type Identities, type Principal, userArn } from "../..
 import type { OwnRecords } from "../../pipeline/index.ts";
 import type { Outcome } from "../../wire/index.ts";
 import type { ConsoleAction, ConsoleOutcome, ConsoleRecorder } from "./console-recorder.ts";
+import { Repetitions } from "./repetitions.ts";
 import type { ConsoleSession } from "./sessions.ts";
 
 export interface JournalingRecorderOptions {
@@ -19,9 +20,11 @@ export interface JournalingRecorderOptions {
 /** Writes what the console does, and who signs in to it, as AWS's console would have it. */
 export class JournalingRecorder implements ConsoleRecorder {
   readonly #options: JournalingRecorderOptions;
+  readonly #repetitions: Repetitions;
 
   constructor(options: JournalingRecorderOptions) {
     this.#options = options;
+    this.#repetitions = new Repetitions(options.clock);
   }
 
   async record(action: ConsoleAction): Promise<void> {
@@ -29,6 +32,11 @@ export class JournalingRecorder implements ConsoleRecorder {
     const { asker } = asked;
     if (asker.kind !== "session") return;
     const { records, clock, ids } = this.#options;
+    const same =
+      action.sameAs === undefined
+        ? undefined
+        : [asker.session.id, asker.session.accountId, operation, action.sameAs].join(" ");
+    if (same !== undefined && this.#repetitions.has(same)) return;
     const region = action.region ?? this.#options.region;
     const { accessKeyId } = asker.session;
     const console = { accessKeyId, signingName: "cloudtrail", region };
@@ -40,6 +48,7 @@ export class JournalingRecorder implements ConsoleRecorder {
       outcome: outcomeOf(action.outcome),
       completedAtMs: clock.nowMs(),
     });
+    if (same !== undefined) this.#repetitions.note(same);
   }
 
   /** Resolves when it is durable that someone signed in to an account, or tried to. */
