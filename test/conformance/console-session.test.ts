@@ -355,8 +355,8 @@ test("looking at events is recorded as looking them up, once for a page that ask
     sessionCredentialFromConsole: "true",
   });
   await look(`events/${lookUp?.eventID}`);
-  await look("events/export?format=json");
-  const records = await recordsOnce("eventName = 'LookupEvents'", 3);
+  for (const format of ["json", "csv", "csv"]) await look(`events/export?format=${format}`);
+  const records = await recordsOnce("eventName = 'LookupEvents'", 5);
   expect(records.map(({ requestParameters }) => requestParameters)).toContainEqual({
     lookupAttributes: [{ attributeKey: "EventId", attributeValue: lookUp?.eventID }],
   });

@@ -150,7 +150,7 @@ async function answerExport(
   const search = checked(url.searchParams.get("search") ?? "{}", searchSchema, response);
   if (!search) return;
   await history.caughtUp(journal.head, CATCH_UP_MS);
-  await recordLookup(asked, search, options);
+  await recordLookup(asked, search, { ...options, isDownload: true });
   await exportEvents(response, { format, search }, history);
 }
 
@@ -172,12 +172,12 @@ async function answerTail(
 async function recordLookup(
   asked: Asked,
   search: EventSearch & { readonly pageSize?: number; readonly next?: string },
-  { console }: Pick<EventRoutesOptions, "console">,
+  { console, isDownload }: Pick<EventRoutesOptions, "console"> & { readonly isDownload?: true },
 ): Promise<void> {
   const region = search.regions?.find((name) => /^[a-z0-9-]+$/.test(name));
   await console.record({
     ...{ asked, operation: "LookupEvents", input: { ...lookupInput(search) } },
-    sameAs: sameLook(asked, search),
+    ...(!isDownload && { sameAs: sameLook(search) }),
     ...(region !== undefined && { region }),
   });
 }
@@ -186,9 +186,9 @@ async function recordLookup(
  * What looks have in common that a page takes by itself, to be up to date: their range goes along
  * with time. Without that the record of a live view's look would make it look again, for ever.
  */
-function sameLook({ url }: Asked, { startMs = 0, endMs = 0, ...rest }: EventSearch): string {
+function sameLook({ startMs = 0, endMs = 0, ...rest }: EventSearch): string {
   const range = [startMs, endMs].map((timeMs) => Math.floor(timeMs / RANGE_STEP_MS));
-  return JSON.stringify([url.pathname, range, rest]);
+  return JSON.stringify([range, rest]);
 }
 
 /** @returns undefined when it was refused. */
