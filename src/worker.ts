@@ -161,7 +161,9 @@ function tellHeads(
 function handingOn(socketPath: string): LocalHandler {
   return (request, response) => {
     const { method, url, rawHeaders, socket } = request;
-    const head = { remoteAddress: socket.remoteAddress ?? "", rawHeaders };
+    // As captured heads have it: an IPv4 address is shown as one.
+    const remoteAddress = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+    const head = { remoteAddress, rawHeaders };
     const onward = httpRequest({
       ...{ socketPath, path: url, headers: relayedHeaders(head) },
       ...(method !== undefined && { method }),

@@ -13,8 +13,8 @@ export interface BatchedChange {
  * What brings a zone's record sets from one state to another, deletions first: a name must be free
  * of its CNAME before it can have another.
  *
- * The zone's own SOA and NS stay, also on the way to before its creation: Route 53 lets nobody delete
- * them. Source: documented, API reference of ChangeResourceRecordSets.
+ * The zone's own SOA and NS stay, also on the way to before its creation: Route 53 lets nobody
+ * delete them. Source: documented, API reference of ChangeResourceRecordSets.
  */
 export function changesBetween(from: ResourceState, to: ResourceState): readonly BatchedChange[] {
   const [now, then] = [recordSetsOf(from), recordSetsOf(to)];
