@@ -15,6 +15,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { NODE_FLAGS } from "../../scripts/node-flags.mjs";
 import type { SavedServer } from "../../src/data-directory.ts";
+import type { EventDetail, EventPage } from "../../src/operator/messages/events.ts";
 import type {
   ResourceAtTime,
   ResourceHistory,
@@ -260,6 +261,37 @@ test.each<[string, object | undefined, number, string]>([
   const refusal = (await response.json()) as { error: string; hint: string };
   expect(refusal.error).toContain(error);
   expect(refusal.hint).not.toBe("");
+});
+
+test("who signed in leaves a record of looking; who has the token does not", async () => {
+  const id = await aZone("looked.example");
+  const signedIn = await fetch(new URL("/_trailcam/session", server.url), {
+    ...{ method: "POST", body: JSON.stringify({ token }) },
+    headers: { "x-trailcam-console": "1" },
+  });
+  const cookie = signedIn.headers.getSetCookie()[0]?.split(";", 1)[0] ?? "";
+  await ask(addressOf("history", id));
+  for (const what of ["history", "state"]) {
+    const response = await fetch(new URL(`/_trailcam/${addressOf(what, id)}`, server.url), {
+      headers: { cookie, "x-trailcam-console": "1" },
+    });
+    expect(response.status).toBe(200);
+  }
+  const search = { filters: [{ key: "EventName", operator: "=", value: "LookupEvents" }] };
+  const { events } = await answerOf<EventPage>("events/search", search);
+  const records = await Promise.all(
+    events.map(async ({ eventId }) => {
+      const { record } = await answerOf<EventDetail>(`events/${eventId}`);
+      return JSON.parse(record) as Record<string, unknown>;
+    }),
+  );
+  const looked = {
+    requestParameters: {
+      lookupAttributes: [{ attributeKey: "ResourceName", attributeValue: id }],
+    },
+    sessionCredentialFromConsole: "true",
+  };
+  expect(records).toEqual([expect.objectContaining(looked), expect.objectContaining(looked)]);
 });
 
 test("a state at no time, and after another's event, is refused", async () => {

@@ -8,10 +8,12 @@ import { answerJson } from "../answer-json.ts";
 import type { ResourceAtTime, ResourceHistory, Resources } from "../messages/resources.ts";
 import { checkJson, readText } from "../read-json.ts";
 import type { Asked, Route } from "../route.ts";
+import type { ConsoleRecorder } from "../session/console-recorder.ts";
 import { untilGone } from "../until-gone.ts";
 import { type FoundHistory, findHistory, presentChanges } from "./find-history.ts";
 
 export interface ResourceRoutesOptions {
+  readonly console: ConsoleRecorder;
   readonly journal: Pick<Journal, "head">;
   readonly history: Pick<History, "resources" | "resourceEvents" | "caughtUp">;
 }
@@ -74,6 +76,16 @@ async function answerList(
   answerJson(response, 200, answer);
 }
 
+/** Records that somebody looked, as the call that finds a resource's events in AWS's console. */
+async function recordLookup(
+  asked: Asked,
+  { name }: FoundHistory["resource"],
+  { console }: ResourceRoutesOptions,
+): Promise<void> {
+  const LookupAttributes = [{ AttributeKey: "ResourceName", AttributeValue: name }];
+  await console.record({ asked, operation: "LookupEvents", input: { LookupAttributes } });
+}
+
 async function answerHistory(
   asked: Asked,
   response: ServerResponse,
@@ -81,6 +93,7 @@ async function answerHistory(
 ): Promise<void> {
   const found = await found404(asked, response, options);
   if (!found) return;
+  await recordLookup(asked, found.resource, options);
   const { resource, isCut } = found;
   const answer: ResourceHistory = { resource, changes: presentChanges(found), isCut };
   answerJson(response, 200, answer);
@@ -93,6 +106,7 @@ async function answerState(
 ): Promise<void> {
   const found = await found404(asked, response, options);
   if (!found) return;
+  await recordLookup(asked, found.resource, options);
   const index = indexOf(asked.url.searchParams, found);
   if (typeof index !== "number") return answerJson(response, index.status, index.refusal);
   const { resource, events, changes } = found;
