@@ -80,6 +80,7 @@ describe("a search", () => {
     expect(await given.history.find(`${awsRegion}/full`)).toEqual({
       event: events[0],
       record: full.json,
+      position: given.journal.head,
     });
     expect(await given.history.find("nobody's")).toBeUndefined();
   });
