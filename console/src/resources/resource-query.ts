@@ -23,12 +23,17 @@ export function resourceAddress({ type, name, accountId }: ResourceKey): string 
 
 /** More than these are found by narrowing. */
 export const LISTED_MAX = 200;
+const TYPING_MS = 250;
 
 export const resourcesQuery = (request: Omit<ResourcesRequest, "limit">) =>
   queryOptions({
     queryKey: ["resources", request],
-    queryFn: async ({ signal }) =>
-      (await postJson<Resources>("resources", { ...request, limit: LISTED_MAX }, signal)).resources,
+    queryFn: async ({ signal }) => {
+      // While somebody types, only what they stop at is asked for: the next key aborts the signal.
+      if (request.containing) await new Promise((resolve) => setTimeout(resolve, TYPING_MS));
+      const wish = { ...request, limit: LISTED_MAX };
+      return (await postJson<Resources>("resources", wish, signal)).resources;
+    },
     placeholderData: keepPreviousData,
   });
 
