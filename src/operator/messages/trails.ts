@@ -15,6 +15,10 @@ export interface LogFileEntry {
 
 /** `GET /_trailcam/trails/status?trail=ARN`: how deliveries to every destination stand. */
 export interface TrailDestinations {
+  /** Undefined for a trail that was deleted. */
+  readonly isLogging?: boolean;
+  readonly startedAtMs?: number;
+  readonly stoppedAtMs?: number;
   readonly destinations: readonly DestinationStatus[];
 }
 

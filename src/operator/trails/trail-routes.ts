@@ -9,7 +9,7 @@ import {
 } from "../../delivery/index.ts";
 import type { History } from "../../history/index.ts";
 import type { Journal } from "../../journal/index.ts";
-import type { Memberships } from "../../trails/index.ts";
+import { isLogging, type Memberships } from "../../trails/index.ts";
 import { answerFailure } from "../answer-failure.ts";
 import { answerJson } from "../answer-json.ts";
 import type { LogFiles, TrailDestinations } from "../messages/trails.ts";
@@ -79,13 +79,25 @@ export function trailRoutes(options: TrailRoutesOptions): readonly Route[] {
       "GET",
       "trails/status",
       ofTrail(async ({ arn }, _, response) => {
-        const answer: TrailDestinations = { destinations: options.deliveries.destinations(arn) };
+        const destinations = options.deliveries.destinations(arn);
+        const answer: TrailDestinations = { ...loggingOf(arn, options.evidence), destinations };
         answerJson(response, 200, answer);
       }),
     ),
     route("POST", "trails/verify", (asked, response) => runs.answer(asked, response)),
     route("GET", "events/:id/proof", (asked, response) => answerProof(asked, response, options)),
   ];
+}
+
+function loggingOf(arn: string, evidence: Evidence): Omit<TrailDestinations, "destinations"> {
+  const trail = evidence.trail(arn);
+  if (!trail) return {};
+  const { startedAtMs, stoppedAtMs } = trail;
+  return {
+    isLogging: isLogging(trail),
+    ...(startedAtMs !== undefined && { startedAtMs }),
+    ...(stoppedAtMs !== undefined && { stoppedAtMs }),
+  };
 }
 
 async function answerLogFiles(

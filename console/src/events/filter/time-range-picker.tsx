@@ -19,10 +19,14 @@ const OPTIONS: readonly DateRangePickerProps.RelativeOption[] = (
 export interface TimeRangePickerProps {
   readonly range: TimeRange | undefined;
   readonly onChange: (range: TimeRange | undefined) => void;
+  /** What no range means. */
+  readonly placeholder?: string;
+  readonly isDisabled?: boolean;
 }
 
 /** Chooses a stretch of time: one that ends now, or one between two times of the browser's zone. */
-export function TimeRangePicker({ range, onChange }: TimeRangePickerProps) {
+export function TimeRangePicker(props: TimeRangePickerProps) {
+  const { range, onChange, placeholder = "Last 90 days", isDisabled = false } = props;
   return (
     <DateRangePicker
       value={pickedOf(range)}
@@ -32,7 +36,8 @@ export function TimeRangePicker({ range, onChange }: TimeRangePickerProps) {
         const errorMessage = problemWith(rangeOf(value));
         return errorMessage === undefined ? { valid: true } : { valid: false, errorMessage };
       }}
-      placeholder="Last 90 days"
+      placeholder={placeholder}
+      disabled={isDisabled}
       ariaLabel="Time range"
       dateInputFormat="iso"
       absoluteFormat="iso"

@@ -1,0 +1,30 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNotifications } from "../../app/notifications.tsx";
+import { callCloudTrail } from "../../http/aws.ts";
+import { homeRegionOf, trailNameOf } from "../trail.ts";
+import { TRAILS_KEY } from "../trail-queries.ts";
+
+export type TrailAction = "StartLogging" | "StopLogging" | "DeleteTrail";
+
+const DONE: Readonly<Record<TrailAction, string>> = {
+  StartLogging: "logs",
+  StopLogging: "no longer logs",
+  DeleteTrail: "was deleted",
+};
+
+/** Starts, stops or deletes a trail. @param onDone told of what was done. */
+export function useTrailAction(arn: string, onDone: (action: TrailAction) => void) {
+  const client = useQueryClient();
+  const { notify } = useNotifications();
+  return useMutation({
+    mutationFn: (action: TrailAction) =>
+      callCloudTrail(action, { Name: arn }, { region: homeRegionOf(arn) }),
+    onSuccess: (_, action) => {
+      notify({ type: "success", header: `Trail ${trailNameOf(arn)} ${DONE[action]}` });
+      onDone(action);
+      // What there is of a deleted trail is not asked for again: it would be refused.
+      const queryKey = action === "DeleteTrail" ? [...TRAILS_KEY, "list"] : TRAILS_KEY;
+      void client.invalidateQueries({ queryKey });
+    },
+  });
+}
