@@ -125,7 +125,7 @@ export async function assemble(
   const { organizations } = sandbox;
   const ownCredentials = async () => identities.mintFirstCredentials().admin;
   const trailBuckets = opening.use(
-    await openTrailBuckets(configuration, {
+    openTrailBuckets(configuration, {
       objects: sandbox.objects,
       clock,
       ownCredentials,
@@ -133,7 +133,7 @@ export async function assemble(
   );
   const { buckets } = trailBuckets;
   const openedKeys = opening.use(
-    await openTrailKeys(configuration, {
+    openTrailKeys(configuration, {
       keys: sandbox.keys,
       objects: sandbox.objects,
       ownCredentials: async () => identities.mintFirstCredentials().admin,
@@ -147,7 +147,7 @@ export async function assemble(
   const trails = Trails.open(trailStore, { clock, ids });
   const keys = new SigningKeys(trailStore, clock);
   const trailDestinations = opening.use(
-    await openTrailDestinations(configuration, { sandbox, identities, ownCredentials }),
+    openTrailDestinations(configuration, { sandbox, identities, ownCredentials }),
   );
   const { topics, logGroups, buses } = trailDestinations;
   const deliveries = opening.use(

@@ -6,6 +6,7 @@ import type { BucketReaders, Buckets } from "./delivery/index.ts";
 import { endpointOf } from "./destination-endpoint.ts";
 import {
   type AwsCredentials,
+  OnFirstUse,
   openS3Buckets,
   SandboxBucketReaders,
   SandboxBuckets,
@@ -32,16 +33,16 @@ export interface TrailBucketsOptions {
  * Chooses where trails look for their buckets: where they are told to, else where clients' own
  * calls to S3 go, which is an upstream or the sandbox.
  */
-export async function openTrailBuckets(
+export function openTrailBuckets(
   configuration: Configuration,
   { objects, clock, ownCredentials }: TrailBucketsOptions,
-): Promise<TrailBuckets> {
+): TrailBuckets {
   const endpoint = endpointOf(configuration, "s3", { ownCredentials, takesAnyUpstream: true });
   if (endpoint) {
-    const buckets = await openS3Buckets(endpoint);
+    const buckets = new OnFirstUse(() => openS3Buckets(endpoint));
     return {
-      buckets,
-      readers: { find: (name) => buckets.findReader(name) },
+      buckets: { find: async (name, writer) => await (await buckets.get()).find(name, writer) },
+      readers: { find: async (name) => await (await buckets.get()).findReader(name) },
       abandon: () => buckets.abandon(),
       [Symbol.asyncDispose]: () => buckets[Symbol.asyncDispose](),
     };

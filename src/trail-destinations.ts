@@ -3,6 +3,7 @@ import type { EventBuses, LogGroups, Topics } from "./delivery/index.ts";
 import { endpointOf } from "./destination-endpoint.ts";
 import {
   type AwsCredentials,
+  OnFirstUse,
   openCloudWatchLogGroups,
   openEventBridgeBuses,
   openSnsTopics,
@@ -15,7 +16,7 @@ import type { Identities } from "./identify/index.ts";
 import type { Sandbox } from "./sandbox-services.ts";
 
 /** What trails deliver to beside their buckets, and what a stop has to do with it. */
-export interface TrailDestinations extends Disposable {
+export interface TrailDestinations extends AsyncDisposable {
   readonly topics: Topics;
   readonly logGroups: LogGroups;
   readonly buses: EventBuses;
@@ -31,10 +32,10 @@ export interface TrailDestinationsOptions {
 }
 
 /** Chooses for topics, log groups and event buses where each is: elsewhere, or in the sandbox. */
-export async function openTrailDestinations(
+export function openTrailDestinations(
   configuration: Configuration,
   { sandbox, identities, ownCredentials }: TrailDestinationsOptions,
-): Promise<TrailDestinations> {
+): TrailDestinations {
   const named = { ownCredentials, takesAnyUpstream: true };
   const sns = endpointOf(configuration, "sns", named);
   const logs = endpointOf(configuration, "logs", named);
@@ -42,22 +43,26 @@ export async function openTrailDestinations(
   // record: here an upstream has to be one for EventBridge.
   const events = endpointOf(configuration, "events", { ownCredentials, takesAnyUpstream: false });
   const { eventSourcePrefix: sourcePrefix } = configuration;
-  const elsewhere = {
-    topics: sns && (await openSnsTopics(sns)),
-    logGroups: logs && (await openCloudWatchLogGroups(logs)),
-    buses: events && (await openEventBridgeBuses(events, { sourcePrefix })),
-  };
-  const opened = Object.values(elsewhere).flatMap((each) => each ?? []);
+  const topics = sns && new OnFirstUse(() => openSnsTopics(sns));
+  const logGroups = logs && new OnFirstUse(() => openCloudWatchLogGroups(logs));
+  const buses = events && new OnFirstUse(() => openEventBridgeBuses(events, { sourcePrefix }));
+  const elsewhere = [topics, logGroups, buses].flatMap((each) => each ?? []);
   const roles = new RolePermission(identities);
   return {
-    topics: elsewhere.topics ?? new SandboxTopics(sandbox.topics),
-    logGroups: elsewhere.logGroups ?? new SandboxLogGroups(sandbox.logGroups, roles),
-    buses: elsewhere.buses ?? new SandboxEventBuses(sandbox.eventBuses),
+    topics: topics
+      ? { find: async (arn) => await (await topics.get()).find(arn) }
+      : new SandboxTopics(sandbox.topics),
+    logGroups: logGroups
+      ? { find: async (arn) => await (await logGroups.get()).find(arn) }
+      : new SandboxLogGroups(sandbox.logGroups, roles),
+    buses: buses
+      ? { put: async (place, all) => await (await buses.get()).put(place, all) }
+      : new SandboxEventBuses(sandbox.eventBuses),
     abandon: () => {
-      for (const each of opened) each.abandon();
+      for (const each of elsewhere) each.abandon();
     },
-    [Symbol.dispose]: () => {
-      for (const each of opened) each[Symbol.dispose]();
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(elsewhere.map((each) => each[Symbol.asyncDispose]()));
     },
   };
 }

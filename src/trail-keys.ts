@@ -1,7 +1,13 @@
 import type { Configuration } from "./configuration/index.ts";
 import type { TrailKeys } from "./delivery/index.ts";
 import { endpointOf } from "./destination-endpoint.ts";
-import { type AwsCredentials, GivenKeys, openKmsKeys, SandboxKeys } from "./destinations/index.ts";
+import {
+  type AwsCredentials,
+  GivenKeys,
+  OnFirstUse,
+  openKmsKeys,
+  SandboxKeys,
+} from "./destinations/index.ts";
 import type { Keys, ObjectStore } from "./sandbox/index.ts";
 
 /** The keys that trails can have, and what a stop has to do with them. */
@@ -23,10 +29,10 @@ export interface TrailKeysOptions {
  * the sandbox's where buckets are; else where they are told to be, or where clients' own calls to
  * KMS go, or AWS's when the buckets are.
  */
-export async function openTrailKeys(
+export function openTrailKeys(
   configuration: Configuration,
   { keys, objects, ownCredentials }: TrailKeysOptions,
-): Promise<OpenedTrailKeys> {
+): OpenedTrailKeys {
   const nothing = { abandon: () => undefined, [Symbol.asyncDispose]: async () => undefined };
   const anywhere = { ownCredentials, takesAnyUpstream: true };
   const buckets = endpointOf(configuration, "s3", anywhere);
@@ -34,9 +40,9 @@ export async function openTrailKeys(
   const told = endpointOf(configuration, "kms", anywhere);
   const endpoint = told ?? (buckets.address === "aws" ? buckets : undefined);
   if (!endpoint) return { trailKeys: new GivenKeys(), ...nothing };
-  const opened = await openKmsKeys(endpoint);
+  const opened = new OnFirstUse(() => openKmsKeys(endpoint));
   return {
-    trailKeys: opened,
+    trailKeys: { find: async (keyId, wish) => await (await opened.get()).find(keyId, wish) },
     abandon: () => opened.abandon(),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };

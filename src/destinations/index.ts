@@ -19,6 +19,7 @@ export type { AwsCredentials, Endpoint } from "./endpoint.ts";
 export { GivenKeys } from "./kms/given-keys.ts";
 export type { KmsKeys } from "./kms/kms-keys.ts";
 export { openKmsKeys } from "./kms/open-kms-keys.ts";
+export { OnFirstUse } from "./on-first-use.ts";
 export { type LogRoles, RolePermission } from "./role-permission.ts";
 export { openS3Buckets } from "./s3/open-s3-buckets.ts";
 export type { S3BucketReader } from "./s3/s3-bucket-reader.ts";

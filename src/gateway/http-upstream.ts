@@ -1,7 +1,14 @@
+import { createRequire } from "node:module";
 import { Readable } from "node:stream";
-import { Agent } from "undici";
+import type { Agent } from "undici";
 import { AnswerHandler } from "./answer-handler.ts";
 import type { ForwardRequest, Upstream, UpstreamAnswer } from "./upstream.ts";
+
+// The package's index brings its fetch, WebSockets, caches and mocks as well: ten megabytes that
+// nothing here calls.
+const UndiciAgent = createRequire(import.meta.url)(
+  "undici/lib/dispatcher/agent.js",
+) as typeof Agent;
 
 /** A synchronous Lambda may take 15 minutes; whatever takes longer hangs. */
 const ANSWER_TIMEOUT_MS = 16 * 60_000;
@@ -22,7 +29,7 @@ export class HttpUpstreams implements AsyncDisposable {
   readonly #agent: Agent;
 
   constructor({ answerTimeoutMs = ANSWER_TIMEOUT_MS, socketPath }: HttpUpstreamsOptions = {}) {
-    this.#agent = new Agent({
+    this.#agent = new UndiciAgent({
       ...(socketPath !== undefined && { connect: { socketPath } }),
       connections: null,
       pipelining: 1,

@@ -1,4 +1,3 @@
-import { request } from "undici";
 import { DeliveryFailure } from "../dispatch/failed-delivery.ts";
 
 /** Source: documented, EventBridge user guide, API destinations. */
@@ -28,6 +27,8 @@ export interface HttpAnswerFacts {
 export async function makeCall(call: HttpCall, stopping: AbortSignal): Promise<HttpAnswerFacts> {
   const signal = AbortSignal.any([stopping, AbortSignal.timeout(TIMEOUT_MS)]);
   const { url, headers, body = null } = call;
+  // Loaded with the first call: servers without one do without its memory.
+  const { request } = await import("undici");
   try {
     const method = call.method as "POST";
     const answer = await request(url, { method, headers, body, signal, reset: true });

@@ -1,8 +1,8 @@
-import {
-  type DisablePolicyTypeRequest,
-  type DisablePolicyTypeResponse,
-  type EnablePolicyTypeRequest,
-  type EnablePolicyTypeResponse,
+import type {
+  DisablePolicyTypeRequest,
+  DisablePolicyTypeResponse,
+  EnablePolicyTypeRequest,
+  EnablePolicyTypeResponse,
   PolicyType,
 } from "@aws-sdk/client-organizations";
 import type { OperationContext } from "../../../embedded/index.ts";
@@ -48,10 +48,30 @@ export const disablePolicyType =
       return { Root: presentRoot(now) };
     });
 
+/** Written out, because the SDK's list comes with all of its client. The type wants every one. */
+const POLICY_TYPES: Readonly<Record<PolicyType, true>> = {
+  AISERVICES_OPT_OUT_POLICY: true,
+  BACKUP_POLICY: true,
+  BEDROCK_POLICY: true,
+  CHATBOT_POLICY: true,
+  DECLARATIVE_POLICY_EC2: true,
+  GUARDDUTY_POLICY: true,
+  INSPECTOR_POLICY: true,
+  NETWORK_SECURITY_DIRECTOR_POLICY: true,
+  RESOURCE_CONTROL_POLICY: true,
+  S3_POLICY: true,
+  SECURITYHUB_CSPM_POLICY: true,
+  SECURITYHUB_POLICY: true,
+  SERVICE_CONTROL_POLICY: true,
+  TAG_POLICY: true,
+  UPGRADE_ROLLOUT_POLICY: true,
+};
+
+const isPolicyType = (type: string): type is PolicyType => Object.hasOwn(POLICY_TYPES, type);
+
 /** @throws {ServiceError} `InvalidInputException`. */
 export function checkPolicyType(type: string | undefined): PolicyType {
-  const known = Object.values(PolicyType).find((one) => one === type);
-  if (known) return known;
+  if (type !== undefined && isPolicyType(type)) return type;
   throw invalidInput("INVALID_ENUM_POLICY_TYPE", "You specified an invalid value.");
 }
 

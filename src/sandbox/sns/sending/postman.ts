@@ -1,4 +1,4 @@
-import { Agent } from "undici";
+import type { Agent } from "undici";
 import { writeEnvelope } from "../messages/envelope.ts";
 import type { SigningKeys } from "../messages/signing-keys.ts";
 import { deadLetterQueueOf } from "../subscriptions/subscription-attributes.ts";
@@ -22,10 +22,7 @@ export interface PostmanOptions {
 /** Carries one message to one subscriber, in the way that the subscriber wants it. */
 export class Postman implements AsyncDisposable {
   readonly #options: PostmanOptions;
-  readonly #agent = new Agent({
-    connections: CONNECTIONS_PER_ENDPOINT,
-    connect: { timeout: CONNECT_TIMEOUT_MS },
-  });
+  #agent: Promise<Agent> | undefined;
 
   constructor(options: PostmanOptions) {
     this.#options = options;
@@ -39,7 +36,7 @@ export class Postman implements AsyncDisposable {
     switch (subscription.protocol) {
       case "http":
       case "https":
-        return await sendHttp(delivery, body, { dispatcher: this.#agent, signal });
+        return await sendHttp(delivery, body, { dispatcher: await this.#connections(), signal });
       case "sqs":
         return await sendToQueue(delivery, body, { queues, queueArn: subscription.endpoint });
       case "email":
@@ -58,7 +55,19 @@ export class Postman implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#agent.destroy();
+    await (await this.#agent)?.destroy();
+  }
+
+  /** Loaded with the first message over HTTP: servers without one do without its memory. */
+  #connections(): Promise<Agent> {
+    this.#agent ??= import("undici").then(
+      ({ Agent }) =>
+        new Agent({
+          connections: CONNECTIONS_PER_ENDPOINT,
+          connect: { timeout: CONNECT_TIMEOUT_MS },
+        }),
+    );
+    return this.#agent;
   }
 
   async #bodyOf({ row, subscription, topic }: Delivery): Promise<string> {

@@ -1,4 +1,4 @@
-import { type Dispatcher, request } from "undici";
+import type { Dispatcher } from "undici";
 import { subscriptionArn, topicArn } from "../identifiers.ts";
 import { DELIVERED, type Delivery, type DeliveryOutcome, failed } from "./delivery.ts";
 import { effectivePolicy } from "./delivery-policy.ts";
@@ -21,6 +21,7 @@ export async function sendHttp(
 ): Promise<DeliveryOutcome> {
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(TIMEOUT_MS)]);
   const { endpoint } = delivery.subscription;
+  const { request } = await import("undici");
   try {
     const { statusCode, body: answer } = await request(withoutUser(endpoint), {
       method: "POST",
