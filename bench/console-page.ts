@@ -56,7 +56,7 @@ async function run(page: Page, url: string): Promise<void> {
     await page.goto(`${url}/_trailcam/`);
     await page.getByRole("row").nth(5).getByRole("link").first().waitFor();
   });
-  const names = ["CreateHostedZone", "DeleteHostedZone", "ChangeResourceRecordSets"];
+  const names = ["GetHostedZone", "ChangeResourceRecordSets", "CreateRole"];
   await measure("a filter by event name, to its first row", 300, async () => {
     const name = names[round++ % names.length] ?? "";
     // Another time each, so that nothing is remembered from before.

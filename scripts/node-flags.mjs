@@ -7,7 +7,7 @@ export const NODE_FLAGS = [
   // Keeps the part of the heap small that holds new objects. Chunks of bodies lie outside of the
   // heap, and are given back when it is next looked through: with much room for new objects,
   // hundreds of megabytes of chunks wait for that, each in memory that no cache has seen. Measured,
-  // a large transfer is twice as fast in half the memory; see `bench/transfer.ts`.
+  // a large transfer is twice as fast in half the memory; see `bench/rows/transfer.ts`.
   "--max-semi-space-size=1",
   "--expose-gc",
   "--import",

@@ -170,7 +170,7 @@ test("a client that goes half-way leaves one record, and nothing is forwarded", 
 
 const status = (processId: number) => `/proc/${processId}/status`;
 
-// The goal is 150 MB, which `bench/transfer.ts` measures; a first run, with nothing compiled yet,
+// The goal is 150 MB, which `bench/rows/transfer.ts` measures; a first run, with nothing compiled yet,
 // takes twenty more.
 test.runIf(existsSync(status(process.pid)))(
   "bodies larger than memory may grow pass both ways in constant memory",

@@ -1,26 +1,22 @@
-/**
- * How long decoding and recording a call takes, in microseconds, beside `JSON.parse` and the SDK's
- * own reading of the same bytes. One core, no I/O; medians over many rounds.
- *
- *   npm run bench
- */
 import { createRequire } from "node:module";
-import type { CapturedRequest, CapturedResponse } from "../src/base/exchange.ts";
-import type { HttpAnswer } from "../src/base/http-answer.ts";
-import type { Principal } from "../src/identify/index.ts";
-import { Models } from "../src/models/index.ts";
-import { composeRecord, serializeRecord } from "../src/record/index.ts";
+import type { CapturedRequest, CapturedResponse } from "../../src/base/exchange.ts";
+import type { HttpAnswer } from "../../src/base/http-answer.ts";
+import type { Principal } from "../../src/identify/index.ts";
+import { Models } from "../../src/models/index.ts";
+import { composeRecord, serializeRecord } from "../../src/record/index.ts";
 import {
   type Call,
   decodeRequest,
   decodeResponse,
   encodeResponse,
   resolveDestination,
-} from "../src/wire/index.ts";
-import { OfficialClient } from "../test/support/official-client.ts";
+} from "../../src/wire/index.ts";
+import { OfficialClient } from "../../test/support/official-client.ts";
+import type { Row } from "../harness/row.ts";
 
-const ROUNDS = 40;
 const CALLS_PER_ROUND = 250;
+const WARM_UP_ROUNDS = 10;
+const WHOLE = "decode, compose and write the record";
 
 interface Subject {
   readonly name: string;
@@ -142,18 +138,14 @@ function record({ request, response }: Captured): string {
   );
 }
 
-/** The median over all rounds of what one call takes, after a time to warm up. */
-async function medianUs(work: () => unknown): Promise<number> {
-  const rounds: number[] = [];
-  for (let round = -10; round < ROUNDS; round++) {
-    const startedAt = performance.now();
-    for (let done = 0; done < CALLS_PER_ROUND; done++) {
-      const result = work();
-      if (result instanceof Promise) await result;
-    }
-    if (round >= 0) rounds.push(((performance.now() - startedAt) * 1000) / CALLS_PER_ROUND);
+/** What one call takes, on the mean of a round, after a time to warm up. */
+async function meanUs(work: () => unknown): Promise<number> {
+  const startedAt = performance.now();
+  for (let done = 0; done < CALLS_PER_ROUND; done++) {
+    const result = work();
+    if (result instanceof Promise) await result;
   }
-  return rounds.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? Number.NaN;
+  return ((performance.now() - startedAt) * 1000) / CALLS_PER_ROUND;
 }
 
 const require = createRequire(import.meta.url);
@@ -195,27 +187,65 @@ function protocolOf(packageName: string) {
   return { protocol: (config as { protocol: SdkProtocol }).protocol, serdeContext: config };
 }
 
-function row(label: string, us: number, note = ""): void {
-  process.stdout.write(`  ${label.padEnd(46)}${us.toFixed(1).padStart(8)} µs  ${note}\n`);
+type Work = (captured: Captured, subject: Subject) => () => unknown;
+
+/** What is measured, and what it is measured beside. */
+const WORKS: readonly (readonly [name: string, make: Work])[] = [
+  [WHOLE, (captured) => () => record(captured)],
+  ["of which the request is decoded", (captured) => () => read(captured.request)],
+  [
+    "of which the answer is decoded",
+    ({ request, response }) => {
+      const call = read(request);
+      return () => outputOf(call, response);
+    },
+  ],
+  [
+    "JSON.parse of the same content",
+    (_, { input, output }) => {
+      const texts = [JSON.stringify(input), JSON.stringify(output)];
+      return () => texts.map((text) => JSON.parse(text) as unknown);
+    },
+  ],
+  ["the SDK's deserializer, the answer alone", (captured, subject) => sdkReader(subject, captured)],
+];
+
+/** Answers are read when they are asked for. */
+function outputOf(call: Call, response: CapturedResponse): unknown {
+  const outcome = decodeResponse(call, response);
+  return outcome.kind === "succeeded" ? outcome.output : undefined;
 }
 
-for (const subject of SUBJECTS) {
-  const client = new OfficialClient(`@aws-sdk/client-${subject.service}`);
-  const captured = await capture(subject, client);
-  const bytes = captured.request.body.totalBytes + captured.response.body.totalBytes;
-  process.stdout.write(`${subject.name} (${bytes} bytes of bodies)\n`);
-  const ours = await medianUs(() => record(captured));
-  row("decode, compose and serialise the record", ours, `goal ${subject.goalUs} µs`);
-  row("  of which decoding the request", await medianUs(() => read(captured.request)));
-  const call = read(captured.request);
-  row(
-    "  of which decoding the answer",
-    await medianUs(() => decodeResponse(call, captured.response)),
-  );
-  const texts = [JSON.stringify(subject.input), JSON.stringify(subject.output)];
-  row(
-    "JSON.parse of the same content",
-    await medianUs(() => texts.map((text) => JSON.parse(text) as unknown)),
-  );
-  row("the SDK's deserializer, the answer alone", await medianUs(sdkReader(subject, captured)));
+function recordRow(subject: Subject): Row {
+  const shared = new OfficialClient(`@aws-sdk/client-${subject.service}`);
+  return {
+    name: `record-${subject.operation}`,
+    title: `Recording one call, ${subject.name}`,
+    text: "One core, no network, no disk: from captured bytes to the line for the journal.",
+    columns: [{ key: "us", title: "µs a call", digits: 1 }],
+    rounds: { full: 40, quick: 10 },
+    peers: WORKS.map(([name, make]) => ({
+      name,
+      open: async () => {
+        const work = make(await capture(subject, shared), subject);
+        for (let round = 0; round < WARM_UP_ROUNDS; round++) await meanUs(work);
+        return {
+          measure: async () => ({ us: await meanUs(work) }),
+          [Symbol.asyncDispose]: async () => undefined,
+        };
+      },
+    })),
+    goals: [
+      {
+        text: `${WHOLE}, in µs`,
+        peer: WHOLE,
+        column: "us",
+        wanted: { atMost: subject.goalUs },
+        digits: 1,
+      },
+    ],
+  };
 }
+
+/** What recording takes beside what reading alone would take. */
+export const recordRows: readonly Row[] = SUBJECTS.map(recordRow);

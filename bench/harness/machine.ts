@@ -1,0 +1,42 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+
+/** What was measured on. */
+export function machine(): string {
+  const gigabytes = (totalmem() / 2 ** 30).toFixed(0);
+  const all = cpus();
+  return `${all.length} cores (${all[0]?.model ?? "unknown"}), ${gigabytes} GiB; ${nodeVersion()}`;
+}
+
+export const nodeVersion = (): string => `Node ${process.versions.node}`;
+
+/** The first version number that a program prints of itself; undefined when there is none. */
+export function versionOf(program: string, ...words: string[]): string | undefined {
+  const { stdout, stderr, error } = spawnSync(program, words, { encoding: "utf8" });
+  return error ? undefined : /\d+(?:\.\d+)+/.exec(stdout + stderr)?.[0];
+}
+
+/** Clock ticks of `/proc`, the same on every Linux that Node runs on. */
+const TICKS_PER_SECOND = 100;
+
+/** The processor time that a process took, in seconds; 0 where `/proc` does not tell. */
+export function processorSeconds(processId: number): number {
+  try {
+    const [, rest = ""] = readFileSync(`/proc/${processId}/stat`, "utf8").split(") ");
+    const fields = rest.split(" ");
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  } catch {
+    return 0;
+  }
+}
+
+/** The resident memory of a process, in MiB: now, or the most it ever was. */
+export function residentMib(processId: number, field: "VmRSS" | "VmHWM" = "VmRSS"): number {
+  try {
+    const status = readFileSync(`/proc/${processId}/status`, "utf8");
+    return Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
+  } catch {
+    return Number.NaN;
+  }
+}
