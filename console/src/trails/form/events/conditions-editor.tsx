@@ -38,7 +38,7 @@ export function ConditionsEditor({ category, conditions, onChange }: ConditionsE
       removeButtonText="Remove"
       removeButtonAriaLabel={({ field }) => `Remove condition on ${field}`}
       empty="No conditions"
-      additionalInfo="All conditions must hold. Any of several values will do; none that is excluded."
+      additionalInfo="All must hold. Any of several values will do, none that is excluded."
       onAddButtonClick={() =>
         onChange([
           ...conditions,
