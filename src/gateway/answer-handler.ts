@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
-import { type UpstreamAnswer, withoutHopHeaders } from "./upstream.ts";
+import { isLength, type UpstreamAnswer, withoutHopHeaders } from "./upstream.ts";
 
 /** What controls a body on its way; of undici's controller, what is needed. */
 type Controller = Dispatcher.DispatchController;
@@ -59,7 +59,9 @@ export class AnswerHandler implements Dispatcher.DispatchHandler {
     }
     const [first, ...others] = this.#chunks;
     const body = others.length > 0 ? Buffer.concat(this.#chunks) : first;
-    if (this.#head) this.#resolve({ ...this.#head, body });
+    if (!this.#head) return;
+    const isLengthOpen = !this.#head.rawHeaders.some((name, i) => i % 2 === 0 && isLength(name));
+    this.#resolve({ ...this.#head, body, isLengthOpen });
   }
 
   onResponseError(controller: Controller, cause: Error): void {

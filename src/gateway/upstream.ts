@@ -19,6 +19,8 @@ export interface UpstreamAnswer {
   /** Name, value, name, value, …, without the headers that are meant for one hop. */
   readonly rawHeaders: readonly string[];
   readonly body: Readable | Buffer | undefined;
+  /** True for a body that is whole here and came without its length: it goes on without, too. */
+  readonly isLengthOpen?: boolean;
 }
 
 /**
@@ -46,6 +48,10 @@ const ONE_HOP = new Set([
   "upgrade",
   "expect",
 ]);
+
+/** True for the header that announces the length of a body. Asked of every header there is. */
+export const isLength = (name: string): boolean =>
+  name.length === 14 && name.toLowerCase() === "content-length";
 
 /** Leaves out the headers meant for one hop, and those that `Connection` names. */
 export function withoutHopHeaders(rawHeaders: readonly string[]): string[] {

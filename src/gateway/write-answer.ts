@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import type { HttpAnswer } from "../base/http-answer.ts";
 import type { BodyCapture } from "./capture.ts";
 import { breakOff, isGone, streamOf } from "./http2.ts";
-import type { UpstreamAnswer } from "./upstream.ts";
+import { isLength, type UpstreamAnswer } from "./upstream.ts";
 
 /** An answer of our own in the form in which an upstream's comes. */
 export function asUpstreamAnswer(answer: HttpAnswer): UpstreamAnswer {
@@ -146,7 +146,8 @@ async function passOn(
 function writeHead(response: ServerResponse, answer: UpstreamAnswer): void {
   if (isGone(response)) return;
   const rawHeaders = [...answer.rawHeaders];
-  const hasLength = rawHeaders.some((name, i) => i % 2 === 0 && isLength(name));
+  const hasLength =
+    answer.isLengthOpen || rawHeaders.some((name, i) => i % 2 === 0 && isLength(name));
   if (!hasLength && Buffer.isBuffer(answer.body) && mayHaveLength(answer.status)) {
     rawHeaders.push("Content-Length", String(answer.body.length));
   }
@@ -155,8 +156,6 @@ function writeHead(response: ServerResponse, answer: UpstreamAnswer): void {
   }
   response.writeHead(answer.status, rawHeaders);
 }
-
-const isLength = (name: string) => name.length === 14 && name.toLowerCase() === "content-length";
 
 /** Source: documented, RFC 9110 §8.6: neither 1xx, 204 nor 304 announce the length of a body. */
 const mayHaveLength = (status: number) => status >= 200 && status !== 204 && status !== 304;

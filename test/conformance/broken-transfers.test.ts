@@ -346,7 +346,8 @@ test("chunks and trailers pass both ways as one body each", async () => {
     server.url,
     `${sent}5\r\nhello\r\n6\r\n world\r\n0\r\nx-sum: 1\r\n\r\n`,
   );
-  expect(answer).toMatch(/3\r\none\r\n3\r\ntwo\r\n0\r\n/);
+  // Where chunks end says nothing: what came in one read may go out as one.
+  expect(answer).toMatch(/(3\r\none\r\n3\r\ntwo|6\r\nonetwo)\r\n0\r\n/);
   const [head = "", body = ""] = arrived.split("\r\n\r\n");
   expect(head).toMatch(/transfer-encoding: chunked/i);
   // Where one chunk ends and the next begins is no part of what is sent.
