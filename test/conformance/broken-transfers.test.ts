@@ -110,7 +110,7 @@ describe("who goes half-way", () => {
     const socket = open();
     socket.write(await headOf("PUT", "gone-up", "Content-Length: 9000000\r\n\r\n"));
     socket.write(Buffer.alloc(5_000_000));
-    await expect.poll(() => bytes).toBeGreaterThan(5_000_000);
+    await expect.poll(() => bytes, { timeout: 20_000 }).toBeGreaterThan(5_000_000);
     socket.resetAndDestroy();
     await cut.promise;
     expect(await recordsOfKey("gone-up")).toMatchObject([
