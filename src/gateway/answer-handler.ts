@@ -39,7 +39,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     // Buffers or strings, name and value in turn.
     const raw = controller.rawHeaders as readonly (Buffer | string)[];
-    this.#head = { status, rawHeaders: withoutHopHeaders(raw.map(String)) };
+    this.#head = { status, rawHeaders: withoutHopHeaders(raw.map(textOf)) };
     // All that came in one read has been seen when this runs.
     queueMicrotask(() => {
       if (!this.#isOver) this.#startStream(controller);
@@ -81,6 +81,10 @@ export class AnswerHandler implements Dispatcher.DispatchHandler {
     this.#resolve({ ...this.#head, body: this.#stream });
   }
 }
+
+/** A header is bytes, each of them one character, as Node's own headers are. */
+const textOf = (part: Buffer | string) =>
+  typeof part === "string" ? part : part.toString("latin1");
 
 /** A body that is still coming. Destroying it breaks the upstream's connection off. */
 class AnswerStream extends Readable {
