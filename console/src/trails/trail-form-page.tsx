@@ -46,10 +46,10 @@ function EditedTrail({ arn }: { readonly arn: string }) {
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async () => {
       const now = { staleTime: 0 };
-      const [trail, tags, selection] = await Promise.all([
-        client.fetchQuery({ ...trailQuery(arn), ...now }),
+      const trail = await client.fetchQuery({ ...trailQuery(arn), ...now });
+      const [tags, selection] = await Promise.all([
         client.fetchQuery({ ...tagsQuery(arn), ...now }),
-        client.fetchQuery({ ...selectionQuery(arn), ...now }),
+        client.fetchQuery({ ...selectionQuery(trail), ...now }),
       ]);
       return { trail, tags, ...selection };
     },

@@ -68,7 +68,7 @@ function Parts({ trail }: { readonly trail: Trail }) {
       <DestinationsTable arn={arn} />
       <FilesTable arn={arn} isLogging={status?.isLogging ?? true} />
       <IntegrityPanel trail={trail} />
-      <SelectionPanel arn={arn} onEdit={edit} />
+      <SelectionPanel trail={trail} onEdit={edit} />
       <TagsTable arn={arn} onEdit={edit} />
     </SpaceBetween>
   );

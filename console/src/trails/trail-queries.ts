@@ -64,14 +64,15 @@ export interface TrailSelection {
   readonly insights: readonly InsightSelector[];
 }
 
-export const selectionQuery = (arn: string) =>
+export const selectionQuery = ({ TrailARN: arn, HasInsightSelectors: hasInsights }: Trail) =>
   queryOptions({
-    queryKey: [...TRAILS_KEY, "selection", arn],
+    queryKey: [...TRAILS_KEY, "selection", arn, hasInsights],
     queryFn: async ({ signal }): Promise<TrailSelection> => {
       const place = { region: homeRegionOf(arn), signal };
       const [events, insights] = await Promise.all([
         callCloudTrail<EventSelectors>("GetEventSelectors", { TrailName: arn }, place),
-        insightsOf(arn, place),
+        // Refused, and recorded as such, where there are none.
+        hasInsights ? insightsOf(arn, place) : [],
       ]);
       return { events, insights };
     },
@@ -90,7 +91,7 @@ async function insightsOf(
     );
     return answer.InsightSelectors ?? [];
   } catch (error) {
-    // How CloudTrail says that there are none.
+    // They were taken away meanwhile.
     if (error instanceof AwsRefused && error.code === "InsightNotEnabledException") return [];
     throw error;
   }

@@ -1,5 +1,4 @@
 import Button from "@cloudscape-design/components/button";
-import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
@@ -41,72 +40,63 @@ export function TrailsPage() {
     <ErrorAlert title="Trails cannot be shown" error={error} onRetry={() => void refetch()} />
   );
   return (
-    <ContentLayout
+    <Table
+      variant="full-page"
+      items={shown}
+      columnDefinitions={columns}
+      trackBy="TrailARN"
+      loading={isPending}
+      loadingText="Loading trails"
+      sortingDisabled={shown.length === 0}
+      {...(sorting && {
+        sortingColumn: sorting.sortingColumn,
+        sortingDescending: sorting.isDescending ?? false,
+      })}
+      onSortingChange={({ detail }) => setSorting(detail)}
+      ariaLabels={{ tableLabel: "Trails" }}
+      wrapLines
       header={
         <Header
           variant="h1"
           description="A trail delivers the events that you select to a bucket, and proves them."
+          counter={data ? `(${shown.length})` : ""}
+          actions={
+            <SpaceBetween direction="horizontal" size="xs">
+              <Select
+                ariaLabel="Region"
+                selectedOption={options.find(({ value }) => value === region) ?? ALL}
+                options={options}
+                filteringType="auto"
+                expandToViewport
+                onChange={({ detail: { selectedOption } }) =>
+                  setParameters(selectedOption.value ? { region: selectedOption.value } : {})
+                }
+              />
+              <Button
+                iconName="refresh"
+                ariaLabel="Refresh"
+                loading={isFetching && !isPending}
+                onClick={() => void refetch()}
+              />
+              {create}
+            </SpaceBetween>
+          }
         >
           Trails
         </Header>
       }
-    >
-      <Table
-        variant="container"
-        items={shown}
-        columnDefinitions={columns}
-        trackBy="TrailARN"
-        loading={isPending}
-        loadingText="Loading trails"
-        sortingDisabled={shown.length === 0}
-        {...(sorting && {
-          sortingColumn: sorting.sortingColumn,
-          sortingDescending: sorting.isDescending ?? false,
-        })}
-        onSortingChange={({ detail }) => setSorting(detail)}
-        ariaLabels={{ tableLabel: "Trails" }}
-        wrapLines={false}
-        header={
-          <Header
-            counter={data ? `(${shown.length})` : ""}
-            actions={
-              <SpaceBetween direction="horizontal" size="xs">
-                <Select
-                  ariaLabel="Region"
-                  selectedOption={options.find(({ value }) => value === region) ?? ALL}
-                  options={options}
-                  filteringType="auto"
-                  expandToViewport
-                  onChange={({ detail: { selectedOption } }) =>
-                    setParameters(selectedOption.value ? { region: selectedOption.value } : {})
-                  }
-                />
-                <Button
-                  iconName="refresh"
-                  ariaLabel="Refresh"
-                  loading={isFetching && !isPending}
-                  onClick={() => void refetch()}
-                />
-                {create}
-              </SpaceBetween>
-            }
+      empty={
+        failure || (
+          <EmptyState
+            title={region === "" ? "No trails" : `No trails log ${region}`}
+            action={<Button onClick={() => void navigate("/trails/create")}>Create trail</Button>}
           >
-            Trails
-          </Header>
-        }
-        empty={
-          failure || (
-            <EmptyState
-              title={region === "" ? "No trails" : `No trails log ${region}`}
-              action={<Button onClick={() => void navigate("/trails/create")}>Create trail</Button>}
-            >
-              Event history keeps events for a while. A trail keeps them in a bucket, as long as you
-              like, with signed digests that prove that nothing was changed.
-            </EmptyState>
-          )
-        }
-      />
-    </ContentLayout>
+            Event history keeps events for a while. A trail keeps them in a bucket, as long as you
+            like, with signed digests that prove that nothing was changed.
+          </EmptyState>
+        )
+      }
+    />
   );
 }
 

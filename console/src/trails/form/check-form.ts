@@ -57,3 +57,37 @@ function faultOfTags({ tags }: TrailForm): string | undefined {
   if (keys.includes("")) return "Every tag has a key.";
   return new Set(keys).size < keys.length ? "A key is given once." : undefined;
 }
+
+/** Where the error about a part of the form is shown. */
+const SHOWN_AT: Readonly<Partial<Record<keyof TrailForm, FieldName>>> = {
+  name: "name",
+  region: "name",
+  isOrganization: "organization",
+  bucketChoice: "bucket",
+  newBucket: "bucket",
+  bucket: "bucket",
+  prefix: "prefix",
+  isEncrypted: "key",
+  key: "key",
+  hasTopic: "topic",
+  topicChoice: "topic",
+  newTopic: "topic",
+  topic: "topic",
+  hasLogs: "logGroup",
+  logGroupChoice: "logGroup",
+  newLogGroup: "logGroup",
+  logGroup: "logGroup",
+  roleChoice: "role",
+  newRole: "role",
+  role: "role",
+  tags: "tags",
+  events: "events",
+  insights: "insights",
+};
+
+/** Errors are shown until what they are about changes. */
+export function withoutErrorsOf(changes: Partial<TrailForm>, errors: FieldErrors): FieldErrors {
+  const changed = new Set(Object.keys(changes).map((key) => SHOWN_AT[key as keyof TrailForm]));
+  const kept = Object.entries(errors).filter(([name]) => !changed.has(name as FieldName));
+  return Object.fromEntries(kept);
+}

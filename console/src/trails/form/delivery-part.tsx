@@ -79,7 +79,7 @@ function TopicFields({ form, errors, onChange }: FormPartProps) {
 function LogsFields({ form, errors, onChange }: FormPartProps) {
   const { region } = form;
   return (
-    <>
+    <SpaceBetween size="l">
       <NewOrExisting
         label="Log group"
         choice={form.logGroupChoice}
@@ -127,6 +127,6 @@ function LogsFields({ form, errors, onChange }: FormPartProps) {
           />
         }
       />
-    </>
+    </SpaceBetween>
   );
 }

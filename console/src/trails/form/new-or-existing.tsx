@@ -1,6 +1,7 @@
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import RadioGroup from "@cloudscape-design/components/radio-group";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { ReactNode } from "react";
 import type { Choice } from "./trail-form.ts";
 
@@ -24,7 +25,7 @@ export interface NewOrExistingProps {
 export function NewOrExisting(props: NewOrExistingProps) {
   const { label, choice, error } = props;
   return (
-    <>
+    <SpaceBetween size="s">
       <FormField label={label}>
         <RadioGroup
           value={choice}
@@ -42,6 +43,6 @@ export function NewOrExisting(props: NewOrExistingProps) {
           props.existing
         )}
       </FormField>
-    </>
+    </SpaceBetween>
   );
 }

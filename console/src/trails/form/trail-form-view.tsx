@@ -3,10 +3,10 @@ import Button from "@cloudscape-design/components/button";
 import Form from "@cloudscape-design/components/form";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { trailPath } from "../trail.ts";
-import { faultsOf } from "./check-form.ts";
+import { faultsOf, withoutErrorsOf } from "./check-form.ts";
 import { DeliveryPart } from "./delivery-part.tsx";
 import { EventsPart } from "./events/events-part.tsx";
 import { GeneralPart } from "./general-part.tsx";
@@ -26,21 +26,23 @@ export interface TrailFormViewProps {
 export function TrailFormView({ initial, known }: TrailFormViewProps) {
   const navigate = useNavigate();
   const [form, setForm] = useState(initial);
-  const [faults, setFaults] = useState<FieldErrors>({});
-  const { save, isSaving, step, errors: refusals, forget } = useSaveTrail(known);
-  const errors = { ...faults, ...refusals };
+  const [errors, setErrors] = useState<FieldErrors>({});
   const top = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (Object.keys(refusals).length > 0) showFirstError(top.current, refusals);
-  }, [refusals]);
+  const refuse = (found: FieldErrors) => {
+    setErrors(found);
+    showFirstError(top.current, found);
+  };
+  const { save, isSaving, step } = useSaveTrail({ known, onRefused: refuse });
 
-  const change = (changes: Partial<TrailForm>) => setForm((now) => ({ ...now, ...changes }));
+  const change = (changes: Partial<TrailForm>) => {
+    setForm((now) => ({ ...now, ...changes }));
+    setErrors((now) => withoutErrorsOf(changes, now));
+  };
   const submit = () => {
     const found = faultsOf(form);
-    forget();
-    setFaults(found);
-    if (Object.keys(found).length > 0) showFirstError(top.current, found);
-    else save(form);
+    if (Object.keys(found).length > 0) return refuse(found);
+    setErrors({});
+    save(form);
   };
   const leave = () => void navigate(known ? trailPath(known.trail.TrailARN) : "/trails");
   const part = { form, errors, onChange: change };

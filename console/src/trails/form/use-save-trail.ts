@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useMemo, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { useNotifications } from "../../app/notifications.tsx";
 import { useSignedIn } from "../../session/session-context.ts";
@@ -9,15 +9,22 @@ import { saveTrail } from "./save-trail.ts";
 import { StepFailed } from "./step-failed.ts";
 import type { FieldErrors, KnownTrail, TrailForm } from "./trail-form.ts";
 
-/** Saves a form and goes on to the trail's page; else says what was refused, and where. */
-export function useSaveTrail(known: KnownTrail | undefined) {
+export interface SaveTrailOptions {
+  /** The trail as it is; undefined for a new one. */
+  readonly known: KnownTrail | undefined;
+  /** Told what was refused, and where. */
+  readonly onRefused: (errors: FieldErrors) => void;
+}
+
+/** Saves a form and goes on to the trail's page. */
+export function useSaveTrail({ known, onRefused }: SaveTrailOptions) {
   const { accountId } = useSignedIn();
   const { notify } = useNotifications();
   const navigate = useNavigate();
   const client = useQueryClient();
   const made = useRef(new Set<string>());
   const [step, setStep] = useState("");
-  const { mutate, isPending, error, reset } = useMutation({
+  const { mutate, isPending } = useMutation({
     mutationFn: (form: TrailForm) =>
       saveTrail(form, { accountId, known, made: made.current, onStep: setStep }),
     onSuccess: (arn, { name }) => {
@@ -27,14 +34,10 @@ export function useSaveTrail(known: KnownTrail | undefined) {
       });
       void navigate(trailPath(arn));
     },
+    onError: (error) =>
+      onRefused({ [error instanceof StepFailed ? error.field : "whole"]: error.message }),
     // Also after a failure: some of it may have been done.
     onSettled: () => client.invalidateQueries({ queryKey: TRAILS_KEY }),
   });
-  const errors = useMemo(() => errorsOf(error), [error]);
-  return { save: mutate, isSaving: isPending, step, errors, forget: reset };
-}
-
-function errorsOf(error: Error | null): FieldErrors {
-  if (!error) return {};
-  return { [error instanceof StepFailed ? error.field : "whole"]: error.message };
+  return { save: mutate, isSaving: isPending, step };
 }

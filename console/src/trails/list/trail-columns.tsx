@@ -42,26 +42,22 @@ export function trailColumns(
     },
     {
       id: "multi-region",
-      header: "Multi-region trail",
+      header: "Multi-region",
       sortingField: "IsMultiRegionTrail",
       cell: ({ IsMultiRegionTrail }) => yesNo(IsMultiRegionTrail),
     },
     {
       id: "organization",
-      header: "Organization trail",
+      header: "Organization",
       sortingField: "IsOrganizationTrail",
       cell: ({ IsOrganizationTrail }) => yesNo(IsOrganizationTrail),
     },
     {
       id: "bucket",
-      header: "S3 bucket",
+      header: "S3 bucket and prefix",
       sortingField: "S3BucketName",
-      cell: ({ S3BucketName }) => S3BucketName,
-    },
-    {
-      id: "prefix",
-      header: "Log file prefix",
-      cell: ({ S3KeyPrefix }) => S3KeyPrefix ?? NONE,
+      cell: ({ S3BucketName, S3KeyPrefix }) =>
+        S3KeyPrefix === undefined ? S3BucketName : `${S3BucketName}/${S3KeyPrefix}`,
     },
     {
       id: "log-group",

@@ -7,6 +7,7 @@ import type { DestinationStatus } from "../../../../src/operator/messages/trails
 import { EmptyState } from "../../common/empty-state.tsx";
 import { ErrorAlert } from "../../common/error-alert.tsx";
 import { formatTime } from "../../common/time.ts";
+import { logGroupNameOf } from "../trail.ts";
 import { kindLabel } from "../trail-health.ts";
 import { statusQuery } from "../trail-queries.ts";
 
@@ -58,7 +59,7 @@ const COLUMNS: readonly TableProps.ColumnDefinition<DestinationStatus>[] = [
   {
     id: "name",
     header: "Name",
-    cell: ({ kind, name }) => name || (kind === "event-bus" ? "default" : "-"),
+    cell: shortNameOf,
   },
   { id: "region", header: "Region", cell: ({ region }) => region },
   { id: "state", header: "Status", cell: stateOf, minWidth: 160 },
@@ -75,7 +76,13 @@ const COLUMNS: readonly TableProps.ColumnDefinition<DestinationStatus>[] = [
   },
 ];
 
-function stateOf({ latestError, latestAttemptMs }: DestinationStatus) {
+function shortNameOf({ kind, name }: DestinationStatus): string {
+  if (kind === "event-bus") return name || "default";
+  if (kind === "log-group") return logGroupNameOf(name);
+  return name.slice(name.lastIndexOf(":") + 1);
+}
+
+function stateOf({ latestError, latestAttemptMs, latestSuccessMs }: DestinationStatus) {
   if (latestError !== undefined) {
     return (
       <>
@@ -88,7 +95,7 @@ function stateOf({ latestError, latestAttemptMs }: DestinationStatus) {
       </>
     );
   }
-  return latestAttemptMs === undefined ? (
+  return latestSuccessMs === undefined ? (
     <StatusIndicator type="pending">Nothing yet</StatusIndicator>
   ) : (
     <StatusIndicator type="success">Delivered</StatusIndicator>

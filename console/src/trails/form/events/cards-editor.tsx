@@ -33,6 +33,7 @@ export function CardsEditor({ cards, onChange }: CardsEditorProps) {
               variant="h3"
               actions={
                 <Button
+                  formAction="none"
                   ariaLabel={`Remove selector ${place + 1}`}
                   onClick={() => onChange(cards.filter(({ id }) => id !== card.id))}
                 >

@@ -5,6 +5,11 @@ import { type ConditionRow, nextId, type SelectorCard } from "../../selectors/ev
 import { FIELD_CHOICES, OPERATOR_WORDS } from "../../selectors/field-choices.ts";
 import { OPERATORS, type Operator } from "../../selectors/selectors.ts";
 
+const LAYOUT = [
+  { rows: [[4, 3, 5]], breakpoint: "xs", removeButton: { width: "auto" } },
+  { rows: [[1], [1], [1]] },
+] as const;
+
 export interface ConditionsEditorProps {
   readonly category: SelectorCard["category"];
   readonly conditions: readonly ConditionRow[];
@@ -38,7 +43,7 @@ export function ConditionsEditor({ category, conditions, onChange }: ConditionsE
       removeButtonText="Remove"
       removeButtonAriaLabel={({ field }) => `Remove condition on ${field}`}
       empty="No conditions"
-      additionalInfo="All must hold. Any of several values will do, none that is excluded."
+      additionalInfo="All conditions must hold. Of several values, one is enough."
       onAddButtonClick={() =>
         onChange([
           ...conditions,
@@ -48,7 +53,7 @@ export function ConditionsEditor({ category, conditions, onChange }: ConditionsE
       onRemoveButtonClick={({ detail }) =>
         onChange(conditions.filter((_, place) => place !== detail.itemIndex))
       }
-      gridLayout={[{ rows: [[4, 3, 5]], breakpoint: "xs" }, { rows: [[1], [1], [1]] }]}
+      gridLayout={LAYOUT}
       definition={[
         {
           label: "Field",

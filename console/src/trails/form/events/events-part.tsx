@@ -1,4 +1,3 @@
-import Box from "@cloudscape-design/components/box";
 import Checkbox from "@cloudscape-design/components/checkbox";
 import Container from "@cloudscape-design/components/container";
 import FormField from "@cloudscape-design/components/form-field";
@@ -61,14 +60,12 @@ export function EventsPart({ form, errors, onChange }: FormPartProps) {
         )}
         {mode === "json" && (
           <FormField label="Event selectors" stretch>
-            <Box fontWeight="normal">
-              <Textarea
-                value={events.json}
-                rows={16}
-                spellcheck={false}
-                onChange={({ detail }) => change({ json: detail.value })}
-              />
-            </Box>
+            <Textarea
+              value={events.json}
+              rows={16}
+              spellcheck={false}
+              onChange={({ detail }) => change({ json: detail.value })}
+            />
           </FormField>
         )}
       </SpaceBetween>

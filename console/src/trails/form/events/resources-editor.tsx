@@ -13,6 +13,11 @@ const ACCESSES: ReadonlyArray<{ readonly value: ReadWriteType; readonly label: s
   { value: "WriteOnly", label: "Write" },
 ];
 
+const LAYOUT = [
+  { rows: [[3, 3, 6]], breakpoint: "xs", removeButton: { width: "auto" } },
+  { rows: [[1], [1], [1]] },
+] as const;
+
 export interface ResourcesEditorProps {
   readonly rows: readonly ResourceRow[];
   readonly onChange: (rows: readonly ResourceRow[]) => void;
@@ -36,7 +41,7 @@ export function ResourcesEditor({ rows, onChange }: ResourcesEditorProps) {
       onRemoveButtonClick={({ detail }) =>
         onChange(rows.filter((_, place) => place !== detail.itemIndex))
       }
-      gridLayout={[{ rows: [[3, 3, 6]], breakpoint: "xs" }, { rows: [[1], [1], [1]] }]}
+      gridLayout={LAYOUT}
       definition={[
         {
           label: "Data event source",

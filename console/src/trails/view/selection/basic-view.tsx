@@ -1,4 +1,5 @@
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { BASIC_TYPES } from "../../selectors/resource-types.ts";
 import type { BasicSelector, ReadWriteType } from "../../selectors/selectors.ts";
@@ -20,6 +21,8 @@ interface Row {
 export function BasicView({ selectors }: { readonly selectors: readonly BasicSelector[] }) {
   const management = selectors.filter((one) => one.IncludeManagementEvents);
   const excluded = new Set(management.flatMap((one) => one.ExcludeManagementEventSources));
+  const wordOf = (source: string) =>
+    management.length === 0 ? "Not logged" : excluded.has(source) ? "Excluded" : "Logged";
   const resources = selectors.flatMap(({ ReadWriteType, DataResources }, place) =>
     DataResources.map(
       ({ Type, Values }, row): Row => ({
@@ -28,7 +31,7 @@ export function BasicView({ selectors }: { readonly selectors: readonly BasicSel
     ),
   );
   return (
-    <>
+    <SpaceBetween size="l">
       <KeyValuePairs
         columns={3}
         items={[
@@ -39,8 +42,8 @@ export function BasicView({ selectors }: { readonly selectors: readonly BasicSel
                 ? "Not logged"
                 : management.map(({ ReadWriteType }) => ACCESS[ReadWriteType]).join("; "),
           },
-          { label: "AWS KMS events", value: wordOf(excluded, "kms.amazonaws.com") },
-          { label: "Amazon RDS Data API events", value: wordOf(excluded, "rdsdata.amazonaws.com") },
+          { label: "AWS KMS events", value: wordOf("kms.amazonaws.com") },
+          { label: "Amazon RDS Data API events", value: wordOf("rdsdata.amazonaws.com") },
         ]}
       />
       <Table
@@ -61,12 +64,9 @@ export function BasicView({ selectors }: { readonly selectors: readonly BasicSel
           { id: "values", header: "Resources", cell: valuesOf },
         ]}
       />
-    </>
+    </SpaceBetween>
   );
 }
-
-const wordOf = (excluded: ReadonlySet<string>, source: string) =>
-  excluded.has(source) ? "Excluded" : "As other management events";
 
 function valuesOf({ type, values }: Row): string {
   const all = BASIC_TYPES.get(type)?.all;

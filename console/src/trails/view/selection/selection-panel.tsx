@@ -7,18 +7,19 @@ import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useQuery } from "@tanstack/react-query";
 import { ErrorAlert } from "../../../common/error-alert.tsx";
 import { INSIGHT_TYPES } from "../../selectors/insight-types.ts";
+import type { Trail } from "../../trail.ts";
 import { selectionQuery, type TrailSelection } from "../../trail-queries.ts";
 import { AdvancedView } from "./advanced-view.tsx";
 import { BasicView } from "./basic-view.tsx";
 
 export interface SelectionPanelProps {
-  readonly arn: string;
+  readonly trail: Trail;
   readonly onEdit: () => void;
 }
 
 /** Which events a trail logs, in words. */
-export function SelectionPanel({ arn, onEdit }: SelectionPanelProps) {
-  const { data, error, refetch } = useQuery(selectionQuery(arn));
+export function SelectionPanel({ trail, onEdit }: SelectionPanelProps) {
+  const { data, error, refetch } = useQuery(selectionQuery(trail));
   return (
     <Container
       header={
