@@ -14,7 +14,8 @@ export interface TrailHealth {
 export function healthOf(status: TrailDestinations | undefined): TrailHealth {
   if (!status) return { indicator: "loading", words: "Loading", failing: [] };
   const failing = status.destinations.filter(({ latestError }) => latestError !== undefined);
-  const words = status.isLogging ? "Logging" : "Off";
+  const isGone = status.isLogging === undefined;
+  const words = status.isLogging ? "Logging" : isGone ? "Deleted" : "Off";
   if (failing.length > 0) {
     return { indicator: "warning", words: `${words}, delivery failing`, failing };
   }

@@ -11,10 +11,15 @@ const PAGES_MAX = 50;
 /** Everything that is asked about trails: what invalidates it, invalidates all of it. */
 export const TRAILS_KEY = ["trails"] as const;
 
+/** Everything that is asked about one trail. */
+export const trailKey = (arn: string) => [...TRAILS_KEY, "one", arn] as const;
+
+export const LIST_KEY = [...TRAILS_KEY, "list"] as const;
+
 /** All trails of the account, of every region. @param region that is asked. */
 export const trailsQuery = (region: string) =>
   queryOptions({
-    queryKey: [...TRAILS_KEY, "list"],
+    queryKey: LIST_KEY,
     queryFn: async ({ signal }): Promise<readonly Trail[]> => {
       const arns = await listArns({ region, signal });
       if (arns.length === 0) return [];
@@ -51,7 +56,7 @@ async function listArns(place: {
 
 export const trailQuery = (arn: string) =>
   queryOptions({
-    queryKey: [...TRAILS_KEY, "one", arn],
+    queryKey: [...trailKey(arn), "settings"],
     queryFn: async ({ signal }) => {
       const place = { region: homeRegionOf(arn), signal };
       return (await callCloudTrail<{ Trail: Trail }>("GetTrail", { Name: arn }, place)).Trail;
@@ -66,7 +71,7 @@ export interface TrailSelection {
 
 export const selectionQuery = ({ TrailARN: arn, HasInsightSelectors: hasInsights }: Trail) =>
   queryOptions({
-    queryKey: [...TRAILS_KEY, "selection", arn, hasInsights],
+    queryKey: [...trailKey(arn), "selection", hasInsights],
     queryFn: async ({ signal }): Promise<TrailSelection> => {
       const place = { region: homeRegionOf(arn), signal };
       const [events, insights] = await Promise.all([
@@ -103,7 +108,7 @@ interface Tagged {
 
 export const tagsQuery = (arn: string) =>
   queryOptions({
-    queryKey: [...TRAILS_KEY, "tags", arn],
+    queryKey: [...trailKey(arn), "tags"],
     queryFn: async ({ signal }): Promise<readonly Tag[]> => {
       const place = { region: homeRegionOf(arn), signal };
       const { ResourceTagList } = await callCloudTrail<Tagged>(
@@ -118,7 +123,7 @@ export const tagsQuery = (arn: string) =>
 /** How deliveries stand; not a call of AWS's API, so that looking leaves no records. */
 export const statusQuery = (arn: string) =>
   queryOptions({
-    queryKey: [...TRAILS_KEY, "status", arn],
+    queryKey: [...trailKey(arn), "status"],
     queryFn: ({ signal }) =>
       getJson<TrailDestinations>(`trails/status?${new URLSearchParams({ trail: arn })}`, signal),
     refetchInterval: LIVE_MS,
@@ -127,7 +132,7 @@ export const statusQuery = (arn: string) =>
 
 export const logFilesQuery = (arn: string, limit: number) =>
   queryOptions({
-    queryKey: [...TRAILS_KEY, "files", arn, limit],
+    queryKey: [...trailKey(arn), "files", limit],
     queryFn: ({ signal }) => {
       const parameters = new URLSearchParams({ trail: arn, limit: String(limit) });
       return getJson<LogFiles>(`trails/log-files?${parameters}`, signal);

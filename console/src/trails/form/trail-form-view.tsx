@@ -3,7 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import Form from "@cloudscape-design/components/form";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { trailPath } from "../trail.ts";
 import { faultsOf, withoutErrorsOf } from "./check-form.ts";
@@ -28,10 +28,16 @@ export function TrailFormView({ initial, known }: TrailFormViewProps) {
   const [form, setForm] = useState(initial);
   const [errors, setErrors] = useState<FieldErrors>({});
   const top = useRef<HTMLDivElement>(null);
+  const isRefused = useRef(false);
   const refuse = (found: FieldErrors) => {
+    isRefused.current = true;
     setErrors(found);
-    showFirstError(top.current, found);
   };
+  // When the errors are drawn; not again when some of them have gone.
+  useEffect(() => {
+    if (isRefused.current) showFirstError(top.current, errors);
+    isRefused.current = false;
+  }, [errors]);
   const { save, isSaving, step } = useSaveTrail({ known, onRefused: refuse });
 
   const change = (changes: Partial<TrailForm>) => {
@@ -88,11 +94,8 @@ export function TrailFormView({ initial, known }: TrailFormViewProps) {
 
 /** Puts the keyboard where something is to be put right, or at least shows it. */
 function showFirstError(within: HTMLElement | null, errors: FieldErrors): void {
-  // After React has drawn it.
-  setTimeout(() => {
-    const invalid = within?.querySelector<HTMLElement>("[aria-invalid=true]");
-    const [first = "whole"] = Object.keys(errors);
-    if (invalid) invalid.focus();
-    else (document.getElementById(`trail-${first}`) ?? within)?.scrollIntoView();
-  }, 0);
+  const invalid = within?.querySelector<HTMLElement>("[aria-invalid=true]");
+  const [first = "whole"] = Object.keys(errors);
+  if (invalid) invalid.focus();
+  else (document.getElementById(`trail-${first}`) ?? within)?.scrollIntoView();
 }

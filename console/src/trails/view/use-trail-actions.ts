@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNotifications } from "../../app/notifications.tsx";
 import { callCloudTrail } from "../../http/aws.ts";
-import { homeRegionOf, trailNameOf } from "../trail.ts";
-import { TRAILS_KEY } from "../trail-queries.ts";
+import { homeRegionOf, type Trail, trailNameOf } from "../trail.ts";
+import { LIST_KEY, TRAILS_KEY, trailKey } from "../trail-queries.ts";
 
 export type TrailAction = "StartLogging" | "StopLogging" | "DeleteTrail";
 
@@ -22,8 +22,14 @@ export function useTrailAction(arn: string, onDone: (action: TrailAction) => voi
     onSuccess: (_, action) => {
       notify({ type: "success", header: `Trail ${trailNameOf(arn)} ${DONE[action]}` });
       onDone(action);
+      if (action === "DeleteTrail") {
+        client.removeQueries({ queryKey: trailKey(arn) });
+        client.setQueryData<readonly Trail[]>(LIST_KEY, (list) =>
+          list?.filter(({ TrailARN }) => TrailARN !== arn),
+        );
+      }
       // What there is of a deleted trail is not asked for again: it would be refused.
-      const queryKey = action === "DeleteTrail" ? [...TRAILS_KEY, "list"] : TRAILS_KEY;
+      const queryKey = action === "DeleteTrail" ? LIST_KEY : TRAILS_KEY;
       void client.invalidateQueries({ queryKey });
     },
   });
