@@ -9,14 +9,17 @@ import {
   GetTrailStatusCommand,
   StartLoggingCommand,
 } from "@aws-sdk/client-cloudtrail";
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from "@aws-sdk/client-s3";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { trailBucketPolicy } from "../support/bucket-policy.ts";
 import { chromiumPath, TestConsole } from "../support/console.ts";
 import { makeCalls } from "../support/console-calls.ts";
 import { TestServer } from "../support/server.ts";
 
-const FLAGS = ["--delivery-interval", "200ms", "--digest-interval", "1s"];
+const INTERVALS = ["--delivery-interval", "200ms", "--digest-interval", "1s"];
+/** So that a bucket which the form makes is of no use without the policy that it is given. */
+const FLAGS = [...INTERVALS, "--bucket-policy", "required"];
 const ACCOUNT = "111122223333";
 const arnOf = (name: string) => `arn:aws:cloudtrail:us-east-1:${ACCOUNT}:trail/${name}`;
 const pageOf = (name: string) => `/trails/${encodeURIComponent(arnOf(name))}`;
@@ -39,6 +42,8 @@ describe.skipIf(chromiumPath === undefined)("the pages of trails", () => {
   async function makeTrail(name: string): Promise<void> {
     const s3 = new S3Client({ ...server.clientSettings(), forcePathStyle: true });
     await s3.send(new CreateBucketCommand({ Bucket: name }));
+    const Policy = trailBucketPolicy(name, [arnOf(name)]);
+    await s3.send(new PutBucketPolicyCommand({ Bucket: name, Policy }));
     s3.destroy();
     const settings = { S3BucketName: name, EnableLogFileValidation: true };
     await client.send(new CreateTrailCommand({ Name: name, ...settings }));

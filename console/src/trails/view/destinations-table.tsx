@@ -22,6 +22,7 @@ export function DestinationsTable({ arn }: { readonly arn: string }) {
       trackBy={({ kind, name, region }) => `${kind} ${name} ${region}`}
       loading={isPending}
       loadingText="Loading destinations"
+      wrapLines
       ariaLabels={{ tableLabel: "Destinations" }}
       header={
         <Header
