@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { parse as parseYaml } from "yaml";
 import { z } from "zod";
+import { parseYaml } from "./parse-yaml.ts";
 
 /** One line of the mapping: whose key that is. */
 export const identity = z

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { parse as parseYaml } from "yaml";
 import type { Environment } from "../base/environment.ts";
 import type { Configuration } from "./configuration.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 import { readDestinationCredentials } from "./destinations.ts";
+import { parseYaml } from "./parse-yaml.ts";
 import { environmentNameOf, LISTS, SETTING_NAMES, type Settings, settings } from "./settings.ts";
 
 /** Settings as given on the command line: the setting's name, its text. */
