@@ -90,7 +90,9 @@ describe.skipIf(chromiumPath === undefined)("the page of Event history", () => {
 
     await page.reload();
     await counted(ZONES.length + 1);
-    expect(new Set(await names())).toEqual(new Set(["CreateHostedZone", "DeleteHostedZone"]));
+    await expect
+      .poll(async () => new Set(await names()))
+      .toEqual(new Set(["CreateHostedZone", "DeleteHostedZone"]));
 
     await page.goBack();
     await counted(ZONES.length + 2);
@@ -113,7 +115,7 @@ describe.skipIf(chromiumPath === undefined)("the page of Event history", () => {
     await input.fill("ZONE-TWO.example");
     await input.press("Enter");
     await counted(1);
-    expect(await names()).toEqual(["CreateHostedZone"]);
+    await expect.poll(names).toEqual(["CreateHostedZone"]);
   });
 
   test("narrows by region", async () => {
