@@ -186,7 +186,12 @@ describe("a trail of a server that runs", () => {
 
   test("tells how each destination stands", async () => {
     const query = { trail: arnOf("main") };
-    const { destinations } = await operator.get<TrailDestinations>("trails/status", query);
+    const status = await operator.get<TrailDestinations>("trails/status", query);
+    const { destinations, isLogging, startedAtMs } = status;
+    expect({ isLogging, startedAtMs }).toEqual({
+      isLogging: true,
+      startedAtMs: expect.any(Number),
+    });
     const home = destinations.filter(({ region }) => region === "us-east-1");
     expect(home.map(({ kind, name }) => [kind, name])).toEqual([
       ["bucket", "audit"],

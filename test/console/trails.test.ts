@@ -27,14 +27,19 @@ const pageOf = (name: string) => `/trails/${encodeURIComponent(arnOf(name))}`;
 describe.skipIf(chromiumPath === undefined)("the pages of trails", () => {
   let server: TestServer;
   let client: CloudTrailClient;
+  let shown: TestConsole;
+  let page: Page;
 
   beforeAll(async () => {
     server = await TestServer.start({ flags: FLAGS });
     client = new CloudTrailClient(server.clientSettings());
+    shown = await TestConsole.open(server);
+    page = shown.page;
   });
 
   afterAll(async () => {
     client?.destroy();
+    await shown?.[Symbol.asyncDispose]();
     await server?.[Symbol.asyncDispose]();
   });
 
@@ -51,8 +56,7 @@ describe.skipIf(chromiumPath === undefined)("the pages of trails", () => {
   }
 
   test("a trail is made by the form, and its first log file read and proven", async () => {
-    await using shown = await TestConsole.open(server, { address: "/trails" });
-    const { page } = shown;
+    await shown.go("/trails");
     await page.getByText("No trails").waitFor();
     await page.getByRole("button", { name: "Create trail" }).first().click();
     await page.getByRole("textbox", { name: "Trail name" }).fill("made-by-form");
@@ -93,8 +97,7 @@ describe.skipIf(chromiumPath === undefined)("the pages of trails", () => {
   test("a log file that was tampered with is found", async () => {
     await makeTrail("tampered");
     await client.send(new GetTrailStatusCommand({ Name: "tampered" }));
-    await using shown = await TestConsole.open(server, { address: pageOf("tampered") });
-    const { page } = shown;
+    await shown.go(pageOf("tampered"));
     const files = page.getByRole("table", { name: "Recent files" });
     await files
       .getByRole("row", { name: /Log file/ })
@@ -109,8 +112,7 @@ describe.skipIf(chromiumPath === undefined)("the pages of trails", () => {
 
   test("selectors that are edited are those that the API then has", async () => {
     await makeTrail("selected");
-    await using shown = await TestConsole.open(server, { address: `${pageOf("selected")}/edit` });
-    const { page } = shown;
+    await shown.go(`${pageOf("selected")}/edit`);
     await page.getByRole("checkbox", { name: "Exclude AWS KMS events" }).check();
     await page.getByRole("checkbox", { name: /^Read\b/ }).uncheck();
     await page.getByRole("button", { name: "Add data events" }).click();
@@ -165,8 +167,7 @@ describe.skipIf(chromiumPath === undefined)("the pages of trails", () => {
     client.send(new GetEventSelectorsCommand({ TrailName: name }));
 
   test("what the API refuses is said at its field, and put right there", async () => {
-    await using shown = await TestConsole.open(server, { address: "/trails/create" });
-    const { page } = shown;
+    await shown.go("/trails/create");
     const create = page.getByRole("button", { name: "Create trail" });
     await create.click();
     await page.getByText("A name has 3 to 128 characters.").waitFor();
@@ -190,8 +191,7 @@ describe.skipIf(chromiumPath === undefined)("the pages of trails", () => {
 
   test("a trail is stopped, started and deleted", async () => {
     await makeTrail("short-lived");
-    await using shown = await TestConsole.open(server, { address: "/trails" });
-    const { page } = shown;
+    await shown.go("/trails");
     const row = page.getByRole("row", { name: /short-lived/ });
     await row.getByText("Logging").waitFor();
     await row.getByRole("link", { name: "short-lived" }).click();
@@ -221,8 +221,7 @@ describe.skipIf(chromiumPath === undefined)("the pages of trails", () => {
   });
 
   test("trails of a region are those that log it", async () => {
-    await using shown = await TestConsole.open(server, { address: "/trails?region=eu-west-1" });
-    const { page } = shown;
+    await shown.go("/trails?region=eu-west-1");
     await page.getByRole("link", { name: "made-by-form" }).waitFor();
     expect(await page.getByRole("link", { name: "selected" }).count()).toBe(0);
     await page.getByRole("button", { name: /^Region/ }).click();

@@ -15,7 +15,7 @@ export interface LogFileEntry {
 
 /** `GET /_trailcam/trails/status?trail=ARN`: how deliveries to every destination stand. */
 export interface TrailDestinations {
-  /** Undefined for a trail that was deleted. */
+  /** Undefined for a trail that was deleted and has nothing left to deliver. */
   readonly isLogging?: boolean;
   readonly startedAtMs?: number;
   readonly stoppedAtMs?: number;
