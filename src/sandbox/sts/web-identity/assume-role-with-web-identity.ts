@@ -15,7 +15,7 @@ import { validationError } from "../../iam/refusals.ts";
 import { checkSessionName } from "../assume-role.ts";
 import { accessDenied, grantCredentials, packedPolicySize } from "../grant.ts";
 import { trustsBearer } from "../trust.ts";
-import { type VerifiedToken, verifyToken } from "./verify-token.ts";
+import type { VerifiedToken } from "./verify-token.ts";
 
 const DURATION_SECONDS = { min: 900, max: 43_200 };
 const DURATION_DEFAULT_SECONDS = 3600;
@@ -47,6 +47,8 @@ export async function assumeRoleWithWebIdentity(
   };
   const length = { min: 4, max: 20_000 };
   const token = checkLength(input.WebIdentityToken, "webIdentityToken", length);
+  // Loaded for those who use it: it and what it verifies with take fifteen megabytes.
+  const { verifyToken } = await import("./verify-token.ts");
   const verified = await verifyToken(identities, context.clock, { token, accountId });
   // The role is looked at only now: while the token was checked it may have changed.
   return identities.atomically(() => grant(identities, context, { ...facts, verified }));
