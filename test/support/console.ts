@@ -33,6 +33,15 @@ const launched = () => {
 };
 afterAll(async () => (await browser)?.close());
 
+/** The kernel's version in a user agent is that of whoever drew the picture. */
+const FROM_THE_TOP_ON_ANY_MACHINE = `
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const { data } = texts.currentNode;
+    if (data.includes("os/")) texts.currentNode.data = data.replace(/os\\/linux#[^ ]+/, "os/linux#6.1.0");
+  }
+  window.scrollTo(0, 0);`;
+
 export interface ConsoleOptions {
   readonly theme?: "light" | "dark";
   /** Behind `#`, e.g. `/events?ReadOnly=false`. */
@@ -101,6 +110,7 @@ export class TestConsole implements AsyncDisposable {
   /** Draws the page for the documentation: `docs/screenshots/NAME-THEME.png`. */
   async screenshot(name: string): Promise<void> {
     if (!isDrawing) return;
+    await this.page.evaluate(FROM_THE_TOP_ON_ANY_MACHINE);
     await this.page.screenshot({ path: join(SCREENSHOTS, `${name}-${this.#theme}.png`) });
   }
 
