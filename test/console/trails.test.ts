@@ -98,6 +98,7 @@ describe.skipIf(chromiumPath === undefined)("the pages of trails", () => {
     await makeTrail("tampered");
     await client.send(new GetTrailStatusCommand({ Name: "tampered" }));
     await shown.go(pageOf("tampered"));
+    await page.getByRole("heading", { name: "tampered", level: 1 }).waitFor();
     const files = page.getByRole("table", { name: "Recent files" });
     await files
       .getByRole("row", { name: /Log file/ })
