@@ -46,7 +46,8 @@ export function eventsAddress(search: AddressedSearch): string {
   return `#/events?${formatSearch(search)}`;
 }
 
-function formatSearch(search: AddressedSearch): URLSearchParams {
+/** What stands behind `?` in such an address; never empty. */
+export function formatSearch(search: AddressedSearch): URLSearchParams {
   const { filters = [], join, range, startMs, endMs } = search;
   const parameters = new URLSearchParams();
   for (const { key, operator, value } of filters) {

@@ -1,10 +1,13 @@
 import type {
   EventCategory,
   EventFilter,
-  EventFilterKey,
-  EventFilterOperator,
   EventSearch,
 } from "../../../src/operator/messages/events.ts";
+import {
+  type AddressedSearch,
+  formatSearch as formatAddress,
+  readEventsAddress,
+} from "../common/events-address.ts";
 import { boundsOf, formatRelativeRange, parseRelativeRange, type TimeRange } from "./time-range.ts";
 
 /** What the page shows. All of it is in the address, so that it can be shared and gone back to. */
@@ -34,45 +37,19 @@ export const CATEGORIES: readonly EventCategory[] = [
   "Insight",
 ];
 
-const KEYS: ReadonlySet<string> = new Set<EventFilterKey>([
-  "EventId",
-  "EventName",
-  "ReadOnly",
-  "Username",
-  "ResourceType",
-  "ResourceName",
-  "EventSource",
-  "AccessKeyId",
-  "ErrorCode",
-  "SourceIPAddress",
-  "UserAgent",
-  "RequestId",
-  "Text",
-]);
-
-/** `Username=bob` is the common case; the others say so: `Username.not=bob`. */
-const SUFFIXES: Readonly<Record<EventFilterOperator, string>> = {
-  "=": "",
-  "!=": ".not",
-  ":": ".contains",
-  "!:": ".lacks",
-  "^": ".starts",
-};
-
 /**
  * Reads the address's parameters. An address without any shows AWS's default filter; what cannot be
  * read is left out.
  */
 export function parseView(parameters: URLSearchParams): EventView {
-  const filters = [...parameters].flatMap(([name, value]) => filterOf(name, value) ?? []);
-  const list = (name: string) => [...new Set(parameters.getAll(name))].filter((text) => text);
+  const read = readEventsAddress(parameters);
   return {
-    filters: parameters.size === 0 ? DEFAULT_FILTERS : filters,
-    join: parameters.get("join") === "or" ? "or" : "and",
-    range: rangeOf(parameters),
-    regions: list("region"),
-    accountIds: list("account"),
-    categories: CATEGORIES.filter((category) => list("category").includes(category)),
+    filters: parameters.size === 0 ? DEFAULT_FILTERS : (read.filters ?? []),
+    join: read.join ?? "and",
+    range: rangeOf(read),
+    regions: read.regions ?? [],
+    accountIds: read.accountIds ?? [],
+    categories: CATEGORIES.filter((category) => read.categories?.includes(category)),
     page: Math.max(1, Math.min(1_000, Number.parseInt(parameters.get("page") ?? "1", 10) || 1)),
     isLive: parameters.get("live") === "true",
   };
@@ -87,26 +64,13 @@ export function formatView(view: EventView): URLSearchParams {
 }
 
 /** What of a view decides which events are meant, and not which of them are shown. */
-export function formatSearch(view: EventView): URLSearchParams {
-  const parameters = new URLSearchParams();
-  for (const { key, operator, value } of view.filters) {
-    // Text is contained; nobody searches records that equal it.
-    const isPlain = key === "Text" && operator === ":";
-    parameters.append(`${key}${isPlain ? "" : SUFFIXES[operator]}`, value);
-  }
-  // An address without filters would be the default's.
-  if (view.filters.length === 0) parameters.set("filter", "none");
-  if (view.join === "or") parameters.set("join", "or");
-  const { range } = view;
-  if (range?.type === "relative") parameters.set("range", formatRelativeRange(range));
-  if (range?.type === "absolute") {
-    parameters.set("start", new Date(range.startMs).toISOString());
-    if (range.endMs !== undefined) parameters.set("end", new Date(range.endMs).toISOString());
-  }
-  for (const region of view.regions) parameters.append("region", region);
-  for (const accountId of view.accountIds) parameters.append("account", accountId);
-  for (const category of view.categories) parameters.append("category", category);
-  return parameters;
+export function formatSearch({ range, ...view }: EventView): URLSearchParams {
+  return formatAddress({
+    ...view,
+    ...(range?.type === "relative" && { range: formatRelativeRange(range) }),
+    ...(range?.type === "absolute" && { startMs: range.startMs }),
+    ...(range?.type === "absolute" && range.endMs !== undefined && { endMs: range.endMs }),
+  });
 }
 
 /** What the server is asked for. @param nowMs where ranges end that end now. */
@@ -137,26 +101,9 @@ export function isNarrowed({ filters, range, regions, accountIds }: EventView): 
   return range !== undefined || [filters, regions, accountIds].some(({ length }) => length > 0);
 }
 
-function filterOf(name: string, value: string): EventFilter | undefined {
-  const [key = "", ...rest] = name.split(".");
-  if (!KEYS.has(key) || value === "") return undefined;
-  const suffix = rest.length > 0 ? `.${rest.join(".")}` : "";
-  const found = Object.entries(SUFFIXES).find(([, text]) => text === suffix)?.[0];
-  if (found === undefined) return undefined;
-  const operator = key === "Text" && suffix === "" ? ":" : found;
-  return { key: key as EventFilterKey, operator: operator as EventFilterOperator, value };
-}
-
-function rangeOf(parameters: URLSearchParams): TimeRange | undefined {
-  const relative = parseRelativeRange(parameters.get("range") ?? "");
+function rangeOf({ range, startMs, endMs }: AddressedSearch): TimeRange | undefined {
+  const relative = parseRelativeRange(range ?? "");
   if (relative) return relative;
-  const startMs = Date.parse(parameters.get("start") ?? "");
-  const endMs = Date.parse(parameters.get("end") ?? "");
-  if (Number.isNaN(startMs)) return Number.isNaN(endMs) ? undefined : absolute(0, endMs);
-  return absolute(startMs, endMs);
+  if (startMs === undefined && endMs === undefined) return undefined;
+  return { type: "absolute", startMs: startMs ?? 0, ...(endMs !== undefined && { endMs }) };
 }
-
-const absolute = (startMs: number, endMs: number): TimeRange => ({
-  ...{ type: "absolute", startMs },
-  ...(!Number.isNaN(endMs) && { endMs }),
-});
