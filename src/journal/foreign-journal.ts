@@ -1,15 +1,9 @@
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { stat } from "node:fs/promises";
 import type { Entry, Position } from "./entry.ts";
-import { JournalError } from "./errors.ts";
+import { type FoundSegment, findSegments } from "./segments/find-segments.ts";
 import { readFrames } from "./segments/read-frames.ts";
-import { firstOfSegment, HEADER_BYTES } from "./segments/segment-header.ts";
+import { HEADER_BYTES } from "./segments/segment-header.ts";
 import { Batch, type ReadLimits } from "./tail.ts";
-
-interface Place {
-  readonly path: string;
-  readonly first: Position;
-}
 
 /**
  * Reads a journal that another process writes, from where it left off: each segment is read once.
@@ -40,7 +34,7 @@ export class ForeignJournal {
    */
   async read(upTo: Position, limits: ReadLimits): Promise<readonly Entry[]> {
     const batch = new Batch(limits);
-    const places = await listPlaces(this.#directory);
+    const places = await findSegments(this.#directory);
     const from = places.findLastIndex(({ first }) => first <= this.#position + 1);
     for (const [index, place] of places.slice(Math.max(from, 0)).entries()) {
       const end = places[Math.max(from, 0) + index + 1]?.first ?? Number.POSITIVE_INFINITY;
@@ -53,7 +47,7 @@ export class ForeignJournal {
   }
 
   async #readSegment(
-    { path, first }: Place,
+    { path, first }: FoundSegment,
     into: { readonly end: Position; readonly upTo: Position; readonly batch: Batch },
   ): Promise<void> {
     const { size } = await stat(path);
@@ -72,19 +66,4 @@ export class ForeignJournal {
       if (this.#position >= into.upTo) return;
     }
   }
-}
-
-async function listPlaces(directory: string): Promise<readonly Place[]> {
-  let names: readonly string[];
-  try {
-    names = await readdir(directory);
-  } catch (cause) {
-    throw new JournalError("journal_unreadable", directory, { cause });
-  }
-  return names
-    .flatMap((name) => {
-      const first = firstOfSegment(name);
-      return first === undefined ? [] : [{ path: join(directory, name), first }];
-    })
-    .sort((one, other) => one.first - other.first);
 }

@@ -1,9 +1,8 @@
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { stat } from "node:fs/promises";
 import type { Entry, Position } from "./entry.ts";
-import { JournalError } from "./errors.ts";
+import { findSegments } from "./segments/find-segments.ts";
 import { readFrames } from "./segments/read-frames.ts";
-import { firstOfSegment, HEADER_BYTES } from "./segments/segment-header.ts";
+import { HEADER_BYTES } from "./segments/segment-header.ts";
 
 /**
  * Reads the journal in `directory` without opening it: nothing is changed, no lock is taken, and
@@ -14,7 +13,7 @@ import { firstOfSegment, HEADER_BYTES } from "./segments/segment-header.ts";
  * @throws {JournalError} `journal_unreadable`.
  */
 export async function* readJournal(directory: string, after: Position): AsyncGenerator<Entry> {
-  const firsts = await listFirsts(directory);
+  const firsts = await findSegments(directory);
   let last = after;
   for (const [index, { path, first }] of firsts.entries()) {
     const end = firsts[index + 1]?.first ?? Number.POSITIVE_INFINITY;
@@ -27,21 +26,6 @@ export async function* readJournal(directory: string, after: Position): AsyncGen
       yield entry;
     }
   }
-}
-
-async function listFirsts(directory: string) {
-  let names: readonly string[];
-  try {
-    names = await readdir(directory);
-  } catch (cause) {
-    throw new JournalError("journal_unreadable", directory, { cause });
-  }
-  return names
-    .flatMap((name) => {
-      const first = firstOfSegment(name);
-      return first === undefined ? [] : [{ path: join(directory, name), first }];
-    })
-    .sort((one, other) => one.first - other.first);
 }
 
 /** None when the segment has been deleted meanwhile: every reader was done with it. */
