@@ -3,7 +3,8 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** What the page is made of; what it imports besides is fixed by the lock file. */
 const SOURCES = ["console/index.html", "console/vite.config.ts", "package-lock.json"];
@@ -46,4 +47,9 @@ function hashOf(root) {
     hash.update(file.slice(root.length)).update("\0").update(readFileSync(file)).update("\0");
   }
   return hash.digest("hex");
+}
+
+// Before the package is made: it brings the page.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  buildConsole(dirname(dirname(process.argv[1])), process.execPath);
 }
