@@ -27,7 +27,7 @@ import {
   Identities,
   KnownCallers,
 } from "./identify/index.ts";
-import { Journal, OmittedFields } from "./journal/index.ts";
+import { Journal, OmittedFields, settleInterrupted } from "./journal/index.ts";
 import { Models, parseAwsHost } from "./models/index.ts";
 import { RelaySocket, spawnWorker } from "./open-workers.ts";
 import {
@@ -338,12 +338,4 @@ function makeDataDirectory(path: string): void {
     const { code } = cause as NodeJS.ErrnoException;
     throw new ConfigurationError([`data: ${path} is no directory that can be used (${code})`]);
   }
-}
-
-/** Gives every call that a crash cut off between intent and answer its record. */
-async function settleInterrupted(journal: Journal): Promise<void> {
-  const interrupted = journal.recovery
-    .openIntents()
-    .map(({ eventId, json }) => ({ kind: "record" as const, eventId, json }));
-  if (interrupted.length > 0) await journal.append(interrupted);
 }

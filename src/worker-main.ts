@@ -2,7 +2,7 @@
 import { systemClock } from "./base/clock.ts";
 import { systemIds } from "./base/ids.ts";
 import { openWorker, type WorkerChannel } from "./worker.ts";
-import type { ToWorker } from "./workers/index.ts";
+import type { FromWorker, SystemFailure, ToWorker } from "./workers/index.ts";
 
 const listeners: Array<(message: ToWorker) => void> = [];
 const channel: WorkerChannel = {
@@ -23,8 +23,15 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => u
 
 channel.send({ kind: "awake" });
 const begin = await begun.promise;
-{
+try {
   await using _worker = await openWorker(begin, channel, { clock: systemClock, ids: systemIds });
   await stopped.promise;
+} catch (error) {
+  // Told by the first process, to whoever started it and in its words.
+  const { message, code, address, port } = error as Error & SystemFailure;
+  const told = Promise.withResolvers<void>();
+  const failed: FromWorker = { kind: "failed", message, facts: { code, address, port } };
+  process.send?.(failed, undefined, undefined, () => told.resolve());
+  await told.promise;
 }
 process.exit(0);

@@ -17,7 +17,13 @@ import { Models, parseAwsHost } from "./models/index.ts";
 import { Authenticator, Pipeline } from "./pipeline/index.ts";
 import { Upstreams } from "./upstreams/index.ts";
 import { readSignature, resolveDestination } from "./wire/index.ts";
-import { type BeginWorker, type FromWorker, relaying, type ToWorker } from "./workers/index.ts";
+import {
+  type BeginWorker,
+  type FromWorker,
+  GATHERER,
+  relaying,
+  type ToWorker,
+} from "./workers/index.ts";
 
 /** How a worker speaks with the first process. */
 export interface WorkerChannel {
@@ -25,9 +31,6 @@ export interface WorkerChannel {
   /** @param listener also told `stop` when the first process is gone. */
   readonly onMessage: (listener: (message: ToWorker) => void) => void;
 }
-
-/** What gathers a worker's journal, by the name that the journal knows it by. */
-const GATHERER = "gatherer";
 
 /**
  * Assembles a worker: the upper half of the program over a journal of its own, on the port that

@@ -15,4 +15,5 @@ export type { JournalEvent } from "./journal-event.ts";
 export { type OmittedField, OmittedFields } from "./omitted/omitted-fields.ts";
 export { readJournal } from "./read-journal.ts";
 export type { Damage, RecoveryReport, TornTail } from "./recovery.ts";
+export { settleInterrupted } from "./settle-interrupted.ts";
 export type { ReadLimits } from "./tail.ts";

@@ -8,7 +8,13 @@
  * Not here: what a worker is made of (`worker.ts`).
  */
 export { Gatherer, type GathererOptions } from "./gatherer.ts";
-export type { BeginWorker, FromWorker, ToWorker } from "./messages.ts";
+export {
+  type BeginWorker,
+  type FromWorker,
+  GATHERER,
+  type SystemFailure,
+  type ToWorker,
+} from "./messages.ts";
 export { type RelayOptions, relaying } from "./relay.ts";
 export type { WorkerProcess } from "./worker-link.ts";
 export { type WorkerStatus, Workers, type WorkersEvent, type WorkersOptions } from "./workers.ts";

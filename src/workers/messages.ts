@@ -1,5 +1,15 @@
 import type { Position } from "../journal/index.ts";
 
+/** What Node says of an address that it cannot have. */
+export interface SystemFailure {
+  readonly code?: string | undefined;
+  readonly address?: string | undefined;
+  readonly port?: number | undefined;
+}
+
+/** Who gathers a worker's journal, by the name that the journal knows it by. */
+export const GATHERER = "gatherer";
+
 /** What a worker is told first. */
 export interface BeginWorker {
   readonly kind: "begin";
@@ -25,5 +35,11 @@ export type FromWorker =
   /** It listens to what it is told: what was said before, nobody has heard. */
   | { readonly kind: "awake" }
   | { readonly kind: "ready"; readonly url: string }
+  /** It ends, and this is why; of what the operating system refused, its facts too. */
+  | {
+      readonly kind: "failed";
+      readonly message: string;
+      readonly facts: SystemFailure;
+    }
   | { readonly kind: "head"; readonly position: Position }
   | { readonly kind: "flushed"; readonly id: number; readonly position: Position };

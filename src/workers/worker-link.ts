@@ -52,6 +52,8 @@ export class WorkerLink {
       else if (message.kind === "ready") {
         this.#isUp = true;
         ready.resolve(message.url);
+      } else if (message.kind === "failed") {
+        ready.reject(Object.assign(new Error(message.message), message.facts));
       } else this.#hear(message);
     });
     process.onExit(() => {
@@ -104,8 +106,7 @@ export class WorkerLink {
     clearTimeout(timer);
   }
 
-  #hear(message: FromWorker): void {
-    if (message.kind === "ready" || message.kind === "awake") return;
+  #hear(message: Extract<FromWorker, { readonly position: Position }>): void {
     this.#head = Math.max(this.#head, message.position);
     if (message.kind === "flushed") {
       this.#flushes.get(message.id)?.(message.position);

@@ -1,10 +1,10 @@
-import { once } from "node:events";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as after } from "node:timers/promises";
 import type { Clock } from "../base/clock.ts";
-import { Journal, JournalError, type JournalOptions } from "../journal/index.ts";
+import { Journal, JournalError, type JournalOptions, settleInterrupted } from "../journal/index.ts";
 import { Gatherer } from "./gatherer.ts";
-import type { BeginWorker } from "./messages.ts";
+import { type BeginWorker, GATHERER } from "./messages.ts";
 import { WorkerLink, type WorkerProcess } from "./worker-link.ts";
 
 export interface WorkersEvent {
@@ -126,6 +126,11 @@ export class Workers implements AsyncDisposable {
         const next = await startWorker(index + 1, this.#options);
         this.#links[index] = next;
         this.#restarts[index] = (this.#restarts[index] ?? 0) + 1;
+        // The stop that came meanwhile knew only the one before.
+        if (signal.aborted) {
+          await next.stop();
+          return;
+        }
         // One that came up begins anew with its patience; one that did not is waited for longer.
         await next.ready;
         waitMs = RESTART_FIRST_MS / 2;
@@ -174,14 +179,10 @@ async function settle(index: number, options: WorkersOptions): Promise<void> {
   });
   const { clock, durability } = options;
   await using journal = await openOnceFree(join(directory, "journal"), { clock, durability });
-  // Calls that the worker's death cut off: nobody knows what became of them, and each is told.
-  const cut = journal.recovery
-    .openIntents()
-    .map(({ eventId, json }) => ({ kind: "record" as const, eventId, json }));
-  if (cut.length > 0) await journal.append(cut);
+  await settleInterrupted(journal);
   await journal.flush();
   await gatherer.gather(journal.head);
-  journal.release("gatherer", gatherer.taken);
+  journal.release(GATHERER, gatherer.taken);
 }
 
 /**
@@ -196,7 +197,7 @@ async function openOnceFree(directory: string, options: JournalOptions): Promise
       const isLocked = error instanceof JournalError && error.code === "journal_locked";
       if (!isLocked || triesLeft === 0) throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, LOCKED_AGAIN_MS));
+    await after(LOCKED_AGAIN_MS);
   }
 }
 
@@ -210,10 +211,7 @@ async function withTimeout<Result>(promise: Promise<Result>, ms: number): Promis
   }
 }
 
+/** Ends early when it is told to stop. */
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  const timer = new EventTarget();
-  const handle = setTimeout(() => timer.dispatchEvent(new Event("over")), ms);
-  await once(timer, "over", { signal }).catch(() => undefined);
-  clearTimeout(handle);
+  await after(ms, undefined, { signal }).catch(() => undefined);
 }

@@ -1,6 +1,9 @@
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   CreateHostedZoneCommand,
   ListHostedZonesCommand,
@@ -137,4 +140,14 @@ test("workers answer what has an upstream, and hand on the rest with its caller'
     ]),
   );
   expect(await workersOf(server)).toMatchObject([{ isUp: true }, { isUp: true }]);
+});
+
+test("a port that is taken is said as without workers", async () => {
+  const { port } = upstream.address() as AddressInfo;
+  const dataDirectory = await mkdtemp(join(tmpdir(), "trailcam-test-"));
+  const started = TestServer.start({
+    ...{ dataDirectory, flags: [...flags(), "--port", String(port)] },
+  });
+  await expect(started).rejects.toThrow(`trailcam: 127.0.0.1:${port} is taken.`);
+  await rm(dataDirectory, { recursive: true });
 });
