@@ -3,7 +3,6 @@ import type { z } from "zod";
 import type { Clock } from "../../base/clock.ts";
 import type { History } from "../../history/index.ts";
 import type { Journal } from "../../journal/index.ts";
-import { answerFailure } from "../answer-failure.ts";
 import { answerJson } from "../answer-json.ts";
 import type {
   EventDetail,
@@ -14,6 +13,7 @@ import type {
 } from "../messages/events.ts";
 import { checkJson, readText } from "../read-json.ts";
 import type { Asked, Route } from "../route.ts";
+import { routeWith } from "../route-with.ts";
 import type { ConsoleRecorder } from "../session/console-recorder.ts";
 import { untilGone } from "../until-gone.ts";
 import { exportEvents, isExportFormat } from "./export-events.ts";
@@ -41,21 +41,7 @@ const SEARCH_HINT = "The shapes are in src/operator/messages/events.ts.";
 
 /** The routes of Event history: searches, suggestions, counts, single events, files, the stream. */
 export function eventRoutes(options: EventRoutesOptions): readonly Route[] {
-  const route = (
-    method: Route["method"],
-    path: string,
-    answer: (asked: Asked, response: ServerResponse, options: EventRoutesOptions) => Promise<void>,
-  ): Route => ({
-    method,
-    pattern: `/_trailcam/${path}`,
-    handle: async (asked, response) => {
-      try {
-        await answer(asked, response, options);
-      } catch (error) {
-        answerFailure(response, error);
-      }
-    },
-  });
+  const route = routeWith(options);
   return [
     route("POST", "events/search", answerSearch),
     route("POST", "events/values", answerValues),

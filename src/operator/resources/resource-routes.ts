@@ -3,11 +3,11 @@ import { z } from "zod";
 import type { History } from "../../history/index.ts";
 import type { Journal } from "../../journal/index.ts";
 import { changesBetween, presentState, stateAfter } from "../../resource-history/index.ts";
-import { answerFailure } from "../answer-failure.ts";
 import { answerJson } from "../answer-json.ts";
 import type { ResourceAtTime, ResourceHistory, Resources } from "../messages/resources.ts";
 import { checkJson, readText } from "../read-json.ts";
 import type { Asked, Route } from "../route.ts";
+import { routeWith } from "../route-with.ts";
 import type { ConsoleRecorder } from "../session/console-recorder.ts";
 import { untilGone } from "../until-gone.ts";
 import { type FoundHistory, findHistory, presentChanges } from "./find-history.ts";
@@ -31,21 +31,7 @@ const listSchema = z.strictObject({
 
 /** The routes of resources: those that were changed, the changes of one, its state at a time. */
 export function resourceRoutes(options: ResourceRoutesOptions): readonly Route[] {
-  const route = (
-    method: Route["method"],
-    path: string,
-    answer: (asked: Asked, response: ServerResponse, options: ResourceRoutesOptions) => unknown,
-  ): Route => ({
-    method,
-    pattern: `/_trailcam/${path}`,
-    handle: async (asked, response) => {
-      try {
-        await answer(asked, response, options);
-      } catch (error) {
-        answerFailure(response, error);
-      }
-    },
-  });
+  const route = routeWith(options);
   return [
     route("POST", "resources", answerList),
     route("GET", "resources/history", answerHistory),

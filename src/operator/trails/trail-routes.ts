@@ -10,10 +10,10 @@ import {
 import type { History } from "../../history/index.ts";
 import type { Journal } from "../../journal/index.ts";
 import { isLogging, type Memberships } from "../../trails/index.ts";
-import { answerFailure } from "../answer-failure.ts";
 import { answerJson } from "../answer-json.ts";
 import type { LogFiles, TrailDestinations } from "../messages/trails.ts";
 import type { Asked, Route } from "../route.ts";
+import { routeWith } from "../route-with.ts";
 import { answerObject } from "./answer-object.ts";
 import { answerProof } from "./answer-proof.ts";
 import { answerNoTrail, answerUnreadable } from "./refusals.ts";
@@ -42,17 +42,7 @@ type Answer = (asked: Asked, response: ServerResponse) => Promise<void>;
 /** The routes of what trails have delivered: files, destinations, whether all of it is whole. */
 export function trailRoutes(options: TrailRoutesOptions): readonly Route[] {
   const runs = new VerifyRuns(options);
-  const route = (method: Route["method"], path: string, answer: Answer): Route => ({
-    method,
-    pattern: `/_trailcam/${path}`,
-    handle: async (asked, response) => {
-      try {
-        await answer(asked, response);
-      } catch (error) {
-        answerFailure(response, error);
-      }
-    },
-  });
+  const route = routeWith(options);
   /** For routes that name a trail in their query. */
   const ofTrail =
     (
