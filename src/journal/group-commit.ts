@@ -1,12 +1,7 @@
 import type { Entry, NewEntry, Position } from "./entry.ts";
 import { asJournalError, JournalError } from "./errors.ts";
-import {
-  EVENT_ID_BYTES_MAX,
-  encodeFrame,
-  FRAME_BYTES_MAX,
-  FRAME_OVERHEAD_BYTES,
-} from "./segments/frame.ts";
-import type { PositionedFrame, SegmentLog } from "./segments/segment-log.ts";
+import { EVENT_ID_BYTES_MAX, FRAME_BYTES_MAX, frameBytesOf } from "./segments/frame.ts";
+import type { SegmentLog } from "./segments/segment-log.ts";
 
 export interface GroupCommitOptions {
   readonly log: SegmentLog;
@@ -23,11 +18,6 @@ interface Append {
   reject(error: JournalError): void;
 }
 
-interface WrittenEntry {
-  readonly entry: Entry;
-  readonly frame: PositionedFrame;
-}
-
 /** Bounds what one flush holds in memory; a burst beyond it takes several. */
 const FLUSH_ENTRIES_MAX = 4096;
 
@@ -42,7 +32,7 @@ export class GroupCommit {
   readonly #options: GroupCommitOptions;
   #queue: Append[] = [];
   /** Written and acknowledged, in relaxed mode, and not yet durable. */
-  #unsynced: WrittenEntry[] = [];
+  #unsynced: Entry[] = [];
   #syncTimer: NodeJS.Timeout | undefined;
   #isSyncDue = false;
   #running: Promise<void> | undefined;
@@ -86,8 +76,8 @@ export class GroupCommit {
   }
 
   async #run(): Promise<void> {
-    // Lets the appends of the same turn join the first flush.
-    await Promise.resolve();
+    // Lets the appends of the same turn join the first flush: all answers that came in at once.
+    await endOfTurn();
     while (this.#queue.length > 0 || this.#isSyncDue) {
       const appends = this.#takeQueued();
       if (appends.length > 0) await this.#flush(appends);
@@ -111,11 +101,12 @@ export class GroupCommit {
     const before = this.#next;
     const { written, lasts } = this.#number(appends);
     try {
-      await log.write([...this.#lost(), ...written.map(({ frame }) => frame)]);
+      const lost = this.#lost();
+      await log.write(lost.length > 0 ? [...lost, ...written] : written);
       this.#unsynced.push(...written);
       if (durability === "strict") await log.sync();
     } catch (cause) {
-      this.#unsynced = this.#unsynced.filter(({ entry }) => entry.position < before);
+      this.#unsynced = this.#unsynced.filter(({ position }) => position < before);
       this.#next = before;
       const error = asJournalError(cause);
       onFailure(error);
@@ -130,34 +121,31 @@ export class GroupCommit {
     if (this.#unsynced.length > 0) this.#scheduleSync();
   }
 
-  #number(appends: readonly Append[]): { written: WrittenEntry[]; lasts: Position[] } {
-    const written: WrittenEntry[] = [];
+  #number(appends: readonly Append[]): { written: Entry[]; lasts: Position[] } {
+    const written: Entry[] = [];
     const lasts = appends.map(({ entries }) => {
-      for (const entry of entries) {
-        const { kind, eventId, json } = entry;
-        const numbered: Entry = { kind, eventId, json, position: this.#next++ };
-        const frame = { position: numbered.position, bytes: encodeFrame(numbered) };
-        written.push({ entry: numbered, frame });
+      for (const { kind, eventId, json } of entries) {
+        written.push({ kind, eventId, json, position: this.#next++ });
       }
       return this.#next - 1;
     });
     return { written, lasts };
   }
 
-  /** Acknowledged frames that went with a segment that was given up: they are written again. */
-  #lost(): readonly PositionedFrame[] {
+  /** Acknowledged entries that went with a segment that was given up: they are written again. */
+  #lost(): readonly Entry[] {
     const { written } = this.#options.log;
-    const last = this.#unsynced.at(-1)?.entry.position ?? 0;
+    const last = this.#unsynced.at(-1)?.position ?? 0;
     // Nearly always: the list is long when syncs are few, and this is asked for each write.
     if (last <= written) return [];
-    return this.#unsynced.filter(({ entry }) => entry.position > written).map(({ frame }) => frame);
+    return this.#unsynced.filter(({ position }) => position > written);
   }
 
   #publish(): void {
     const { durable } = this.#options.log;
-    const end = this.#unsynced.findIndex(({ entry }) => entry.position > durable);
-    const ready = this.#unsynced.splice(0, end === -1 ? this.#unsynced.length : end);
-    if (ready.length > 0) this.#options.onDurable(ready.map(({ entry }) => entry));
+    if ((this.#unsynced[0]?.position ?? Number.POSITIVE_INFINITY) > durable) return;
+    const end = this.#unsynced.findIndex(({ position }) => position > durable);
+    this.#options.onDurable(this.#unsynced.splice(0, end === -1 ? this.#unsynced.length : end));
   }
 
   #scheduleSync(): void {
@@ -185,7 +173,12 @@ export class GroupCommit {
 }
 
 function isTooLarge(entry: NewEntry): boolean {
-  const idBytes = Buffer.byteLength(entry.eventId);
-  if (idBytes > EVENT_ID_BYTES_MAX) return true;
-  return FRAME_OVERHEAD_BYTES + idBytes + Buffer.byteLength(entry.json) > FRAME_BYTES_MAX;
+  if (Buffer.byteLength(entry.eventId) > EVENT_ID_BYTES_MAX) return true;
+  return frameBytesOf(entry) > FRAME_BYTES_MAX;
+}
+
+function endOfTurn(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  setImmediate(resolve);
+  return promise;
 }

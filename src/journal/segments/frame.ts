@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { Entry, EntryKind } from "../entry.ts";
+import type { Entry, EntryKind, NewEntry } from "../entry.ts";
 
 /**
  * One entry on disk. All numbers are little-endian.
@@ -31,20 +31,29 @@ export const FRAME_START = Buffer.from([0xff, 0xfe, 0x54, 0x43]);
 
 const KINDS: readonly (EntryKind | undefined)[] = [undefined, "intent", "record"];
 
-/** The bytes an entry takes on disk. */
-export function encodeFrame(entry: Entry): Buffer {
-  const idBytes = Buffer.byteLength(entry.eventId);
-  const bytes = OFFSET_ID + idBytes + Buffer.byteLength(entry.json);
-  const frame = Buffer.allocUnsafe(bytes);
+/** How many bytes an entry takes on disk. */
+export function frameBytesOf({ eventId, json }: NewEntry): number {
+  return OFFSET_ID + Buffer.byteLength(eventId) + Buffer.byteLength(json);
+}
+
+/**
+ * Writes an entry's frame into `buffer` at `offset`, where there must be room for it.
+ *
+ * @param bytes what {@link frameBytesOf} says of the entry.
+ */
+export function writeFrame(
+  entry: Entry,
+  { buffer, offset, bytes }: { buffer: Buffer; offset: number; bytes: number },
+): void {
+  const frame = buffer.subarray(offset, offset + bytes);
   FRAME_START.copy(frame);
   frame.writeUInt32LE(bytes - OFFSET_POSITION, OFFSET_LENGTH);
   frame.writeBigUInt64LE(BigInt(entry.position), OFFSET_POSITION);
   frame.writeUInt8(KINDS.indexOf(entry.kind), OFFSET_KIND);
+  const idBytes = frame.write(entry.eventId, OFFSET_ID);
   frame.writeUInt16LE(idBytes, OFFSET_ID_LENGTH);
-  frame.write(entry.eventId, OFFSET_ID);
   frame.write(entry.json, OFFSET_ID + idBytes);
   frame.writeUInt32LE(checksum(frame), OFFSET_CHECKSUM);
-  return frame;
 }
 
 export type FrameRead =

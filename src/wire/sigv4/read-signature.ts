@@ -26,9 +26,8 @@ export function readSignature(head: CapturedHead): SignatureReading {
   const authorization = head.headers.get("authorization");
   const query = decodeQuery(head.target);
   const isPresigned = query.has("X-Amz-Algorithm") || query.has("X-Amz-Signature");
-  const schemes = authorization?.match(/\bAWS4-HMAC-SHA256\s/g) ?? [];
   // Two headers arrive as one text; an upstream might go by the other of them.
-  if ((authorization !== undefined && isPresigned) || schemes.length > 1) {
+  if (authorization !== undefined && (isPresigned || isTwice(authorization))) {
     return unreadable(
       "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, " +
         "Signature query string parameter or the Authorization header should be specified",
@@ -42,13 +41,23 @@ export function readSignature(head: CapturedHead): SignatureReading {
   return query.has("AWSAccessKeyId") ? readVersion2(query) : { kind: "unsigned" };
 }
 
+function isTwice(authorization: string): boolean {
+  const first = authorization.indexOf(ALGORITHM);
+  if (first < 0 || !authorization.includes(ALGORITHM, first + 1)) return false;
+  return (authorization.match(/\bAWS4-HMAC-SHA256\s/g) ?? []).length > 1;
+}
+
+const NO_QUERY: ReadonlyMap<string, string> = new Map();
+
 function decodeQuery(target: string): ReadonlyMap<string, string> {
+  if (!target.includes("?")) return NO_QUERY;
   const pairs = splitTarget(target).query;
   return new Map(pairs.map(([name, value]) => [percentDecode(name), percentDecode(value)]));
 }
 
 function readHeader(authorization: string, head: CapturedHead): SignatureReading {
-  const [scheme = ""] = authorization.split(/\s/, 1);
+  const end = authorization.search(/\s/);
+  const scheme = end < 0 ? authorization : authorization.slice(0, end);
   // What follows another scheme's name can be a secret, a bearer token for one: it is not quoted.
   if (scheme !== ALGORITHM) return unsupported(/^AWS[\w-]*$/.test(scheme) ? scheme : "not AWS's");
   const fields = new Map(authorization.slice(scheme.length).split(",").map(splitField));
@@ -118,10 +127,8 @@ interface Parts {
 }
 
 function assemble(parts: Parts): SignatureReading {
-  // The access key is matched greedily: stores such as MinIO allow "/" in it.
-  const scope = /^(\S+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request$/.exec(parts.credential);
-  const [, accessKeyId, scopeDate, region, signingName] = scope ?? [];
-  if (!accessKeyId || !scopeDate || !region || !signingName) {
+  const scope = readScope(parts.credential);
+  if (!scope) {
     return unreadable(
       "Credential must have exactly 5 slash-delimited elements, " +
         "e.g. keyid/date/region/service/term, the last of them 'aws4_request'",
@@ -129,7 +136,7 @@ function assemble(parts: Parts): SignatureReading {
   }
   const signedAtMs = parseAmzDate(parts.date);
   if (signedAtMs === undefined) return unreadable("Date must be in ISO-8601 'basic format'.");
-  const payload = payloadOf(parts, signingName);
+  const payload = payloadOf(parts, scope.signingName);
   if (!payload) {
     return unreadable(
       "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, " +
@@ -140,10 +147,7 @@ function assemble(parts: Parts): SignatureReading {
   const { sessionToken, expiresInSeconds } = parts;
   const signature: Signature = {
     form: parts.form,
-    accessKeyId,
-    scopeDate,
-    region,
-    signingName,
+    ...scope,
     signedHeaders: parts.signedHeaders.toLowerCase().split(";"),
     signature: parts.signature,
     signedAtMs,
@@ -152,6 +156,16 @@ function assemble(parts: Parts): SignatureReading {
     ...(expiresInSeconds !== undefined && { expiresInSeconds }),
   };
   return { kind: "signed", signature };
+}
+
+/** Read from the end: stores such as MinIO allow "/" in an access key. */
+function readScope(credential: string) {
+  const parts = credential.split("/");
+  const [scopeDate = "", region, signingName, end] = parts.slice(-4);
+  const accessKeyId = parts.slice(0, -4).join("/");
+  if (end !== "aws4_request" || !region || !signingName) return undefined;
+  if (!/^\d{8}$/.test(scopeDate) || !/^\S+$/.test(accessKeyId)) return undefined;
+  return { accessKeyId, scopeDate, region, signingName };
 }
 
 function payloadOf(parts: Parts, signingName: string): SignedPayload | undefined {

@@ -51,12 +51,13 @@ export function signLines(
   [kind, ...rest]: readonly [kind: string, ...rest: string[]],
 ): string {
   const date = formatAmzDate(signature.signedAtMs);
-  const text = [kind, date, credentialScope(signature), ...rest].join("\n");
+  const text = `${kind}\n${date}\n${credentialScope(signature)}\n${rest.join("\n")}`;
   return createHmac("sha256", key).update(text, "latin1").digest("hex");
 }
 
-export function sha256Hex(bytes: Uint8Array): string {
-  return hash("sha256", bytes, "hex");
+/** @param content text stands for its UTF-8. */
+export function sha256Hex(content: string | Uint8Array): string {
+  return hash("sha256", content, "hex");
 }
 
 function hmac(key: Buffer, bytes: Buffer): Buffer {

@@ -45,14 +45,14 @@ export function verifySignature(request: SignedRequest): SignatureVerdict {
 }
 
 function checkForm({ head, signature }: SignedRequest): InvalidSignature | undefined {
-  const signed = new Set(signature.signedHeaders);
-  if (!signed.has("host") && !signed.has(":authority")) {
+  const signed = signature.signedHeaders;
+  if (!signed.includes("host") && !signed.includes(":authority")) {
     return invalid(
       "malformed",
       "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
     );
   }
-  const unsigned = uncoveredHeaders(head, signature, signed);
+  const unsigned = uncoveredHeaders(head, signature);
   if (unsigned.length > 0) {
     return invalid(
       "unsigned-header",
@@ -84,13 +84,16 @@ const NEED_NO_COVER: ReadonlySet<string> = new Set([
  */
 function uncoveredHeaders(
   head: CapturedHead,
-  signature: Signature,
-  signed: ReadonlySet<string>,
+  { signedHeaders, signingName }: Signature,
 ): readonly string[] {
-  const prefix = isS3Signing(signature.signingName) ? "x-amz-" : "x-amz-target";
-  return [...head.headers.keys()].filter(
-    (name) => name.startsWith(prefix) && !signed.has(name) && !NEED_NO_COVER.has(name),
-  );
+  const prefix = isS3Signing(signingName) ? "x-amz-" : "x-amz-target";
+  const sent: string[] = [];
+  for (const name of head.headers.keys()) {
+    if (name.startsWith(prefix) && !NEED_NO_COVER.has(name)) sent.push(name);
+  }
+  if (sent.length === 0) return sent;
+  const signed = new Set(signedHeaders);
+  return sent.filter((name) => !signed.has(name));
 }
 
 function checkPayload({ signature, bodySha256 }: SignedRequest): InvalidSignature | undefined {

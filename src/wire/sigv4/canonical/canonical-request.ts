@@ -9,6 +9,9 @@ import {
 } from "./request-target.ts";
 import { isS3Signing } from "./s3-signing.ts";
 
+/** Text where each character is one byte of UTF-8, as nearly always; else bytes. */
+export type CanonicalRequest = string | Buffer;
+
 /**
  * Writes a request the way its signer may have written it before signing.
  *
@@ -17,7 +20,7 @@ import { isS3Signing } from "./s3-signing.ts";
  * taken as UTF-8 or as Latin-1. Each of them names the same request, so accepting any is no loss.
  *
  * @param payload the last line: a hex SHA-256, or one of S3's words.
- * @returns bytes, the likeliest first; a single one for nearly every request.
+ * @returns the likeliest first; a single one for nearly every request.
  *
  * Source: documented,
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
@@ -26,7 +29,7 @@ export function canonicalRequests(
   head: CapturedHead,
   signature: Signature,
   payload: string,
-): readonly Buffer[] {
+): readonly CanonicalRequest[] {
   const target = splitTarget(head.target);
   const headers = canonicalHeaders(head, signature.signedHeaders);
   const end = `${headers}\n${signature.signedHeaders.join(";")}\n${payload}`;
@@ -39,11 +42,9 @@ export function canonicalRequests(
 }
 
 /** Characters are bytes already; a signer on top of Latin-1 text has hashed their UTF-8 instead. */
-function encodings(request: string): readonly Buffer[] {
-  const bytes = Buffer.from(request, "latin1");
-  return bytes.length === Buffer.byteLength(request, "utf8")
-    ? [bytes]
-    : [bytes, Buffer.from(request, "utf8")];
+function encodings(request: string): readonly CanonicalRequest[] {
+  if (Buffer.byteLength(request, "utf8") === request.length) return [request];
+  return [Buffer.from(request, "latin1"), Buffer.from(request, "utf8")];
 }
 
 /** Nothing to decode, to encode or to take out: nearly every path, and one way to write it. */
@@ -103,19 +104,24 @@ function compare(one: string, other: string): number {
 }
 
 function canonicalHeaders(head: CapturedHead, names: readonly string[]): string {
-  const sent = new Map<string, string[]>();
+  const sent = new Map<string, string[]>(names.map((name) => [name, []]));
   for (let at = 0; at + 1 < head.rawHeaders.length; at += 2) {
-    const name = (head.rawHeaders[at] ?? "").toLowerCase();
-    const values = sent.get(name) ?? [];
-    values.push(fold(head.rawHeaders[at + 1] ?? ""));
-    sent.set(name, values);
+    sent.get((head.rawHeaders[at] ?? "").toLowerCase())?.push(head.rawHeaders[at + 1] ?? "");
   }
-  return names
-    .map((name) => `${name}:${sent.get(name)?.join(",") ?? fold(head.headers.get(name) ?? "")}\n`)
-    .join("");
+  let lines = "";
+  for (const name of names) {
+    const values = sent.get(name) ?? [];
+    if (values.length === 0) values.push(head.headers.get(name) ?? "");
+    lines += `${name}:${values.map(fold).join(",")}\n`;
+  }
+  return lines;
 }
 
+/** Nothing to fold: nearly every value. */
+const FOLDED = /^[!-~]+(?: [!-~]+)*$/;
+
 function fold(value: string): string {
+  if (FOLDED.test(value)) return value;
   return toBytes(value)
     .trim()
     .replaceAll(/[ \t\r\n]+/g, " ");
