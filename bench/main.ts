@@ -13,10 +13,12 @@ import { gatewayRow } from "./rows/gateway.ts";
 import { recordRows } from "./rows/record-a-call.ts";
 import { sandboxRow } from "./rows/sandbox.ts";
 import { transferRow } from "./rows/transfer.ts";
+import { workersRow } from "./rows/workers.ts";
 
 const ROWS = [
   gatewayRow(16),
   gatewayRow(64),
+  workersRow,
   sandboxRow,
   ...recordRows,
   transferRow("up"),

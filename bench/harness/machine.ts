@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 
 /** What was measured on. */
@@ -28,6 +28,24 @@ export function processorSeconds(processId: number): number {
     return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
   } catch {
     return 0;
+  }
+}
+
+/** The same with all that the process started and that still runs. */
+export function processorSecondsOfTree(processId: number): number {
+  const below = childrenOf(processId).map(processorSecondsOfTree);
+  return below.reduce((sum, seconds) => sum + seconds, processorSeconds(processId));
+}
+
+function childrenOf(processId: number): readonly number[] {
+  try {
+    const tasks = `/proc/${processId}/task`;
+    const lists = readdirSync(tasks).map((task) =>
+      readFileSync(`${tasks}/${task}/children`, "utf8"),
+    );
+    return lists.flatMap((list) => list.trim().split(" ").filter(Boolean).map(Number));
+  } catch {
+    return [];
   }
 }
 

@@ -38,7 +38,7 @@ export function gatewayRow(connections: number): Row {
       "`ListHostedZones`, signed, with an answer of 2.5 KB, from a fixed answer of `node:http`. " +
       "trailcam verifies the signature, decodes and records every call; its history engine reads " +
       "the records meanwhile, in a process of its own. Load, upstream and proxy share the cores. " +
-      "Processor time and memory are of the proxy's own process.",
+      "Memory is of the proxy's own process.",
     columns: REQUEST_COLUMNS,
     rounds: { full: 9, quick: 2 },
     peers: [
