@@ -25,6 +25,10 @@ const FAILURES = {
     retryable: false,
     hint: "Narrow the time, or filter by an attribute beside the text.",
   },
+  rows_not_written: {
+    retryable: true,
+    hint: "Check the space and the permissions of the history directory.",
+  },
   cursor_not_kept: {
     retryable: true,
     hint: "Check the space and the permissions of the history directory.",

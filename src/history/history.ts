@@ -1,12 +1,13 @@
 import type { Readable } from "node:stream";
 import { ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import type { Clock } from "../base/clock.ts";
-import { OperatingError } from "../base/errors.ts";
-import { FollowLoop, type Journal, type Position } from "../journal/index.ts";
+import type { Journal, Position } from "../journal/index.ts";
 import { type EngineEvent, EngineProcess, isEngineInstalled } from "./chdb/engine-process.ts";
 import { UnixAgent } from "./chdb/unix-agent.ts";
 import { HistoryError } from "./errors.ts";
-import { HISTORY_READER, Ingest, savedPosition } from "./ingest.ts";
+import { savedPosition } from "./ingest/cursor.ts";
+import { HISTORY_READER, IngestLink } from "./ingest/ingest-link.ts";
+import { isIngestReport } from "./ingest/messages.ts";
 import { lookUp } from "./lookup/look-up.ts";
 import type { LookupPage, LookupQuery } from "./lookup/lookup-query.ts";
 import {
@@ -43,17 +44,16 @@ export interface HistoryEvent {
 
 export interface HistoryOptions {
   readonly directory: string;
-  readonly journal: Pick<Journal, "id" | "head" | "read" | "waitBeyond" | "release" | "forget">;
+  readonly journal: Pick<
+    Journal,
+    "id" | "directory" | "head" | "waitBeyond" | "release" | "forget" | "noteDamage"
+  >;
   readonly clock: Clock;
   readonly log?: (event: HistoryEvent | EngineEvent) => void;
   /** False when the engine is not to be used although it is installed: for tests. */
   readonly isEngineInstalled?: boolean;
 }
 
-/** Larger batches do not go in faster. Source: observed, 26,000 rows/s. */
-const BATCH_ENTRIES_MAX = 5_000;
-/** Between inserts: each makes a part that has to be merged, and a look-up hurries them anyway. */
-const INSERT_EVERY_MS = 200;
 const START_TIMEOUT_MS = 30_000;
 /** How often an engine that does not answer at first is asked again, and how long each time. */
 const BEGIN_TIMEOUT_MS = 1_000;
@@ -83,7 +83,7 @@ export interface HistoryStatus {
 interface Running {
   readonly store: Store;
   readonly gate: SqlGate;
-  readonly loop: FollowLoop;
+  readonly link: IngestLink;
 }
 
 /**
@@ -200,17 +200,15 @@ export class History implements AsyncDisposable {
 
   /** How history stands, for whoever runs the server. */
   status(): HistoryStatus {
-    const { loop } = this.#running ?? {};
-    const failure = loop ? loop.failure : this.#failure;
-    const isAnswering = loop !== undefined;
-    if (failure === undefined) return { isAnswering, position: loop?.position ?? 0 };
-    const code = failure instanceof OperatingError ? failure.code : "internal";
-    return { isAnswering, position: loop?.position ?? 0, failure: code };
+    const { link } = this.#running ?? {};
+    const failure = link ? link.failure : this.#failure.code;
+    const facts = { isAnswering: link !== undefined, position: link?.position ?? 0 };
+    return { ...facts, ...(failure !== undefined && { failure }) };
   }
 
   /** Hurries until all up to `position` can be found. @returns false when that took too long. */
   async caughtUp(position: Position, timeoutMs: number): Promise<boolean> {
-    return (await this.#running?.loop.reach(position, timeoutMs)) ?? false;
+    return (await this.#running?.link.reach(position, timeoutMs)) ?? false;
   }
 
   /**
@@ -228,8 +226,8 @@ export class History implements AsyncDisposable {
   async clear(): Promise<void> {
     // Without an engine there is nothing to forget.
     if (this.#failure.code === "engine_missing") return;
-    const { store, loop } = this.#engine();
-    await loop.reach(this.#options.journal.head, CLEAR_TIMEOUT_MS);
+    const { store, link } = this.#engine();
+    await link.reach(this.#options.journal.head, CLEAR_TIMEOUT_MS);
     await store.command("TRUNCATE TABLE events");
   }
 
@@ -241,7 +239,16 @@ export class History implements AsyncDisposable {
 
   async #begin(): Promise<void> {
     const { directory, log } = this.#options;
-    const engine = this.#resources.use(new EngineProcess({ directory, ...(log && { log }) }));
+    const engine = this.#resources.use(
+      new EngineProcess({
+        directory,
+        ...(log && { log }),
+        onReady: () => this.#running?.link.onEngineReady(),
+        onMessage: (message) => {
+          if (isIngestReport(message)) this.#running?.link.onReport(message);
+        },
+      }),
+    );
     const client = createClient({
       url: "http://engine",
       http_agent: new UnixAgent(engine.socketPath),
@@ -254,7 +261,7 @@ export class History implements AsyncDisposable {
     while (!this.#stop.signal.aborted) {
       try {
         await engine.whenReady(BEGIN_TIMEOUT_MS);
-        await this.#follow(store);
+        await this.#follow(store, engine);
         return;
       } catch (error) {
         if (!(error instanceof HistoryError) || !error.retryable) {
@@ -267,23 +274,19 @@ export class History implements AsyncDisposable {
     }
   }
 
-  async #follow(store: Store): Promise<void> {
-    const { directory, journal, clock, log } = this.#options;
+  async #follow(store: Store, engine: EngineProcess): Promise<void> {
+    const { directory, journal, log } = this.#options;
     await store.command(CREATE_EVENTS);
     await store.command(UPGRADE_EVENTS);
     await store.command("CREATE DATABASE IF NOT EXISTS lake");
     await store.command(CREATE_READER_VIEW);
-    const ingest = new Ingest({ directory, store, journal, clock });
-    const loop = new FollowLoop({
-      journal,
-      follower: ingest,
-      after: await ingest.resume(),
-      maxEntries: BATCH_ENTRIES_MAX,
-      pauseMs: INSERT_EVERY_MS,
+    const link = new IngestLink({
+      ...{ directory, journal },
+      send: (order) => engine.send(order),
       ...(log && { log }),
     });
-    this.#resources.use(loop);
-    this.#running = { store, loop, gate: new SqlGate(store) };
+    this.#resources.use(link);
+    this.#running = { store, link, gate: new SqlGate(store) };
   }
 
   #giveUp(cause: unknown): void {
@@ -295,10 +298,10 @@ export class History implements AsyncDisposable {
   }
 
   #sources(signal?: AbortSignal): SearchSources {
-    const { store, loop } = this.#engine();
+    const { store, link } = this.#engine();
     const { journal, clock } = this.#options;
     return {
-      ...{ store, journal: journal.id, reached: loop.position, nowMs: clock.nowMs() },
+      ...{ store, journal: journal.id, reached: link.position, nowMs: clock.nowMs() },
       ...(signal && { signal }),
     };
   }

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { HistoryError } from "./errors.ts";
-import type { Row } from "./row.ts";
+import type { Row } from "./ingest/row.ts";
 
 /** Values of a statement's `{name:Type}` placeholders. */
 export type QueryValues = Readonly<Record<string, string | number | boolean>>;

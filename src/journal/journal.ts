@@ -9,7 +9,7 @@ import type { JournalLog } from "./journal-event.ts";
 import { JournalStateFile, readJournalState } from "./journal-state.ts";
 import { DirectoryLock } from "./lock.ts";
 import { Readers } from "./readers.ts";
-import { type Recovered, type RecoveryReport, recover } from "./recovery.ts";
+import { type Damage, type Recovered, type RecoveryReport, recover } from "./recovery.ts";
 import { SegmentLog } from "./segments/segment-log.ts";
 import { type OpenFile, openFile } from "./segments/segment-writer.ts";
 import { Segments } from "./segments/segments.ts";
@@ -40,6 +40,8 @@ const SEGMENT_BYTES_MAX = 64 * 1024 * 1024;
 export class Journal implements AsyncDisposable {
   /** What ties cursors kept elsewhere to this journal and no other. */
   readonly id: string;
+  /** Where its segments are, for those who read them in another process. */
+  readonly directory: string;
   readonly recovery: RecoveryReport;
   readonly #parts: Parts;
   readonly #commit: GroupCommit;
@@ -51,6 +53,7 @@ export class Journal implements AsyncDisposable {
 
   private constructor(parts: Parts, recovery: RecoveryReport, options: JournalOptions) {
     this.id = parts.id;
+    this.directory = parts.directory;
     this.recovery = recovery;
     this.#parts = parts;
     this.#head = parts.segmentLog.durable;
@@ -114,7 +117,7 @@ export class Journal implements AsyncDisposable {
       log({ event: "journal_damaged", ...damage }),
     );
     const { lock } = options;
-    const parts = { id, checkpoints, readers, segmentLog, segments, stateFile, lock };
+    const parts = { id, directory, checkpoints, readers, segmentLog, segments, stateFile, lock };
     const report = await composeReport(recovered, segments, segmentLog.durable);
     await stateFile.save();
     return new Journal(parts, report, options);
@@ -177,6 +180,11 @@ export class Journal implements AsyncDisposable {
     this.#collecting = this.#collecting.then(() => this.#collect(wasKnown));
   }
 
+  /** Says what a reader in another process found damaged. It is logged once, whoever finds it. */
+  noteDamage(damage: Damage): void {
+    this.#parts.segments.tell(damage);
+  }
+
   /** Flushes what was appended and gives the directory free. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#commit.close();
@@ -210,6 +218,7 @@ export class Journal implements AsyncDisposable {
 
 interface Parts {
   readonly id: string;
+  readonly directory: string;
   readonly checkpoints: Checkpoints;
   readonly readers: Readers;
   readonly segmentLog: SegmentLog;

@@ -3,7 +3,7 @@ import { ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import { systemClock } from "../../src/base/clock.ts";
 import { EngineProcess } from "../../src/history/chdb/engine-process.ts";
 import { UnixAgent } from "../../src/history/chdb/unix-agent.ts";
-import { type Row, rowOf } from "../../src/history/row.ts";
+import { type Row, rowOf } from "../../src/history/ingest/row.ts";
 import { CREATE_EVENTS } from "../../src/history/schema.ts";
 import { Store } from "../../src/history/store.ts";
 import { GeneratedRecords } from "./generated-records.ts";
@@ -48,7 +48,7 @@ export async function fillHistory(dataDirectory: string, options: FillOptions = 
     while (rows.length < BATCH_ROWS && done < count) {
       done += 1;
       const record = records.next(nowMs - (count - done) * stepMs);
-      rows.push(rowOf({ kind: "record", position: done, ...record }, "generated", nowMs));
+      rows.push(rowOf({ position: done, ...record }, "generated", nowMs));
     }
     // The next are drawn while these go in.
     await inserting;

@@ -3,13 +3,17 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { HistoryError } from "../errors.ts";
 import { ENGINE_CANNOT_BE_LOADED } from "./exit-code.ts";
 
 export interface EngineOptions {
   readonly directory: string;
   readonly log?: (event: EngineEvent) => void;
+  /** Told each time that the engine has started and answers. */
+  readonly onReady?: () => void;
+  /** Told what the engine's process says, but for that. */
+  readonly onMessage?: (message: unknown) => void;
 }
 
 export interface EngineEvent {
@@ -87,18 +91,19 @@ export class EngineProcess implements AsyncDisposable {
   /** Starts the engine; {@link whenReady} tells when it answers. */
   constructor(options: EngineOptions) {
     this.#options = options;
-    mkdirSync(options.directory, { recursive: true, mode: 0o700 });
-    const near = join(options.directory, "engine.sock");
+    const directory = resolve(options.directory);
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const near = join(directory, "engine.sock");
     this.#temporary =
       Buffer.byteLength(near) < SOCKET_PATH_BYTES_MAX
         ? undefined
         : mkdtempSync(join(tmpdir(), "trailcam-engine-"));
     this.socketPath = this.#temporary ? join(this.#temporary, "engine.sock") : near;
-    const configurationPath = join(options.directory, "engine.xml");
-    const usersPath = join(options.directory, "users.xml");
+    const configurationPath = join(directory, "engine.xml");
+    const usersPath = join(directory, "users.xml");
     writeFileSync(usersPath, USERS, { mode: 0o600 });
     writeFileSync(configurationPath, configurationOf(usersPath), { mode: 0o600 });
-    this.#words = [join(options.directory, "data"), this.socketPath, configurationPath];
+    this.#words = [join(directory, "data"), this.socketPath, configurationPath];
     this.#start();
   }
 
@@ -117,6 +122,11 @@ export class EngineProcess implements AsyncDisposable {
       timeoutMs,
     );
     await Promise.race([this.#ready.promise, late]).finally(() => clearTimeout(timer));
+  }
+
+  /** Sends a message to the process that answers; without one, it is nobody's. */
+  send(message: object): void {
+    if (this.#isReady && this.#child?.connected) this.#child.send(message, () => undefined);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -149,6 +159,8 @@ export class EngineProcess implements AsyncDisposable {
       this.#isReady = true;
       this.#ready.resolve();
       this.#options.log?.({ event: "engine_ready", processId: child.pid });
+      child.on("message", (message) => this.#options.onMessage?.(message));
+      this.#options.onReady?.();
     });
     child.once("exit", () => this.#onExit(child));
     // Of a process that could not be started: there is no exit then, and nothing to wait for.

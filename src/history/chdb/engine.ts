@@ -7,6 +7,10 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Session } from "chdb";
+import { systemClock } from "../../base/clock.ts";
+import { HistoryError } from "../errors.ts";
+import { Ingest } from "../ingest/ingest.ts";
+import { isIngestOrder } from "../ingest/messages.ts";
 import { ENGINE_CANNOT_BE_LOADED } from "./exit-code.ts";
 import { Lanes } from "./lanes.ts";
 import { readerStatement, readStatement, type Statement } from "./statement.ts";
@@ -148,6 +152,20 @@ async function killStatement(queryId: string): Promise<void> {
     .catch(() => undefined);
 }
 
+/** What brings records in; from when the server says which journal to follow. */
+let ingest: Ingest | undefined;
+let writer: Session | undefined;
+
+async function runOwn(sql: string): Promise<string> {
+  writer ??= open();
+  try {
+    return (await writer.queryAsync(sql, { format: "TabSeparated" })).text();
+  } catch (cause) {
+    const code = /Code: (\d+)/.exec(String(cause))?.[1] ?? "unknown";
+    throw new HistoryError("engine_failed", `the engine refused a statement (${code})`, { cause });
+  }
+}
+
 const STOP_POLL_MS = 20;
 const STOP_PATIENCE_MS = 2_000;
 
@@ -157,6 +175,10 @@ const STOP_PATIENCE_MS = 2_000;
  */
 async function stop(): Promise<void> {
   server.close();
+  // What it has in hand would not be lost, and would have to be done again.
+  const patience = setTimeout(() => process.kill(process.pid, "SIGKILL"), STOP_PATIENCE_MS);
+  await ingest?.stop();
+  clearTimeout(patience);
   await Promise.all([...running].map(killStatement));
   for (
     let waitedMs = 0;
@@ -167,12 +189,19 @@ async function stop(): Promise<void> {
   }
   if (running.size > 0) process.kill(process.pid, "SIGKILL");
   const opened = [...lanes.read.idle(), ...lanes.write.idle(), ...((await readers)?.idle() ?? [])];
-  for (const session of [...opened, administrator]) session.close();
+  for (const session of [...opened, administrator, ...(writer ? [writer] : [])]) session.close();
   process.exit(0);
 }
 
 process.on("message", (message) => {
   if (message === "stop") stop().catch(() => process.kill(process.pid, "SIGKILL"));
+  else if (isIngestOrder(message)) {
+    if (message.kind === "durable") ingest?.durable(message.upTo);
+    else {
+      const tell = (report: object) => void process.send?.(report);
+      ingest ??= new Ingest({ ...message, engine: runOwn, clock: systemClock, tell });
+    }
+  }
 });
 
 server.listen(socketPath, () => process.send?.("ready"));

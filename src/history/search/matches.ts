@@ -1,5 +1,5 @@
 import type { Entry } from "../../journal/index.ts";
-import { type Row, rowOf } from "../row.ts";
+import { type Row, rowOf } from "../ingest/row.ts";
 import {
   asked,
   DEFAULT_CATEGORIES,

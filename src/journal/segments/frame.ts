@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { Entry, EntryKind, NewEntry } from "../entry.ts";
+import type { Entry, EntryKind, NewEntry, Position } from "../entry.ts";
 
 /**
  * One entry on disk. All numbers are little-endian.
@@ -28,6 +28,7 @@ export const EVENT_ID_BYTES_MAX = 0xffff;
 
 /** FF and FE never occur in UTF-8, so a frame's start can be found again behind damage. */
 export const FRAME_START = Buffer.from([0xff, 0xfe, 0x54, 0x43]);
+const FRAME_START_NUMBER = FRAME_START.readUInt32LE();
 
 const KINDS: readonly (EntryKind | undefined)[] = [undefined, "intent", "record"];
 
@@ -56,19 +57,26 @@ export function writeFrame(
   frame.writeUInt32LE(checksum(frame), OFFSET_CHECKSUM);
 }
 
+/** An entry as it lies on disk. */
+export interface Frame {
+  readonly kind: EntryKind;
+  readonly position: Position;
+  readonly eventId: string;
+  /** The JSON text as UTF-8. A view: it is there for as long as what it was read from. */
+  readonly json: Buffer;
+}
+
 export type FrameRead =
-  | { readonly kind: "frame"; readonly entry: Entry; readonly bytes: number }
+  | { readonly kind: "frame"; readonly frame: Frame; readonly bytes: number }
   /** The buffer ends inside the frame: `bytes` are needed to tell. */
   | { readonly kind: "partial"; readonly bytes: number }
   | { readonly kind: "damaged" };
 
 /** Reads the frame that begins at `offset`. Total: whatever the bytes are. */
-export function decodeFrame(buffer: Buffer, offset: number): FrameRead {
+export function readFrame(buffer: Buffer, offset: number): FrameRead {
   const available = buffer.length - offset;
   if (available < FRAME_OVERHEAD_BYTES) return { kind: "partial", bytes: FRAME_OVERHEAD_BYTES };
-  if (FRAME_START.compare(buffer, offset, offset + FRAME_START.length) !== 0) {
-    return { kind: "damaged" };
-  }
+  if (buffer.readUInt32LE(offset) !== FRAME_START_NUMBER) return { kind: "damaged" };
   const bytes = OFFSET_POSITION + buffer.readUInt32LE(offset + OFFSET_LENGTH);
   if (bytes < FRAME_OVERHEAD_BYTES || bytes > FRAME_BYTES_MAX) return { kind: "damaged" };
   if (available < bytes) return { kind: "partial", bytes };
@@ -78,13 +86,14 @@ export function decodeFrame(buffer: Buffer, offset: number): FrameRead {
   const kind = KINDS[frame.readUInt8(OFFSET_KIND)];
   const idEnd = OFFSET_ID + frame.readUInt16LE(OFFSET_ID_LENGTH);
   if (kind === undefined || idEnd > bytes) return { kind: "damaged" };
-  const entry: Entry = {
-    kind,
-    eventId: frame.toString("utf8", OFFSET_ID, idEnd),
-    json: frame.toString("utf8", idEnd),
-    position: Number(frame.readBigUInt64LE(OFFSET_POSITION)),
-  };
-  return { kind: "frame", entry, bytes };
+  const eventId = frame.toString("utf8", OFFSET_ID, idEnd);
+  const position = Number(frame.readBigUInt64LE(OFFSET_POSITION));
+  return { kind: "frame", frame: { kind, position, eventId, json: frame.subarray(idEnd) }, bytes };
+}
+
+/** The entry that a frame is. */
+export function entryOf({ kind, position, eventId, json }: Frame): Entry {
+  return { kind, eventId, json: json.toString("utf8"), position };
 }
 
 function checksum(frame: Buffer): number {

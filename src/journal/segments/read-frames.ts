@@ -1,7 +1,14 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { Entry } from "../entry.ts";
 import { JournalError } from "../errors.ts";
-import { decodeFrame, FRAME_OVERHEAD_BYTES, FRAME_START } from "./frame.ts";
+import { entryOf, FRAME_OVERHEAD_BYTES, FRAME_START, type Frame, readFrame } from "./frame.ts";
+
+/** Bytes that are no frame. Followed by an entry, or by nothing. */
+interface FoundDamage {
+  readonly kind: "damage";
+  readonly offset: number;
+  readonly end: number;
+}
 
 /** What lies in a segment between two offsets. */
 export type Found =
@@ -11,8 +18,16 @@ export type Found =
       readonly offset: number;
       readonly end: number;
     }
-  /** Bytes that are no frame. Followed by an entry, or by nothing. */
-  | { readonly kind: "damage"; readonly offset: number; readonly end: number };
+  | FoundDamage;
+
+export type FoundFrame =
+  | {
+      readonly kind: "frame";
+      readonly frame: Frame;
+      readonly offset: number;
+      readonly end: number;
+    }
+  | FoundDamage;
 
 const WINDOW_BYTES = 256 * 1024;
 
@@ -24,22 +39,48 @@ const WINDOW_BYTES = 256 * 1024;
  * @throws {JournalError} `journal_unreadable` when the file cannot be read.
  */
 export async function* readFrames(path: string, from: number, to: number): AsyncGenerator<Found> {
+  for await (const piece of readPieces(path, from, to)) {
+    for (const found of piece) {
+      if (found.kind === "damage") yield found;
+      else {
+        const { offset, end } = found;
+        yield { kind: "entry", entry: entryOf(found.frame), offset, end };
+      }
+    }
+  }
+}
+
+/** As {@link readFrames}: the frames as bytes, all at once that lie in the same piece of the file. */
+export async function* readPieces(
+  path: string,
+  from: number,
+  to: number,
+): AsyncGenerator<readonly FoundFrame[]> {
   const window = await Window.open(path, to);
   try {
+    let piece: FoundFrame[] = [];
     let damagedFrom: number | undefined;
     for (let offset = from; offset < to; ) {
-      const entry = await window.frameAt(offset);
-      if (entry) {
-        if (damagedFrom !== undefined) yield { kind: "damage", offset: damagedFrom, end: offset };
+      let read = window.heldFrameAt(offset);
+      if (!read) {
+        if (piece.length > 0) yield piece;
+        piece = [];
+        read = await window.frameAt(offset);
+      }
+      if (read) {
+        if (damagedFrom !== undefined) {
+          piece.push({ kind: "damage", offset: damagedFrom, end: offset });
+        }
         damagedFrom = undefined;
-        yield { kind: "entry", entry: entry.entry, offset, end: offset + entry.bytes };
-        offset += entry.bytes;
+        piece.push({ kind: "frame", frame: read.frame, offset, end: offset + read.bytes });
+        offset += read.bytes;
       } else {
         damagedFrom ??= offset;
         offset = await window.nextStart(offset + 1);
       }
     }
-    if (damagedFrom !== undefined) yield { kind: "damage", offset: damagedFrom, end: to };
+    if (damagedFrom !== undefined) piece.push({ kind: "damage", offset: damagedFrom, end: to });
+    if (piece.length > 0) yield piece;
   } finally {
     await window.close();
   }
@@ -71,12 +112,22 @@ class Window {
     return this.#file.close();
   }
 
-  async frameAt(offset: number): Promise<{ entry: Entry; bytes: number } | undefined> {
+  /** The frame at `offset`, when all of it is in memory. */
+  heldFrameAt(offset: number): { readonly frame: Frame; readonly bytes: number } | undefined {
+    const at = offset - this.#base;
+    if (at < 0 || at >= this.#buffer.length) return undefined;
+    const read = readFrame(this.#buffer, at);
+    return read.kind === "frame" ? read : undefined;
+  }
+
+  async frameAt(
+    offset: number,
+  ): Promise<{ readonly frame: Frame; readonly bytes: number } | undefined> {
     let wanted = FRAME_OVERHEAD_BYTES;
     for (;;) {
       if (offset + wanted > this.#to) return undefined;
       await this.#cover(offset, wanted);
-      const read = decodeFrame(this.#buffer, offset - this.#base);
+      const read = readFrame(this.#buffer, offset - this.#base);
       if (read.kind === "frame") return read;
       // A file shorter than `to` cannot be covered: what is missing is damage like any other.
       if (read.kind === "damaged" || read.bytes <= wanted) return undefined;

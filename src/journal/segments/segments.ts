@@ -58,16 +58,17 @@ export class Segments {
       if (entry.position >= into.end) break;
       // Not before `after`, and not a second time what a rewritten segment repeats.
       if (entry.position <= last) continue;
-      if (damage) this.#tell({ ...damage, after: last, next: entry.position });
+      if (damage) this.tell({ ...damage, after: last, next: entry.position });
       damage = undefined;
       if (!into.batch.take(entry)) return false;
       last = entry.position;
     }
-    if (damage && last + 1 < into.end) this.#tell({ ...damage, after: last });
+    if (damage && last + 1 < into.end) this.tell({ ...damage, after: last });
     return !into.batch.isFull;
   }
 
-  #tell(damage: Damage): void {
+  /** Tells of damage, whoever found it, unless it was told before. */
+  tell(damage: Damage): void {
     const key = `${damage.segment}:${damage.offset}`;
     if (this.#damagesTold.has(key)) return;
     this.#damagesTold.add(key);

@@ -1,7 +1,30 @@
-import type { Entry, Position } from "../journal/index.ts";
-import { type JsonObject, lookupFacts } from "../record/index.ts";
+import type { Entry, Position } from "../../journal/index.ts";
+import { type JsonObject, lookupFacts } from "../../record/index.ts";
 
-/** One line of the table, as JSONEachRow takes it. */
+interface SessionIssuer {
+  readonly type: string;
+  readonly principalId: string;
+  readonly arn: string;
+  readonly accountId: string;
+  readonly userName: string;
+}
+
+/** The members of `userIdentity` that the table knows; empty where a record has none. */
+export interface RowIdentity {
+  readonly type: string;
+  readonly principalId: string;
+  readonly arn: string;
+  readonly accountId: string;
+  readonly accessKeyId: string;
+  readonly userName: string;
+  readonly invokedBy: string;
+  readonly sessionContext: {
+    readonly attributes: { readonly mfaAuthenticated: string; readonly creationDate: string };
+    readonly sessionIssuer: SessionIssuer;
+  };
+}
+
+/** One line of the table. */
 export interface Row {
   /** Seconds since the epoch. */
   readonly eventTime: number;
@@ -20,7 +43,7 @@ export interface Row {
   readonly eventType: string;
   readonly sourceIP: string;
   readonly userAgent: string;
-  readonly userIdentity: object;
+  readonly userIdentity: RowIdentity;
   readonly resourceNames: readonly string[];
   readonly resourceTypes: readonly string[];
   readonly requestParameters: string;
@@ -35,7 +58,7 @@ export interface Row {
  * @param journal the journal's id; with the entry's position it names the row.
  * @param nowMs stands in for an event time that cannot be read.
  */
-export function rowOf(entry: Entry, journal: string, nowMs: number): Row {
+export function rowOf(entry: Omit<Entry, "kind">, journal: string, nowMs: number): Row {
   const record = readRecord(entry.json);
   const { username = "", accessKeyId = "", resources } = lookupFacts(record);
   return {
@@ -55,11 +78,11 @@ export function rowOf(entry: Entry, journal: string, nowMs: number): Row {
     eventType: text(record.eventType),
     sourceIP: text(record.sourceIPAddress),
     userAgent: text(record.userAgent),
-    userIdentity: identityOf(record.userIdentity),
+    userIdentity: identityOf(objectOf(record.userIdentity)),
     resourceNames: resources.map(({ name }) => text(name)),
     resourceTypes: resources.map(({ type }) => text(type)),
-    requestParameters: JSON.stringify(record.requestParameters ?? null),
-    responseElements: JSON.stringify(record.responseElements ?? null),
+    requestParameters: jsonOf(record.requestParameters),
+    responseElements: jsonOf(record.responseElements),
     record: text(entry.json),
   };
 }
@@ -76,6 +99,10 @@ function readRecord(json: string): JsonObject {
 /** Half a character, which JSON can write and UTF-8 cannot, is what the engine refuses rows for. */
 const text = (value: unknown): string => (typeof value === "string" ? value.toWellFormed() : "");
 
+/** Most calls answer nothing that is recorded. */
+const jsonOf = (value: unknown): string =>
+  value === null || value === undefined ? "null" : JSON.stringify(value);
+
 const objectOf = (value: unknown): JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 
@@ -86,24 +113,31 @@ function secondOf(eventTime: unknown, nowMs: number): number {
   return second >= 0 && second < 2 ** 32 ? second : Math.floor(nowMs / 1000);
 }
 
-function identityOf(value: unknown): object {
-  const identity = objectOf(value);
+function identityOf(identity: JsonObject): RowIdentity {
   const context = objectOf(identity.sessionContext);
+  const attributes = objectOf(context.attributes);
   return {
-    ...pick(identity, ["type", "principalId", "arn", "accountId", "accessKeyId", "userName"]),
+    type: text(identity.type),
+    principalId: text(identity.principalId),
+    arn: text(identity.arn),
+    accountId: text(identity.accountId),
+    accessKeyId: text(identity.accessKeyId),
+    userName: text(identity.userName),
     invokedBy: text(identity.invokedBy),
     sessionContext: {
-      attributes: pick(objectOf(context.attributes), ["mfaAuthenticated", "creationDate"]),
-      sessionIssuer: pick(objectOf(context.sessionIssuer), [
-        "type",
-        "principalId",
-        "arn",
-        "accountId",
-        "userName",
-      ]),
+      attributes: {
+        mfaAuthenticated: text(attributes.mfaAuthenticated),
+        creationDate: text(attributes.creationDate),
+      },
+      sessionIssuer: issuerOf(objectOf(context.sessionIssuer)),
     },
   };
 }
 
-const pick = (object: JsonObject, names: readonly string[]): object =>
-  Object.fromEntries(names.map((name) => [name, text(object[name])]));
+const issuerOf = (issuer: JsonObject): SessionIssuer => ({
+  type: text(issuer.type),
+  principalId: text(issuer.principalId),
+  arn: text(issuer.arn),
+  accountId: text(issuer.accountId),
+  userName: text(issuer.userName),
+});

@@ -1,0 +1,133 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { systemClock } from "../../base/clock.ts";
+import { Journal } from "../../journal/index.ts";
+import { HistoryError } from "../errors.ts";
+import { aRecord } from "../given.fixture.ts";
+import { Ingest } from "./ingest.ts";
+import type { IngestReport } from "./messages.ts";
+import { readRows } from "./read-rows.fixture.ts";
+
+/** An engine that remembers positions, and fails an insert before or after it is done on demand. */
+class MemoryEngine {
+  readonly positions: number[] = [];
+  readonly inserts: number[][] = [];
+  fails: "before" | "after" | undefined;
+
+  readonly run = async (sql: string): Promise<string> => {
+    if (sql.includes("max(position)")) return `${Math.max(0, ...this.positions)}\n`;
+    const [, first, last] = /BETWEEN (\d+) AND (\d+)/.exec(sql) ?? [];
+    if (first !== undefined) {
+      const found = this.positions.filter((p) => p >= Number(first) && p <= Number(last));
+      return found.map((position) => `${position}\n`).join("");
+    }
+    const { fails } = this;
+    this.fails = undefined;
+    if (fails === "before") throw new HistoryError("engine_failed", "not done");
+    const [, path = ""] = /INFILE '([^']+)'/.exec(sql) ?? [];
+    const positions = readRows(await readFile(path)).map(({ position }) => Number(position));
+    this.inserts.push(positions);
+    this.positions.push(...positions);
+    if (fails === "after") throw new HistoryError("engine_failed", "done");
+    return "";
+  };
+}
+
+async function given(engine: MemoryEngine, entries: number) {
+  const directory = await mkdtemp(join(tmpdir(), "ingest-"));
+  const journalDirectory = join(directory, "journal");
+  const options = { durability: "relaxed", clock: systemClock } as const;
+  const journal = await Journal.open(journalDirectory, options);
+  const append = async (...ids: readonly string[]) => {
+    await journal.append(ids.map((id) => aRecord(id)));
+    await journal.flush();
+    return journal.head;
+  };
+  if (entries > 0) await append(...Array.from({ length: entries }, (_, n) => `e${n + 1}`));
+  const reports: IngestReport[] = [];
+  const start = () =>
+    new Ingest({
+      directory,
+      journal: { id: journal.id, directory: journalDirectory },
+      upTo: journal.head,
+      engine: engine.run,
+      clock: systemClock,
+      tell: (report) => void reports.push(report),
+    });
+  let ingest = start();
+  onTestFinished(async () => {
+    await ingest.stop();
+    await journal[Symbol.asyncDispose]();
+    await rm(directory, { recursive: true, force: true });
+  });
+  return {
+    ...{ directory, reports, append },
+    more: async (...ids: readonly string[]) => ingest.durable(await append(...ids)),
+    restart: async (between: () => Promise<void> = async () => {}) => {
+      await ingest.stop();
+      await between();
+      ingest = start();
+    },
+    whenKept: (position: number) =>
+      expect.poll(() => reports, { timeout: 5000 }).toContainEqual({ kind: "kept", position }),
+  };
+}
+
+test.each(["before", "after"] as const)(
+  "an insert that fails %s it is done is repeated",
+  async (fails) => {
+    const engine = new MemoryEngine();
+    engine.fails = fails;
+    const { reports, more, whenKept } = await given(engine, 2);
+    await whenKept(2);
+    const failed = { kind: "failed", module: "history", code: "engine_failed", retryInMs: 100 };
+    expect(reports[0]).toMatchObject({ ...failed, after: 0 });
+    await more("e3");
+    await whenKept(3);
+    expect(engine.positions).toEqual([1, 2, 3]);
+  },
+);
+
+test("without a cursor every entry is compared, also behind one with rows missing", async () => {
+  const engine = new MemoryEngine();
+  // The row of 1 is gone: it was older than what the table keeps.
+  engine.positions.push(2, 3, 4, 5);
+  const { more, whenKept } = await given(engine, 6);
+  await whenKept(6);
+  expect(engine.inserts).toEqual([[1, 6]]);
+  await more("e7");
+  await whenKept(7);
+  expect(engine.inserts).toEqual([[1, 6], [7]]);
+});
+
+test("a start goes on where the cursor is, and clears away what a kill left", async () => {
+  const engine = new MemoryEngine();
+  const { directory, append, restart, whenKept } = await given(engine, 2);
+  await whenKept(2);
+  await restart(async () => {
+    await append("e3");
+    await writeFile(join(directory, "rows-0.bin"), "left half written");
+  });
+  await whenKept(3);
+  expect(engine.inserts).toEqual([[1, 2], [3]]);
+  await restart();
+  expect((await readdir(directory)).sort()).toEqual(["cursor.json", "journal"]);
+});
+
+test("a cursor that cannot be written is told, and nothing goes in twice", async () => {
+  const engine = new MemoryEngine();
+  const { directory, reports, restart, whenKept, append } = await given(engine, 2);
+  await whenKept(2);
+  await restart(async () => {
+    await append("e3");
+    // A directory in its place cannot be replaced by a file.
+    await rm(join(directory, "cursor.json"));
+    await mkdir(join(directory, "cursor.json"));
+  });
+  await expect.poll(() => reports.at(-1)).toMatchObject({ code: "cursor_not_kept" });
+  await rm(join(directory, "cursor.json"), { recursive: true });
+  await whenKept(3);
+  expect(engine.positions).toEqual([1, 2, 3]);
+});
