@@ -12,10 +12,10 @@ export { type Follower, FollowLoop, type FollowOptions } from "./follow-loop.ts"
 export { ForeignJournal } from "./foreign-journal.ts";
 export { Journal, type JournalOptions } from "./journal.ts";
 export type { JournalEvent } from "./journal-event.ts";
-export { JournalPieces, type PiecesOptions } from "./journal-pieces.ts";
 export { type OmittedField, OmittedFields } from "./omitted/omitted-fields.ts";
 export { readJournal } from "./read-journal.ts";
 export type { Damage, RecoveryReport, TornTail } from "./recovery.ts";
 export type { Frame } from "./segments/frame.ts";
+export { JournalPieces, type PiecesOptions } from "./segments/journal-pieces.ts";
 export { settleInterrupted } from "./settle-interrupted.ts";
 export type { ReadLimits } from "./tail.ts";

@@ -50,7 +50,7 @@ export async function* readFrames(path: string, from: number, to: number): Async
   }
 }
 
-/** As {@link readFrames}: the frames as bytes, all at once that lie in the same piece of the file. */
+/** As {@link readFrames}: as bytes, and at once all that lie in the same piece of the file. */
 export async function* readPieces(
   path: string,
   from: number,

@@ -1,12 +1,12 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import type { Position } from "./entry.ts";
-import { JournalError } from "./errors.ts";
-import type { Damage } from "./recovery.ts";
-import { type FoundSegment, findSegments } from "./segments/find-segments.ts";
-import type { Frame } from "./segments/frame.ts";
-import { readPieces } from "./segments/read-frames.ts";
-import { HEADER_BYTES } from "./segments/segment-header.ts";
+import type { Position } from "../entry.ts";
+import { JournalError } from "../errors.ts";
+import type { Damage } from "../recovery.ts";
+import { type FoundSegment, findSegments } from "./find-segments.ts";
+import type { Frame } from "./frame.ts";
+import { readPieces } from "./read-frames.ts";
+import { HEADER_BYTES } from "./segment-header.ts";
 
 export interface PiecesOptions {
   readonly directory: string;
