@@ -17,6 +17,27 @@ export interface LookupFacts {
 
 const RESOURCES_MAX = 100;
 
+/** A rule whose paths are taken apart: for history it is asked of every record. */
+interface CompiledRule {
+  readonly type: string;
+  readonly paths: readonly (readonly string[])[];
+  readonly events: RegExp | undefined;
+  readonly where: LookupRule["where"];
+}
+
+const compile = ({ type, paths, events, where }: LookupRule): CompiledRule => ({
+  ...{ type, events, where },
+  paths: paths.map((path) => path.split(".")),
+});
+
+/** By `eventSource`, as records have it. */
+const RULES: ReadonlyMap<string, readonly CompiledRule[]> = new Map(
+  [...LOOKUP_RULES].flatMap(([service, rules]) => {
+    const compiled = rules.map(compile);
+    return [[service, compiled] as const, [`${service}.amazonaws.com`, compiled] as const];
+  }),
+);
+
 /** Finds what a record can be looked up by. Works on any record, also of other makers. */
 export function lookupFacts(record: AuditRecord | JsonObject): LookupFacts {
   const identity = isObject(record.userIdentity) ? record.userIdentity : {};
@@ -32,19 +53,25 @@ const text = (value: unknown): string | undefined =>
 
 /** Source: documented, LookupEvents; for a role, the session's name. */
 function usernameOf(identity: Readonly<Record<string, unknown>>): string | undefined {
-  const afterColon = text(identity.principalId)?.split(":").slice(1).join(":");
-  const afterSlash = text(identity.arn)?.split("/").slice(1).at(-1);
   switch (identity.type) {
     case "Root":
       return "root";
     case "AssumedRole":
     case "FederatedUser":
-      return text(afterColon) ?? text(afterSlash);
+      return behind(identity.principalId, ":", "first") ?? behind(identity.arn, "/", "last");
     case "IAMUser":
-      return text(identity.userName) ?? text(afterSlash);
+      return text(identity.userName) ?? behind(identity.arn, "/", "last");
     default:
       return text(identity.userName) ?? text(identity.invokedBy);
   }
+}
+
+/** What follows on a mark; undefined when there is none, or nothing follows. */
+function behind(value: unknown, mark: string, which: "first" | "last"): string | undefined {
+  const whole = text(value);
+  if (whole === undefined) return undefined;
+  const at = which === "first" ? whole.indexOf(mark) : whole.lastIndexOf(mark);
+  return at === -1 ? undefined : text(whole.slice(at + 1));
 }
 
 /**
@@ -52,6 +79,7 @@ function usernameOf(identity: Readonly<Record<string, unknown>>): string | undef
  * `Z1`, as the console shows it.
  */
 export function bareResourceName(name: string): string {
+  if (!name.includes("/")) return name;
   return name.replace(
     /^(?:arn:aws[\w-]*:(?:route53|cloudfront):[^/]*)?\/?(?:hostedzone|healthcheck|distribution)\//,
     "",
@@ -63,19 +91,48 @@ function hasText(content: unknown, [member, text]: NonNullable<LookupRule["where
 }
 
 function resourcesIn(record: AuditRecord | JsonObject): readonly LookupResource[] {
-  const source = (text(record.eventSource) ?? "").replace(/\.amazonaws\.com$/, "");
+  const rules = RULES.get(text(record.eventSource) ?? "");
+  if (!rules) return [];
+  const { requestParameters, responseElements } = record;
+  if (!isObject(requestParameters) && !isObject(responseElements)) return [];
   const event = text(record.eventName) ?? "";
-  const found = new Map<string, LookupResource>();
-  for (const { type, paths, events, where } of LOOKUP_RULES.get(source) ?? []) {
+  const found: LookupResource[] = [];
+  for (const { type, paths, events, where } of rules) {
     if (events && !events.test(event)) continue;
-    if (where && !hasText(record.requestParameters, where)) continue;
+    if (where && !hasText(requestParameters, where)) continue;
+    const note = (name: string) => noteResource(found, type, bareResourceName(name));
     for (const path of paths) {
-      const steps = path.split(".");
-      const names = [record.requestParameters, record.responseElements].flatMap((content) =>
-        valuesAt(content, steps),
-      );
-      for (const name of names.map(bareResourceName)) found.set(`${type}\n${name}`, { type, name });
+      eachTextAt(requestParameters, { path, from: 0 }, note);
+      eachTextAt(responseElements, { path, from: 0 }, note);
     }
   }
-  return [...found.values()].slice(0, RESOURCES_MAX);
+  return found;
+}
+
+function noteResource(found: LookupResource[], type: string, name: string): void {
+  if (found.length >= RESOURCES_MAX) return;
+  if (found.some((known) => known.name === name && known.type === type)) return;
+  found.push({ type, name });
+}
+
+/** Finds the texts at a path, from one of its steps on; `[]` behind a name steps into a list. */
+function eachTextAt(
+  value: unknown,
+  { path, from }: { readonly path: readonly string[]; readonly from: number },
+  found: (text: string) => void,
+): void {
+  let held = value;
+  for (let at = from; at < path.length; at++) {
+    if (!isObject(held)) return;
+    const step = path[at] ?? "";
+    const isList = step.endsWith("[]");
+    const name = isList ? step.slice(0, -2) : step;
+    if (!Object.hasOwn(held, name)) return;
+    held = held[name];
+    if (!isList) continue;
+    if (!Array.isArray(held)) return;
+    for (const one of held) eachTextAt(one, { path, from: at + 1 }, found);
+    return;
+  }
+  if (typeof held === "string" && held !== "") found(held);
 }
