@@ -14,20 +14,20 @@ const UNPACKED_BYTES_MAX = 10 * 1024 * 1024;
 /** Takes off what the transfer put around a body: aws-chunked framing, then compression. */
 export function unwrapBody(body: CapturedBody, headers: CapturedHeaders): ReadableBody {
   if (body.bytes.length < body.totalBytes) return { kind: "cut" };
-  const framed = isAwsChunked(headers) ? decodeAwsChunkedBytes(body.bytes) : body.bytes;
+  const encodings = encodingsOf(headers);
+  const isFramed =
+    encodings.includes("aws-chunked") ||
+    headers.get("x-amz-content-sha256")?.startsWith("STREAMING-");
+  const framed = isFramed ? decodeAwsChunkedBytes(body.bytes) : body.bytes;
   if (!framed) return { kind: "unreadable", why: "The chunked body is not well-formed." };
-  return unpack(framed, encodingsOf(headers));
+  return encodings.length > 0 ? unpack(framed, encodings) : { kind: "whole", bytes: framed };
 }
 
-function isAwsChunked(headers: CapturedHeaders): boolean {
-  return (
-    encodingsOf(headers).includes("aws-chunked") ||
-    (headers.get("x-amz-content-sha256") ?? "").startsWith("STREAMING-")
-  );
-}
+const NONE: readonly string[] = [];
 
 function encodingsOf(headers: CapturedHeaders): readonly string[] {
-  const encodings = headers.get("content-encoding") ?? "";
+  const encodings = headers.get("content-encoding");
+  if (encodings === undefined) return NONE;
   return encodings.split(",").map((encoding) => encoding.trim().toLowerCase());
 }
 

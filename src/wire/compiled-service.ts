@@ -1,9 +1,10 @@
 import type { Operation, Protocol, ServiceModel } from "../models/index.ts";
 import type { FormNode } from "./parse/parse-form.ts";
+import type { XmlElement } from "./parse/parse-xml.ts";
 import { formReaders } from "./read/form-reader.ts";
 import type { MakeReader } from "./read/reading.ts";
 import { treeReaders } from "./read/tree-reader.ts";
-import { type XmlOccurrences, xmlReaders } from "./read/xml-reader.ts";
+import { xmlReaders } from "./read/xml-reader.ts";
 import { type Bindings, compileBindings } from "./rest/bindings.ts";
 import { compileRoute, type Route } from "./rest/route.ts";
 
@@ -12,7 +13,7 @@ export class CompiledService {
   readonly #model: ServiceModel;
   readonly #inputs = new Map<Operation, Bindings>();
   readonly #outputs = new Map<Operation, Bindings>();
-  readonly xml: MakeReader<XmlOccurrences> = xmlReaders();
+  readonly xml: MakeReader<XmlElement | undefined> = xmlReaders();
   readonly #json: MakeReader<unknown> = treeReaders(false);
   readonly #restJson: MakeReader<unknown> = treeReaders(true);
   readonly #query: MakeReader<FormNode> = formReaders("query");

@@ -6,7 +6,7 @@ import { isPlainObject } from "./named-request.ts";
 import { parseJson } from "./parse/parse-json.ts";
 import { parseXml, type XmlElement } from "./parse/parse-xml.ts";
 import { Reading, UnreadableError } from "./read/reading.ts";
-import { childrenOf } from "./read/xml-reader.ts";
+import { childOf } from "./read/xml-reader.ts";
 import { readDocument, readRestBody, xmlRoot } from "./read-document.ts";
 import { readFailure, requestIdInXml } from "./read-failure.ts";
 import { requestIdInHeaders } from "./request-id.ts";
@@ -93,8 +93,8 @@ function readOutput(
   if (body.kind !== "whole") return undefined;
   if (operation.output.isUnitSchema()) return {};
   if (protocol === "awsQuery" || protocol === "ec2Query") {
-    const root = body.bytes.length > 0 ? [xmlRoot(body.bytes)] : [];
-    const result = protocol === "awsQuery" ? childrenOf(root[0], `${operation.name}Result`) : root;
+    const root = body.bytes.length > 0 ? xmlRoot(body.bytes) : undefined;
+    const result = protocol === "awsQuery" ? childOf(root, `${operation.name}Result`) : root;
     const read = compiledService(model).xml(operation.output);
     return read(result, context.reading) as Parameters;
   }

@@ -45,7 +45,7 @@ export function readDocument(
   { model, protocol, reading }: BodyContext,
 ): unknown {
   const service = compiledService(model);
-  if (protocol === "restXml") return service.xml(schema)([xmlRoot(bytes)], reading);
+  if (protocol === "restXml") return service.xml(schema)(xmlRoot(bytes), reading);
   const tree = protocol === "rpcv2Cbor" ? parseCbor(bytes) : parseJson(bytes.toString("utf8"));
   return service.tree(protocol)(schema)(parsedOrThrow(tree), reading);
 }

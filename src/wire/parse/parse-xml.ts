@@ -31,11 +31,18 @@ export function parseXml(source: string): Parsed<XmlElement> {
   let at = text.startsWith("\u{feff}") ? 1 : 0;
   while (at < text.length) {
     const next = text.indexOf("<", at);
-    const parent = open.at(-1);
-    const between = next < 0 ? text.slice(at) : text.slice(at, next);
-    if (parent) parent.text += resolveReferences(between);
-    else if (between.trim() !== "") return notParsed("text outside of the root element");
-    if (next < 0) break;
+    const parent = open[open.length - 1];
+    if (next !== at) {
+      const between = next < 0 ? text.slice(at) : text.slice(at, next);
+      if (parent) parent.text += resolveReferences(between);
+      else if (between.trim() !== "") return notParsed("text outside of the root element");
+      if (next < 0) break;
+    }
+    if (parent && endsPlainly(text, next, parent.name)) {
+      open.pop();
+      at = next + parent.name.length + END_TAG_EXTRA;
+      continue;
+    }
     const token = readToken(text, next);
     if (token.kind === "broken") return notParsed(token.why);
     at = token.end;
@@ -47,7 +54,7 @@ export function parseXml(source: string): Parsed<XmlElement> {
     } else if (token.kind === "start") {
       if (!parent && root) return notParsed("a second root element");
       if (open.length >= DEPTH_MAX) return notParsed("nested too deep");
-      const element: OpenElement = { ...token.element };
+      const { element } = token;
       if (parent) parent.children.push(element);
       else root = element;
       if (!token.isEmpty) open.push(element);
@@ -72,8 +79,51 @@ const START_TAG = new RegExp(
 const END_TAG = new RegExp(`</(${NAME})\\s*>`, "y");
 const ATTRIBUTE = new RegExp(`(${NAME})\\s*=\\s*(?:"([^"]*)"|'([^']*)')`, "g");
 
+/** `</` and `>`. */
+const END_TAG_EXTRA = 3;
+const SLASH = 47;
+const GREATER = 62;
+
+/** Whether at `at` stands the end tag of `name`, written as nearly all are: without any space. */
+function endsPlainly(text: string, at: number, name: string): boolean {
+  return (
+    text.charCodeAt(at + 1) === SLASH &&
+    text.charCodeAt(at + 2 + name.length) === GREATER &&
+    text.startsWith(name, at + 2)
+  );
+}
+
+/**
+ * The start tag at `at`, if it has neither attributes nor spaces. Nearly all are such, and the
+ * patterns below take several times as long to say the same of them.
+ */
+function readPlainStartTag(text: string, at: number): Token | undefined {
+  let end = at + 1;
+  if (!isNameStart(text.charCodeAt(end))) return undefined;
+  do end++;
+  while (isNamePart(text.charCodeAt(end)));
+  const isEmpty = text.charCodeAt(end) === SLASH;
+  const close = isEmpty ? end + 1 : end;
+  if (text.charCodeAt(close) !== GREATER) return undefined;
+  const name = text.slice(at + 1, end);
+  const element = { name, attributes: NO_ATTRIBUTES, children: [], text: "" };
+  return { kind: "start", end: close + 1, element, isEmpty };
+}
+
+/** As {@link NAME} begins: a letter or an underscore. */
+const isNameStart = (code: number) => {
+  const letter = code | 0x20;
+  return (letter >= 97 && letter <= 122) || code === 95;
+};
+
+/** As {@link NAME} goes on: also digits, a colon, a dot and a hyphen. */
+const isNamePart = (code: number) =>
+  isNameStart(code) || (code >= 48 && code <= 58) || code === 45 || code === 46;
+
 /** What begins with the `<` at `at`. */
 function readToken(text: string, at: number): Token {
+  const plain = readPlainStartTag(text, at);
+  if (plain) return plain;
   if (text.startsWith("<!--", at)) return skipTo(text, at + 4, "-->");
   if (text.startsWith("<?", at)) return skipTo(text, at + 2, "?>");
   if (text.startsWith("<![CDATA[", at)) {

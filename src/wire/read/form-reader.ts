@@ -44,7 +44,9 @@ function structureReader(
       const member = members.get(wireName);
       if (!member) reading.noteUndeclared(wireName);
       else {
-        const given = reading.within(member.name, () => member.read(child, reading));
+        reading.enter(member.name);
+        const given = member.read(child, reading);
+        reading.leave();
         if (given !== undefined) structure[member.name] = given;
       }
     }

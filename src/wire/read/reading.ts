@@ -6,12 +6,14 @@ export class Reading {
   readonly undeclared = new Set<string>();
   readonly #path: string[] = [];
 
-  /** Runs `read` as part of reading the member `name`. */
-  within<Value>(name: string, read: () => Value): Value {
+  /** What is read from here on is part of the member `name`. */
+  enter(name: string): void {
     this.#path.push(name);
-    const value = read();
+  }
+
+  /** The member entered last has been read. */
+  leave(): void {
     this.#path.pop();
-    return value;
   }
 
   noteUndeclared(name: string): void {

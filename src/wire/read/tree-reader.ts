@@ -61,15 +61,17 @@ function structureReader(
   return (value, reading) => {
     if (!isObject(value)) throw new UnreadableError("Unexpected value for a structure");
     const structure: Record<string, unknown> = {};
-    for (const [wireName, sent] of Object.entries(value)) {
+    for (const wireName of Object.keys(value)) {
+      const sent = value[wireName];
       const member = members.get(wireName);
       if (!member) {
         // AWS's own serializers write the type's name beside the members, and it means nothing.
         if (wireName !== "__type") reading.noteUndeclared(wireName);
       } else if (sent !== null && sent !== undefined) {
-        const { name, read } = member;
-        const given = reading.within(name, () => read(sent, reading));
-        if (given !== undefined) structure[name] = given;
+        reading.enter(member.name);
+        const given = member.read(sent, reading);
+        reading.leave();
+        if (given !== undefined) structure[member.name] = given;
       }
     }
     return structure;
@@ -87,7 +89,8 @@ function mapReader(read: Read<unknown>): Read<unknown> {
   return (value, reading) => {
     if (!isObject(value)) throw new UnreadableError("Expected map or null");
     const map = {};
-    for (const [key, item] of Object.entries(value)) {
+    for (const key of Object.keys(value)) {
+      const item = value[key];
       assignOwn(map, key, item === null ? null : read(item, reading));
     }
     return map;
@@ -130,7 +133,7 @@ function readString(value: unknown): string {
   throw mismatch(value, "String");
 }
 
-function isObject(value: unknown): value is object {
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return (
     typeof value === "object" &&
     value !== null &&

@@ -5,11 +5,11 @@ import { type MakeReader, type Read, rememberStructures, UnreadableError } from 
 import { textReader } from "./scalar-text.ts";
 import { membersOf, shapeKind } from "./shape-kind.ts";
 
-/** All elements of one name inside one parent: a flattened list has several, the rest one. */
-export type XmlOccurrences = readonly XmlElement[];
+/** One element; undefined where there is none. */
+type ReadElement = Read<XmlElement | undefined>;
 
 /** Makes readers for what {@link parseXml} gives: of requests, and of responses. */
-export function xmlReaders(): MakeReader<XmlOccurrences> {
+export function xmlReaders(): MakeReader<XmlElement | undefined> {
   return rememberStructures((schema, make) => {
     switch (shapeKind(schema)) {
       case "structure":
@@ -22,7 +22,7 @@ export function xmlReaders(): MakeReader<XmlOccurrences> {
         return () => ({});
       default: {
         const read = textReader(schema);
-        return ([element]) => {
+        return (element) => {
           if (element && element.children.length > 0) {
             throw new UnreadableError("an element where text belongs");
           }
@@ -35,38 +35,80 @@ export function xmlReaders(): MakeReader<XmlOccurrences> {
 
 interface XmlMember {
   readonly name: string;
-  readonly read: Read<XmlOccurrences>;
+  readonly read: ReadElement;
+  /** Set when the member is all elements of its name together. */
+  readonly readAll: Read<readonly XmlElement[]> | undefined;
 }
 
 function structureReader(
   schema: NormalizedSchema,
-  make: MakeReader<XmlOccurrences>,
-): Read<XmlOccurrences> {
+  make: MakeReader<XmlElement | undefined>,
+): ReadElement {
   const members = new Map<string, XmlMember>();
   const attributes = new Map<string, { name: string; read: (text: string) => unknown }>();
   for (const [name, member] of membersOf(schema)) {
-    const traits = member.getMergedTraits();
     const wireName = xmlNameOf(name, member);
-    if (traits.xmlAttribute) attributes.set(wireName, { name, read: textReader(member) });
-    else members.set(wireName, { name, read: make(member) });
+    if (member.getMergedTraits().xmlAttribute) {
+      attributes.set(wireName, { name, read: textReader(member) });
+    } else {
+      const readAll = flatReader(member, make);
+      members.set(wireName, { name, read: make(member), readAll });
+    }
   }
-  return ([element], reading) => {
+  return (element, reading) => {
     const structure: Record<string, unknown> = {};
     if (!element) return structure;
-    for (const [attribute, text] of element.attributes) {
-      const member = attributes.get(attribute) ?? attributes.get(withoutPrefix(attribute));
-      if (member) structure[member.name] = member.read(text);
-    }
-    for (const [childName, occurrences] of byName(element)) {
-      const member = members.get(childName) ?? members.get(withoutPrefix(childName));
-      if (!member) reading.noteUndeclared(childName);
-      else {
-        const given = reading.within(member.name, () => member.read(occurrences, reading));
-        if (given !== undefined) structure[member.name] = given;
+    if (attributes.size > 0) {
+      for (const [attribute, text] of element.attributes) {
+        const member = attributes.get(attribute) ?? attributes.get(withoutPrefix(attribute));
+        if (member) structure[member.name] = member.read(text);
       }
+    }
+    const groups = groupsByName(element.children);
+    for (const child of element.children) {
+      const group = groups?.get(child.name);
+      // Was read with the first of its name; of what is no flat list that one alone counts.
+      if (group && group[0] !== child) continue;
+      const member = members.get(child.name) ?? members.get(withoutPrefix(child.name));
+      if (!member) {
+        reading.noteUndeclared(child.name);
+        continue;
+      }
+      reading.enter(member.name);
+      const given = member.readAll
+        ? member.readAll(group ?? [child], reading)
+        : member.read(child, reading);
+      reading.leave();
+      if (given !== undefined) structure[member.name] = given;
     }
     return structure;
   };
+}
+
+/** Up to here comparing each with each takes less time than a table of names. */
+const FEW = 8;
+
+/** @returns undefined when no two have the same name, as nearly always. */
+function groupsByName(
+  children: readonly XmlElement[],
+): ReadonlyMap<string, readonly XmlElement[]> | undefined {
+  if (children.length <= FEW && !hasRepeats(children)) return undefined;
+  const groups = new Map<string, XmlElement[]>();
+  for (const child of children) {
+    const group = groups.get(child.name);
+    if (group) group.push(child);
+    else groups.set(child.name, [child]);
+  }
+  return groups;
+}
+
+function hasRepeats(children: readonly XmlElement[]): boolean {
+  for (let at = 1; at < children.length; at++) {
+    for (let before = 0; before < at; before++) {
+      if (children[at]?.name === children[before]?.name) return true;
+    }
+  }
+  return false;
 }
 
 /** A payload is a whole document, whose root has the name of its shape. */
@@ -77,48 +119,72 @@ function xmlNameOf(name: string, member: NormalizedSchema): string {
   return traits.httpPayload ? (traits.xmlName ?? member.getName() ?? name) : name;
 }
 
-function listReader(schema: NormalizedSchema, make: MakeReader<XmlOccurrences>) {
+function listReader(
+  schema: NormalizedSchema,
+  make: MakeReader<XmlElement | undefined>,
+): ReadElement {
+  const flat = flatReader(schema, make);
+  if (flat) return (element, reading) => flat(element ? [element] : [], reading);
   const item = schema.getValueSchema();
   const read = make(item);
-  const isFlat = Boolean(schema.getMergedTraits().xmlFlattened);
   const itemName = item.getMergedTraits().xmlName ?? "member";
-  const list: Read<XmlOccurrences> = (occurrences, reading) => {
-    const items = isFlat ? occurrences : childrenOf(occurrences[0], itemName);
-    return items.map((element) => read([element], reading));
+  return (element, reading) => {
+    const items: unknown[] = [];
+    for (const child of element?.children ?? []) {
+      if (withoutPrefix(child.name) === itemName) items.push(read(child, reading));
+    }
+    return items;
   };
-  return list;
 }
 
-function mapReader(schema: NormalizedSchema, make: MakeReader<XmlOccurrences>) {
+function mapReader(
+  schema: NormalizedSchema,
+  make: MakeReader<XmlElement | undefined>,
+): ReadElement {
+  const flat = flatReader(schema, make);
+  if (flat) return (element, reading) => flat(element ? [element] : [], reading);
+  const readEntries = entriesReader(schema, make);
+  return (element, reading) => readEntries(childrenOf(element, "entry"), reading);
+}
+
+/** @returns undefined for what is no list or map, and for one that has an element around it. */
+function flatReader(
+  schema: NormalizedSchema,
+  make: MakeReader<XmlElement | undefined>,
+): Read<readonly XmlElement[]> | undefined {
+  if (!schema.getMergedTraits().xmlFlattened) return undefined;
+  if (schema.isMapSchema()) return entriesReader(schema, make);
+  if (!schema.isListSchema()) return undefined;
+  const read = make(schema.getValueSchema());
+  return (elements, reading) => elements.map((element) => read(element, reading));
+}
+
+function entriesReader(
+  schema: NormalizedSchema,
+  make: MakeReader<XmlElement | undefined>,
+): Read<readonly XmlElement[]> {
   const value = schema.getValueSchema();
   const read = make(value);
-  const isFlat = Boolean(schema.getMergedTraits().xmlFlattened);
   const keyName = schema.getKeySchema().getMergedTraits().xmlName ?? "key";
   const valueName = value.getMergedTraits().xmlName ?? "value";
-  const map: Read<XmlOccurrences> = (occurrences, reading) => {
-    const entries = isFlat ? occurrences : childrenOf(occurrences[0], "entry");
+  return (entries, reading) => {
     const found = {};
     for (const entry of entries) {
-      const [key] = childrenOf(entry, keyName);
-      assignOwn(found, key?.text ?? "", read(childrenOf(entry, valueName), reading));
+      const key = childOf(entry, keyName)?.text ?? "";
+      assignOwn(found, key, read(childOf(entry, valueName), reading));
     }
     return found;
   };
-  return map;
 }
 
-export function childrenOf(element: XmlElement | undefined, name: string): XmlOccurrences {
+/** The elements of that name directly inside, whatever prefix it has. */
+export function childrenOf(element: XmlElement | undefined, name: string): readonly XmlElement[] {
   return element?.children.filter((child) => withoutPrefix(child.name) === name) ?? [];
 }
 
-function byName(element: XmlElement): ReadonlyMap<string, XmlElement[]> {
-  const groups = new Map<string, XmlElement[]>();
-  for (const child of element.children) {
-    const group = groups.get(child.name);
-    if (group) group.push(child);
-    else groups.set(child.name, [child]);
-  }
-  return groups;
+/** The first of {@link childrenOf}. */
+export function childOf(element: XmlElement | undefined, name: string): XmlElement | undefined {
+  return element?.children.find((child) => withoutPrefix(child.name) === name);
 }
 
 export function withoutPrefix(name: string): string {
