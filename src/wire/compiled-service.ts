@@ -6,7 +6,8 @@ import type { MakeReader } from "./read/reading.ts";
 import { treeReaders } from "./read/tree-reader.ts";
 import { xmlReaders } from "./read/xml-reader.ts";
 import { type Bindings, compileBindings } from "./rest/bindings.ts";
-import { compileRoute, type Route } from "./rest/route.ts";
+import { compileRoute } from "./rest/route.ts";
+import { RouteTable } from "./rest/route-table.ts";
 
 /** What a model becomes when requests are read with it. Its parts are made on first use. */
 export class CompiledService {
@@ -18,15 +19,15 @@ export class CompiledService {
   readonly #restJson: MakeReader<unknown> = treeReaders(true);
   readonly #query: MakeReader<FormNode> = formReaders("query");
   readonly #ec2: MakeReader<FormNode> = formReaders("ec2");
-  #routes: readonly Route[] | undefined;
+  #routes: RouteTable | undefined;
 
   constructor(model: ServiceModel) {
     this.#model = model;
   }
 
-  get routes(): readonly Route[] {
-    this.#routes ??= [...this.#model.operations.values()].flatMap(
-      (operation) => compileRoute(operation) ?? [],
+  get routes(): RouteTable {
+    this.#routes ??= new RouteTable(
+      [...this.#model.operations.values()].flatMap((operation) => compileRoute(operation) ?? []),
     );
     return this.#routes;
   }

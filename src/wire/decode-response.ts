@@ -125,8 +125,9 @@ function readRestOutput(
   if (isLocationAnswer(operation.name, body.bytes)) {
     return { ...output, ...readLocation(xmlRoot(body.bytes)) };
   }
-  const context = { model, protocol, bindings, reading: new Reading() };
-  return { ...output, ...readRestBody(body.bytes, operation.output, context) };
+  const context = { model, protocol, bindings, reading: new Reading(), into: output };
+  readRestBody(body.bytes, operation.output, context);
+  return output;
 }
 
 /** S3's GetBucketLocation answers with the member as the root, against its own model. */

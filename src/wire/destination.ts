@@ -26,7 +26,7 @@ export function resolveDestination(
   const target = splitTarget(head.target);
   const host = target.authority ?? head.headers.get("host") ?? "";
   const addressed = { head, target, host };
-  const scope = head.console ?? readSigningScope(head, target.query);
+  const scope = head.console ?? readSigningScope(head, target);
   const service = scope ? findSignedAddressee(scope, addressed) : findUnsignedAddressee(addressed);
   const signingName = scope?.signingName ?? service?.signingNames[0] ?? "unknown";
   return {

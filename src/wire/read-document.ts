@@ -15,6 +15,12 @@ export interface BodyContext {
   readonly reading: Reading;
 }
 
+/** How a REST body is to be read, and what is to have its members. */
+interface RestBodyContext extends BodyContext {
+  readonly bindings: Bindings;
+  readonly into: Record<string, unknown>;
+}
+
 /**
  * Reads a REST body into the members that `bindings` say it carries. Streams are left where they
  * are.
@@ -24,18 +30,18 @@ export interface BodyContext {
 export function readRestBody(
   bytes: Buffer,
   schema: NormalizedSchema,
-  context: BodyContext & { readonly bindings: Bindings },
-): Readonly<Record<string, unknown>> {
+  context: RestBodyContext,
+): void {
+  const { into } = context;
   const { payload, inBody } = context.bindings;
-  if (bytes.length === 0 || payload?.kind === "stream") return {};
-  if (payload?.kind === "bytes") return { [payload.name]: new Uint8Array(bytes) };
-  if (payload?.kind === "text") return { [payload.name]: bytes.toString("utf8") };
-  if (payload) return { [payload.name]: readDocument(bytes, payload.schema, context) };
-  if (inBody.length === 0) return {};
-  const found = readDocument(bytes, schema, context) as Record<string, unknown>;
-  return Object.fromEntries(
-    inBody.filter((name) => found[name] !== undefined).map((name) => [name, found[name]]),
-  );
+  if (bytes.length === 0 || payload?.kind === "stream") return;
+  if (payload?.kind === "bytes") into[payload.name] = new Uint8Array(bytes);
+  else if (payload?.kind === "text") into[payload.name] = bytes.toString("utf8");
+  else if (payload) into[payload.name] = readDocument(bytes, payload.schema, context);
+  else if (inBody.length > 0) {
+    const found = readDocument(bytes, schema, context) as Record<string, unknown>;
+    for (const name of inBody) if (found[name] !== undefined) into[name] = found[name];
+  }
 }
 
 /** Reads a JSON, CBOR or XML document of the shape. @throws {UnreadableError} */

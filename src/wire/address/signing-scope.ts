@@ -1,4 +1,5 @@
 import type { CapturedHead } from "../../base/exchange.ts";
+import type { HttpTarget } from "../rest/http-target.ts";
 
 /** What a signature names, whether or not it holds. */
 export interface SigningScope {
@@ -22,12 +23,13 @@ const SIGNATURE_2 = /^AWS [^\s:]+:/;
  */
 export function readSigningScope(
   { headers }: Pick<CapturedHead, "headers">,
-  query: URLSearchParams,
+  target: HttpTarget,
 ): SigningScope | undefined {
   const authorization = headers.get("authorization") ?? "";
-  const regionSet = headers.get("x-amz-region-set") ?? query.get("X-Amz-Region-Set") ?? "";
-  const [, credential] = SIGNATURE_4.exec(authorization) ?? [];
+  const credential = SIGNATURE_4.exec(authorization)?.[1];
   if (credential) return readScope(credential);
+  const { query } = target;
+  const regionSet = headers.get("x-amz-region-set") ?? query.get("X-Amz-Region-Set") ?? "";
   const [, asymmetric] = SIGNATURE_4A.exec(authorization) ?? [];
   if (asymmetric) return readAsymmetricScope(asymmetric, regionSet);
   const presigned = query.get("X-Amz-Credential");
@@ -45,8 +47,9 @@ export function readSigningScope(
 
 /** Read from the end: an access key of some servers may itself hold a slash. */
 function readScope(credential: string): SigningScope | undefined {
-  const [region = "", signingName = ""] = credential.split("/").slice(-3);
-  return scopeOf(signingName, region);
+  const parts = credential.split("/");
+  const first = Math.max(parts.length - 3, 0);
+  return scopeOf(parts[first + 1] ?? "", parts[first] ?? "");
 }
 
 function readAsymmetricScope(credential: string, regionSet: string): SigningScope | undefined {

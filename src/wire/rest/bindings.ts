@@ -5,7 +5,7 @@ import type { Reading } from "../read/reading.ts";
 import { type ReadText, readTimestamp, textReader } from "../read/scalar-text.ts";
 import { membersOf, shapeKind } from "../read/shape-kind.ts";
 import { decodePercent } from "./http-target.ts";
-import { type RoutedRequest, type RouteMatch, SDK_LITERAL } from "./route.ts";
+import type { RoutedRequest, RouteMatch } from "./route-table.ts";
 
 interface BoundMember {
   readonly name: string;
@@ -103,26 +103,27 @@ export function readBindings(
   reading: Reading,
 ): Record<string, unknown> {
   const input: Record<string, unknown> = {};
-  const give = (member: BoundMember, value: unknown) => {
-    if (value !== undefined) input[member.name] = value;
-  };
   for (const member of bindings.labels) {
     const sent = match.labels[member.wireName];
-    if (sent !== undefined) give(member, member.read(decodePercent(sent)));
+    if (sent !== undefined) give(input, member, member.read(decodePercent(sent)));
   }
   for (const member of bindings.queries) {
-    const sent = request.target.query.getAll(member.wireName);
-    if (sent[0] === undefined) continue;
-    give(member, member.isList ? sent.map(member.read) : member.read(sent[0]));
+    if (!request.queryNames.has(member.wireName)) continue;
+    const sent = request.query.getAll(member.wireName);
+    give(input, member, member.isList ? sent.map(member.read) : member.read(sent[0] ?? ""));
   }
-  for (const member of bindings.headers) give(member, readHeader(member, request.headers));
+  for (const member of bindings.headers) give(input, member, readHeader(member, request.headers));
   for (const { name, prefix } of bindings.prefixHeaders) {
     const found = headersUnder(prefix, request.headers);
     if (found) input[name] = found;
   }
-  const others = otherQueries(bindings, match, request);
+  const others = otherQueries(match, request);
   if (others.length > 0) giveOtherQueries(bindings, input, { others, request, reading });
   return input;
+}
+
+function give(input: Record<string, unknown>, { name }: BoundMember, value: unknown): void {
+  if (value !== undefined) input[name] = value;
 }
 
 export function readHeader(member: BoundMember, headers: ReadonlyMap<string, string>): unknown {
@@ -151,14 +152,11 @@ export const SIGNING = new RegExp(
   "i",
 );
 
-function otherQueries(bindings: Bindings, { route }: RouteMatch, request: RoutedRequest) {
-  const known = new Set([
-    SDK_LITERAL,
-    ...route.literals.map(([name]) => name),
-    ...bindings.queries.map(({ wireName }) => wireName),
-  ]);
-  const names = new Set(request.target.query.keys());
-  return [...names].filter((name) => !known.has(name) && !SIGNING.test(name));
+const NONE: readonly string[] = [];
+
+function otherQueries({ route }: RouteMatch, { queryNames }: RoutedRequest): readonly string[] {
+  if (queryNames.size === 0) return NONE;
+  return [...queryNames].filter((name) => !route.ownQueries.has(name) && !SIGNING.test(name));
 }
 
 interface OtherQueries {
@@ -178,7 +176,7 @@ function giveOtherQueries(
   }
   const map = {};
   for (const name of others) {
-    const values = request.target.query.getAll(name);
+    const values = request.query.getAll(name);
     assignOwn(map, name, member.isListed ? values : values[0]);
   }
   input[member.name] = map;

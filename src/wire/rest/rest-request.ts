@@ -4,7 +4,6 @@ import { readRestBody } from "../read-document.ts";
 import { readBindings } from "./bindings.ts";
 import { describeRest } from "./describe-rest.ts";
 import { splitTarget } from "./http-target.ts";
-import { matchRoute } from "./route.ts";
 import { bucketOfHost } from "./virtual-host.ts";
 
 /** The REST protocols say by method, path, query and headers what is called. */
@@ -13,14 +12,19 @@ export function nameRestRequest({ request, destination, body }: RequestParts): N
   const sent = splitTarget(request.target);
   const host = sent.authority ?? request.headers.get("host") ?? "";
   const bucket = service?.key === "s3" ? bucketOfHost(host) : undefined;
-  const target = bucket ? { ...sent, path: `/${bucket}${sent.path}` } : sent;
-  const routed = { method: request.method, headers: request.headers, target };
+  const routed = {
+    method: request.method,
+    path: bucket ? `/${bucket}${sent.path}` : sent.path,
+    query: sent.query,
+    queryNames: new Set(sent.query.keys()),
+    headers: request.headers,
+  };
   return {
     operationName: methodAndPath(request, sent.path),
     destination,
     find: (model) => {
       const service = compiledService(model);
-      const match = matchRoute(service.routes, routed);
+      const match = service.routes.find(routed);
       if (!match) return undefined;
       const { operation } = match.route;
       const bindings = service.inputBindings(operation);
@@ -28,10 +32,12 @@ export function nameRestRequest({ request, destination, body }: RequestParts): N
       return {
         operation,
         ignoresBody: payload ? payload.kind === "stream" : inBody.length === 0,
-        read: (reading) => ({
-          ...readBindings(bindings, match, routed, reading),
-          ...readRestBody(bytesOf(body), operation.input, { bindings, model, protocol, reading }),
-        }),
+        read: (reading) => {
+          const into = readBindings(bindings, match, routed, reading);
+          const context = { bindings, model, protocol, reading, into };
+          readRestBody(bytesOf(body), operation.input, context);
+          return into;
+        },
       };
     },
     describe: () => describeRest(sent, bytesOf(body)),
