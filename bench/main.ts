@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import { measureRow } from "./harness/measure-row.ts";
 import { describe, writeReport } from "./harness/report.ts";
 import { gatewayRow } from "./rows/gateway.ts";
+import { memoryRow } from "./rows/memory.ts";
 import { recordRows } from "./rows/record-a-call.ts";
 import { sandboxRow } from "./rows/sandbox.ts";
 import { transferRow } from "./rows/transfer.ts";
@@ -23,6 +24,7 @@ const ROWS = [
   ...recordRows,
   transferRow("up"),
   transferRow("down"),
+  memoryRow,
 ];
 
 const { values, positionals } = parseArgs({

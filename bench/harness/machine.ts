@@ -58,3 +58,16 @@ export function residentMib(processId: number, field: "VmRSS" | "VmHWM" = "VmRSS
     return Number.NaN;
   }
 }
+
+/** The processes that a process started, and theirs; none where `/proc` does not tell. */
+export function descendantsOf(processId: number): readonly number[] {
+  try {
+    const children = readdirSync(`/proc/${processId}/task`).flatMap((thread) => {
+      const text = readFileSync(`/proc/${processId}/task/${thread}/children`, "utf8");
+      return text.split(" ").filter(Boolean).map(Number);
+    });
+    return children.flatMap((child) => [child, ...descendantsOf(child)]);
+  } catch {
+    return [];
+  }
+}

@@ -10,6 +10,8 @@ export interface RequestToSign {
   readonly body?: string | Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signingDate?: Date;
+  /** Whose it is; the first user's when left out. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 /** A request signed by the official signer, ready for `fetch` or for a plain socket. */
@@ -19,7 +21,7 @@ export async function signRequest(server: TestServer, request: RequestToSign) {
   const signer = new SignatureV4({
     service: request.service,
     region,
-    credentials,
+    credentials: request.credentials ?? credentials,
     sha256: Sha256,
     // Paths are encoded twice by all but S3.
     uriEscapePath: request.service !== "s3",
