@@ -6,8 +6,12 @@ export interface ReadLimits {
   readonly maxBytes?: number;
 }
 
-const ENTRIES_MAX = 20_000;
-const CHARACTERS_MAX = 16 * 1024 * 1024;
+/**
+ * A second's worth or so. Who falls further behind reads the segments, which the system still has in
+ * memory; what is kept here makes each large collection of garbage longer.
+ */
+const ENTRIES_MAX = 4_000;
+const CHARACTERS_MAX = 4 * 1024 * 1024;
 
 /** The newest durable entries, kept in memory: what followers who keep up are served from. */
 export class Tail {

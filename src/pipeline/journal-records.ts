@@ -18,7 +18,13 @@ export async function journalRecords(
   const entries = composed.map(
     ({ record, json }): NewEntry => ({ kind, eventId: record.eventID, json }),
   );
-  const keeping = composed.map((one) => omitted.keep(one.record.eventID, one.omitted));
+  const omitting = composed.filter((one) => one.omitted.length > 0);
+  // Nearly always, and then there is nothing to wait for but the journal.
+  if (omitting.length === 0) {
+    await journal.append(entries);
+    return;
+  }
+  const keeping = omitting.map((one) => omitted.keep(one.record.eventID, one.omitted));
   if (kind === "intent") await Promise.all(keeping);
   const kept = await Promise.allSettled(keeping);
   await journal.append(entries);
