@@ -11,6 +11,7 @@ import { measureRow } from "./harness/measure-row.ts";
 import { describe, writeReport } from "./harness/report.ts";
 import { gatewayRow } from "./rows/gateway.ts";
 import { memoryRow } from "./rows/memory.ts";
+import { ingestRow } from "./rows/ingest.ts";
 import { recordRows } from "./rows/record-a-call.ts";
 import { sandboxRow } from "./rows/sandbox.ts";
 import { transferRow } from "./rows/transfer.ts";
@@ -25,6 +26,7 @@ const ROWS = [
   transferRow("up"),
   transferRow("down"),
   memoryRow,
+  ingestRow,
 ];
 
 const { values, positionals } = parseArgs({
