@@ -17,7 +17,7 @@ import {
   layout,
 } from "./configuration/index.ts";
 import { type SavedCredentials, saveFirstCredentials, saveServer } from "./data-directory.ts";
-import { Deliveries, Evidence, SigningKeys } from "./delivery/index.ts";
+import { BuilderThread, Deliveries, Evidence, SigningKeys } from "./delivery/index.ts";
 import { EmbeddedServices } from "./embedded/index.ts";
 import { Gateway } from "./gateway/index.ts";
 import { History } from "./history/index.ts";
@@ -150,9 +150,15 @@ export async function assemble(
     openTrailDestinations(configuration, { sandbox, identities, ownCredentials }),
   );
   const { topics, logGroups, buses } = trailDestinations;
+  const builder = opening.use(
+    new BuilderThread({
+      directory: paths.journal,
+      onDamage: (damage) => journal.noteDamage(damage),
+    }),
+  );
   const deliveries = opening.use(
     await Deliveries.open({
-      journal,
+      ...{ journal, builder },
       trails,
       memberships: organizations,
       ...{ buckets, topics, logGroups, buses },

@@ -6,6 +6,7 @@ import type { LoggingTrail, Memberships, Trail, Trails } from "../trails/index.t
 import { BackOff } from "./back-off.ts";
 import type { Reach } from "./browse/destination-states.ts";
 import type { Buckets } from "./bucket.ts";
+import type { LogFileBuilder } from "./building/log-file-builder.ts";
 import type { CourierEvent } from "./courier-event.ts";
 import { DigestCourier, type DigestStatus } from "./digests/digest-courier.ts";
 import { SigningKeys } from "./digests/signing-keys.ts";
@@ -36,6 +37,8 @@ export interface CourierOptions {
   /** Nobody is in any organization when left out. */
   readonly memberships?: Memberships;
   readonly buckets: Buckets;
+  /** Builds log files; here, of `journal`, when left out. */
+  readonly builder?: LogFileBuilder;
   /** Opened with `survivesPowerLoss: true`: rounds and positions are kept in it. */
   readonly store: StateStore;
   readonly clock: Clock;
@@ -108,6 +111,7 @@ export class Courier implements AsyncDisposable {
       ...(memberships && { memberships }),
       ...(options.outbox && { outbox: options.outbox }),
       ...(options.lanes && { lanes: options.lanes }),
+      ...(options.builder && { builder: options.builder }),
       onDelivered: (round, files) => {
         this.#logDelivered(round, files);
         options.onStored?.();

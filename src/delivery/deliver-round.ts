@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { Bucket, Buckets, ObjectAttributes, Writer } from "./bucket.ts";
 import { DeliveryError } from "./errors.ts";
-import { encodeLogFile, logFileAttributes } from "./log-file.ts";
+import { logFileAttributes } from "./log-file.ts";
 import type { PlannedFile, Round } from "./round.ts";
 
 const decompress = promisify(gunzip);
@@ -24,10 +24,9 @@ export async function deliverFiles(
   const writer = { trailArn, accountId: scope.accountId };
   const bucket = await asDelivery(bucketName, () => buckets.find(bucketName, writer));
   if (!bucket) throw new DeliveryError("bucket_missing", bucketName);
-  for (const file of files) {
-    const bytes = await encodeLogFile(file.records);
-    const object = { key: file.key, bytes, attributes: logFileAttributes(destination) };
-    await asDelivery(file.key, () => storeOnce(bucket, object));
+  const attributes = logFileAttributes(destination);
+  for (const { key, bytes } of files) {
+    await asDelivery(key, () => storeOnce(bucket, { key, bytes, attributes }));
   }
 }
 

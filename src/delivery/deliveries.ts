@@ -4,6 +4,7 @@ import type { Journal } from "../journal/index.ts";
 import type { Memberships, Trail, Trails } from "../trails/index.ts";
 import { type DestinationState, destinationStates } from "./browse/destination-states.ts";
 import type { Buckets } from "./bucket.ts";
+import type { LogFileBuilder } from "./building/log-file-builder.ts";
 import { Courier, type DeliveryStatus } from "./courier.ts";
 import type { CourierEvent } from "./courier-event.ts";
 import type { SigningKeys } from "./digests/signing-keys.ts";
@@ -24,6 +25,8 @@ export interface DeliveriesOptions {
   /** Nobody is in any organization when left out. */
   readonly memberships?: Memberships;
   readonly buckets: Buckets;
+  /** Builds log files; here, of `journal`, when left out. */
+  readonly builder?: LogFileBuilder;
   readonly topics: Topics;
   readonly logGroups: LogGroups;
   readonly buses: EventBuses;

@@ -17,6 +17,9 @@ export { type RecentFile, recentFiles } from "./browse/recent-files.ts";
 export { type FiledTrail, filedTrail, trailFileOf } from "./browse/trail-folders.ts";
 export type { Bucket, Buckets, ObjectAttributes, Writer } from "./bucket.ts";
 export { MemoryBucket } from "./bucket-memory.ts";
+export { BuildError, type BuildFailure } from "./building/build-error.ts";
+export { BuilderThread, type BuilderThreadOptions } from "./building/builder-thread.ts";
+export type { LogFileBuilder } from "./building/log-file-builder.ts";
 export {
   Courier,
   type CourierJournal,

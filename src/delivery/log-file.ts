@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { gzip, gzipSync } from "node:zlib";
 import { ALPHANUMERIC } from "../base/ids.ts";
 import type { ObjectAttributes } from "./bucket.ts";
 
@@ -87,7 +87,20 @@ export function logFileText(records: readonly string[]): string {
 
 /** Packs a text as one gzip member. The same text gives the same bytes, whenever and wherever. */
 export async function encodeText(text: string): Promise<Uint8Array> {
-  const bytes = await compress(text);
+  return withoutOrigin(await compress(text));
+}
+
+/** The same of a text in UTF-8, here and now: for who has a thread of its own. */
+export function packText(text: Uint8Array): Uint8Array {
+  const bytes = withoutOrigin(gzipSync(text, { chunkSize: PACKED_CHUNK_BYTES }));
+  // Memory of its own, and no more than it needs: it may be handed on to another thread.
+  return bytes.length === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
+}
+
+/** How much is packed at once into memory of its own; does not show in the bytes. */
+const PACKED_CHUNK_BYTES = 256 * 1024;
+
+function withoutOrigin(bytes: Buffer): Uint8Array {
   // RFC 1952: the time, and the operating system, which is "unknown". Node says neither today,
   // but nothing promises that, and the bytes must not tell two machines apart.
   bytes.fill(0, 4, 8);

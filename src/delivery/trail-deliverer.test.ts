@@ -11,7 +11,10 @@ import { StateStore } from "../base/state-store.ts";
 import { Journal } from "../journal/index.ts";
 import { Trails } from "../trails/index.ts";
 import { MemoryBucket } from "./bucket-memory.ts";
+import { BuilderThread } from "./building/builder-thread.ts";
+import type { LogFileBuilder } from "./building/log-file-builder.ts";
 import { Courier } from "./courier.ts";
+import type { CourierEvent } from "./courier-event.ts";
 import { ProgressStore } from "./progress.ts";
 import { TrailDeliverer } from "./trail-deliverer.ts";
 
@@ -159,4 +162,44 @@ test("nothing is lost or doubled over restarts; the journal lets go of what is d
   await using parts = await open();
   const [oldest] = await parts.journal.read(0, { maxEntries: 1 });
   expect(oldest?.position).toBeGreaterThan(1);
+});
+
+test("a thread that dies in the middle of rounds costs tries, and no record", async () => {
+  await using parts = await open();
+  const { arn } = aTrailThatLogs(parts.trails);
+  await using thread = new BuilderThread({ directory: join(directory, "journal") });
+  let deaths = 0;
+  const dying =
+    <Answer>(ask: (range: Parameters<LogFileBuilder["build"]>[0]) => Promise<Answer>) =>
+    (range: Parameters<LogFileBuilder["build"]>[0]) => {
+      const answer = ask(range);
+      deaths += 1;
+      if (deaths % 3 !== 0) void thread.thread?.terminate();
+      return answer;
+    };
+  const builder = {
+    survey: dying((range) => thread.survey(range)),
+    build: dying((range) => thread.build(range)),
+  };
+  const bucket = new MemoryBucket();
+  const events: CourierEvent[] = [];
+  await using courier = await Courier.open({
+    ...{ ...parts, builder, clock, tickMs: 2_000_000_000 },
+    buckets: { find: async () => bucket },
+    log: (event) => events.push(event),
+  });
+  let wanted = 0;
+  for (let round = 0; round < 6; round += 1) {
+    wanted += 1;
+    await parts.journal.append([anEntry({ eventID: `e-${wanted}` })]);
+    await courier.flush();
+  }
+  while ((courier.lags()[0]?.entriesBehind ?? 0) > 0) await courier.flush();
+
+  expect((await idsIn(bucket)).flat().sort()).toEqual(
+    Array.from({ length: wanted }, (_, i) => `e-${i + 1}`),
+  );
+  const failed = events.filter(({ event }) => event === "delivery_failed");
+  expect(failed.length).toBeGreaterThan(3);
+  expect(failed[0]).toMatchObject({ trail: arn, cause: { code: "builder_gone" } });
 });

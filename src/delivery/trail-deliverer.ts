@@ -1,7 +1,10 @@
 import type { Clock } from "../base/clock.ts";
-import type { Entry, Journal, Position } from "../journal/index.ts";
+import type { Journal, Position } from "../journal/index.ts";
 import type { LoggingTrail, LoggingWindow, Memberships, Trails } from "../trails/index.ts";
 import type { Buckets } from "./bucket.ts";
+import type { LogFileBuilder } from "./building/log-file-builder.ts";
+import { sourceOf } from "./building/record-source.ts";
+import { RoundBuilder } from "./building/round-builder.ts";
 import { deliverFiles } from "./deliver-round.ts";
 import type { Chains } from "./digests/chains.ts";
 import { DeliveryError } from "./errors.ts";
@@ -14,8 +17,8 @@ import {
   type PlannedFile,
   planFiles,
   type Round,
+  scopeOf,
   selectionHash,
-  wantsAny,
 } from "./round.ts";
 import { trailWithin } from "./trail-within.ts";
 import { findWindowEnd } from "./window-end.ts";
@@ -39,6 +42,8 @@ export interface DelivererOptions {
   readonly progress: ProgressStore;
   /** Over the store that `progress` is in. Without it nothing vouches for log files. */
   readonly chains?: Chains;
+  /** Builds the files; here, of `journal`, when left out. */
+  readonly builder?: LogFileBuilder;
   readonly clock: Clock;
   /** Over the store that `progress` is in. Without it log files have to be looked for. */
   readonly rounds?: RoundIndex;
@@ -67,12 +72,14 @@ type Step = Round | "more" | "done";
  */
 export class TrailDeliverer {
   readonly #options: DelivererOptions;
+  readonly #builder: LogFileBuilder;
   #underWay = 0;
   /** By trail id: when files began to be stored that are not stored yet. */
   readonly #attempts = new Map<string, number>();
 
   constructor(options: DelivererOptions) {
     this.#options = options;
+    this.#builder = options.builder ?? new RoundBuilder(sourceOf(options.journal));
   }
 
   /**
@@ -140,14 +147,12 @@ export class TrailDeliverer {
 
   /** Makes the next round durable, or passes by entries of which the trail wants none. */
   async #planRound(trail: LoggingTrail, after: Position, end: Position): Promise<Step> {
-    const { journal, progress, clock, memberships } = this.#options;
+    const { progress, clock, memberships } = this.#options;
     const { trail: scoped, bound } = trailWithin(trail, { after, bound: end }, memberships);
-    const read = await journal.read(after, this.#limits());
-    const entries = read.filter(({ position }) => position <= bound);
-    const isCut = entries.length < read.length || entries.length === 0;
-    const upTo = isCut ? bound : (entries.at(-1)?.position ?? bound);
+    const range = { after, upTo: bound, limits: this.#limits() };
+    const { upTo, isWanted } = await this.#builder.survey({ scope: scopeOf(scoped), ...range });
     const now = withSelection(progress.of(trail.id), { hash: selectionHash(trail), after });
-    if (!(await wantsAny(scoped, entries))) {
+    if (!isWanted) {
       progress.save(trail.id, { ...now, position: upTo });
       return "more";
     }
@@ -176,7 +181,9 @@ export class TrailDeliverer {
 
   async #deliverRound(round: Round, trail: LoggingTrail): Promise<void> {
     const { progress, buckets, clock, chains } = this.#options;
-    const files = await planFiles(round, await this.#entriesOf(round));
+    const { scope, after, upTo } = round;
+    const range = { scope, after, upTo, limits: this.#limits() };
+    const files = planFiles(round, await this.#builder.build(range));
     const attemptedAtMs = clock.nowMs();
     const { latestError: _cleared, round: _done, ...before } = progress.of(round.trailId);
     this.#attempts.set(round.trailId, attemptedAtMs);
@@ -223,20 +230,6 @@ export class TrailDeliverer {
     const facts = { trailArn, accountId, topicArn, bucketName, storedAtMs: clock.nowMs() };
     const notices = files.map(({ key, region }) => ({ ...facts, key, region }));
     outbox.add(trail.id, round.upTo, notices);
-  }
-
-  async #entriesOf(round: Round): Promise<readonly Entry[]> {
-    const { journal } = this.#options;
-    const limits = this.#limits();
-    const entries: Entry[] = [];
-    let after = round.after;
-    // One read may give less than the one that planned the round: the limits may be lower now.
-    while (after < round.upTo) {
-      const read = await journal.read(after, limits);
-      entries.push(...read.filter(({ position }) => position <= round.upTo));
-      after = read.at(-1)?.position ?? round.upTo;
-    }
-    return entries;
   }
 
   /** How much is read at once: a share of what all the trails under way may have in memory. */

@@ -1,10 +1,9 @@
 import type { Clock } from "../../base/clock.ts";
 import type { LoggingTrail } from "../../trails/index.ts";
-import { logFileText } from "../log-file.ts";
 import { destinationOf, type FilePlace, type PlannedFile, type Round } from "../round.ts";
 import { type Chain, type ChainPlace, earliestEndMs, SECOND_MS, wholeSecond } from "./chain.ts";
 import type { ChainStore } from "./chain-store.ts";
-import { sha256Hex, type VouchedFile } from "./digest.ts";
+import type { VouchedFile } from "./digest.ts";
 
 export interface ChainsOptions {
   readonly store: ChainStore;
@@ -183,7 +182,7 @@ function vouch(file: PlannedFile, bucketName: string): VouchedFile {
   return {
     s3Bucket: bucketName,
     s3Object: file.key,
-    hashValue: sha256Hex(logFileText(file.records)),
+    hashValue: file.sha256,
     hashAlgorithm: "SHA-256",
     newestEventTime: file.newestEventTime,
     oldestEventTime: file.oldestEventTime,

@@ -1,0 +1,45 @@
+/** Runs in a thread of its own: builds log files, one request after the other. */
+import { parentPort, workerData } from "node:worker_threads";
+import {
+  type BuilderData,
+  type FromBuilder,
+  type ToBuilder,
+  toldFailure,
+} from "./builder-messages.ts";
+import { JournalRecords } from "./journal-records.ts";
+import { RoundBuilder } from "./round-builder.ts";
+
+/** Who has nothing to do for so long holds nothing. */
+const IDLE_MS = 10_000;
+
+const { directory } = workerData as BuilderData;
+const send = (message: FromBuilder, transfer: readonly ArrayBuffer[] = []) =>
+  parentPort?.postMessage(message, transfer);
+const source = new JournalRecords(directory, (damage) => send({ kind: "damage", damage }));
+const builder = new RoundBuilder(source);
+
+async function answer({ id, what, range }: ToBuilder): Promise<void> {
+  try {
+    if (what === "survey") {
+      send({ kind: "surveyed", id, survey: await builder.survey(range) });
+      return;
+    }
+    const files = await builder.build(range);
+    const bytes = files.map((file) => file.bytes.buffer as ArrayBuffer);
+    send({ kind: "built", id, files }, bytes);
+  } catch (error) {
+    send({ kind: "failed", id, failure: toldFailure(error) });
+  }
+}
+
+let running = Promise.resolve();
+let idle: NodeJS.Timeout | undefined;
+parentPort?.on("message", (message: ToBuilder) => {
+  clearTimeout(idle);
+  // One after the other: what two rounds read would not be held for either.
+  running = running.then(async () => {
+    await answer(message);
+    clearTimeout(idle);
+    idle = setTimeout(() => builder.forget(), IDLE_MS);
+  });
+});

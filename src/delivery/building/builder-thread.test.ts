@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { anEntry, aTrail } from "../../../test/support/given.ts";
+import { SimClock } from "../../../test/support/sim-clock.ts";
+import { Journal } from "../../journal/index.ts";
+import { encodeLogFile } from "../log-file.ts";
+import { BuilderThread } from "./builder-thread.ts";
+import type { ScopedRange } from "./log-file-builder.ts";
+
+let directory: string;
+let journal: Journal;
+let builder: BuilderThread;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "building-"));
+  journal = await Journal.open(directory, { durability: "strict", clock: new SimClock() });
+  builder = new BuilderThread({ directory });
+});
+
+afterEach(async () => {
+  await builder[Symbol.asyncDispose]();
+  await journal[Symbol.asyncDispose]();
+  await rm(directory, { recursive: true });
+});
+
+const LIMITS = { maxEntries: 1_000, maxBytes: 1_000_000 };
+
+const all = (upTo: number, trail = aTrail({ isMultiRegion: true })): ScopedRange => ({
+  ...{ scope: trail, after: 0, upTo, limits: LIMITS },
+});
+
+test("records come out as they went in, a file for each account and region", async () => {
+  const entries = [
+    anEntry({ userAgent: "\u00e9 \u{1f512} \\", eventTime: "2026-01-31T12:00:01Z" }),
+    anEntry({ awsRegion: "eu-west-1" }),
+    anEntry({}, "intent"),
+    anEntry({ eventTime: "2026-01-31T11:59:59Z" }),
+    anEntry({ recipientAccountId: "444455556666" }),
+  ];
+  await journal.append(entries);
+  const [home, ireland, ...others] = await builder.build(all(5));
+  const texts = [entries[0]?.json ?? "", entries[3]?.json ?? ""];
+  const text = `{"Records":[${texts.join(",")}]}`;
+  expect(home).toEqual({
+    ...{ accountId: "111122223333", region: "us-east-1", records: 2 },
+    newestEventTime: "2026-01-31T12:00:01Z",
+    oldestEventTime: "2026-01-31T11:59:59Z",
+    sha256: createHash("sha256").update(text).digest("hex"),
+    bytes: new Uint8Array(await encodeLogFile(texts)),
+  });
+  expect(gunzipSync(ireland?.bytes ?? "").toString()).toBe(`{"Records":[${entries[1]?.json}]}`);
+  expect(others).toEqual([]);
+});
+
+test("a survey says how far a round reaches, and whether it is any", async () => {
+  await journal.append([anEntry(), anEntry(), anEntry(), anEntry()]);
+  const limits = { maxEntries: 3, maxBytes: 1_000_000 };
+  expect(await builder.survey({ ...all(4), limits })).toEqual({ upTo: 3, isWanted: true });
+  const elsewhere = aTrail({ homeRegion: "eu-west-1" });
+  expect(await builder.survey(all(4, elsewhere))).toEqual({ upTo: 4, isWanted: false });
+  expect(await builder.build(all(4, elsewhere))).toEqual([]);
+});
+
+test("selectors see any field of a record", async () => {
+  const conditions = [{ field: "sourceIPAddress", startsWith: ["192.0.2."] }];
+  const eventSelectors = { kind: "advanced" as const, selectors: [{ conditions }] };
+  const trail = aTrail({ isMultiRegion: true, eventSelectors });
+  await journal.append([anEntry({ sourceIPAddress: "192.0.2.1" }), anEntry()]);
+  expect(await builder.build(all(2, trail))).toMatchObject([{ records: 1 }]);
+});
+
+test("a round that is built again, also by another thread, has the same bytes", async () => {
+  const entries = Array.from({ length: 5_000 }, (_, i) => anEntry({ eventID: `e-${i}` }));
+  await journal.append(entries);
+  const first = await builder.build(all(5_000));
+  const again = await builder.build({ ...all(5_000), limits: { maxEntries: 7, maxBytes: 2_000 } });
+  await builder.thread?.terminate();
+  const afresh = await builder.build(all(5_000));
+  expect(first).toMatchObject([{ records: 5_000 }]);
+  expect(again).toEqual(first);
+  expect(afresh).toEqual(first);
+  const texts = entries.map(({ json }) => json);
+  expect(first[0]?.bytes).toEqual(new Uint8Array(await encodeLogFile(texts)));
+});
+
+test("a thread that ends fails what was asked of it, and another takes its place", async () => {
+  await journal.append([anEntry()]);
+  const asked = [builder.build(all(1)), builder.survey(all(1))];
+  const ended = builder.thread?.terminate();
+  const failures = await Promise.allSettled(asked);
+  await ended;
+  expect(failures).toMatchObject([
+    { status: "rejected", reason: { code: "builder_gone", retryable: true } },
+    { status: "rejected", reason: { code: "builder_gone", retryable: true } },
+  ]);
+  expect(await builder.build(all(1))).toMatchObject([{ records: 1 }]);
+});
+
+test("what the thread cannot read is told with its reason, whenever it is asked", async () => {
+  await using nowhere = new BuilderThread({ directory: join(directory, "nowhere") });
+  const failure = { code: "build_failed", retryable: true };
+  await expect(nowhere.survey(all(1))).rejects.toMatchObject({
+    ...failure,
+    message: expect.stringContaining("journal_unreadable"),
+    cause: { name: "JournalError" },
+  });
+  await expect(nowhere.build(all(1))).rejects.toMatchObject(failure);
+});
+
+test("closed, it takes nothing more, and what it has not answered fails", async () => {
+  await journal.append([anEntry()]);
+  const asked = builder.build(all(1));
+  const closed = builder[Symbol.asyncDispose]();
+  await expect(asked).rejects.toMatchObject({ code: "builder_gone" });
+  await closed;
+  await expect(builder.build(all(1))).rejects.toMatchObject({ code: "builder_gone" });
+});

@@ -1,0 +1,122 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { anEntry } from "../../../test/support/given.ts";
+import { SEED, seededRandom } from "../../../test/support/seeded-random.ts";
+import { SimClock } from "../../../test/support/sim-clock.ts";
+import { type Damage, Journal, type NewEntry } from "../../journal/index.ts";
+import { JournalRecords } from "./journal-records.ts";
+import type { RecordRange } from "./record-source.ts";
+import { sourceOf } from "./record-source.ts";
+
+let directory: string;
+let journal: Journal;
+let damages: Damage[];
+let records: JournalRecords;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "building-"));
+  journal = await openJournal();
+  damages = [];
+  records = new JournalRecords(directory, (damage) => damages.push(damage));
+});
+
+afterEach(async () => {
+  await journal[Symbol.asyncDispose]();
+  await rm(directory, { recursive: true });
+});
+
+const openJournal = () =>
+  Journal.open(directory, {
+    ...{ durability: "strict" as const, segmentBytesMax: 4_000, clock: new SimClock() },
+  });
+
+async function append(count: number, entry: (index: number) => NewEntry): Promise<void> {
+  await journal.append(Array.from({ length: count }, (_, index) => entry(index)));
+}
+
+const SOME = { maxEntries: 1_000, maxBytes: 1_000_000 };
+
+async function textsOf(range: RecordRange) {
+  const { records: read, upTo } = await records.read(range);
+  return { texts: read.map(({ json, position }) => [position, json.toString()]), upTo };
+}
+
+test("what is read of the files is what the journal gives, in whatever steps", async () => {
+  const draw = seededRandom(SEED);
+  const drawn = (index: number) =>
+    anEntry(
+      { eventID: `e-${index}`, userAgent: "ü".repeat(draw(400)) },
+      draw(4) === 0 ? "intent" : "record",
+    );
+  const open = sourceOf(journal);
+  for (let turn = 0; turn < 200; turn += 1) {
+    if (turn % 10 === 0) await append(1 + draw(20), drawn);
+    const after = draw(journal.head);
+    const upTo = after + 1 + draw(journal.head - after);
+    // What the limits are counted in differs; what is in the range does not.
+    const whole = await open.read({ after, upTo, maxEntries: 10_000, maxBytes: 10_000_000 });
+    const found: unknown[] = [];
+    for (let at = after; at < upTo; ) {
+      const limits = { maxEntries: 1 + draw(30), maxBytes: 1 + draw(5_000) };
+      const step = await textsOf({ after: at, upTo, ...limits });
+      expect(step.upTo).toBeGreaterThan(at);
+      expect(step.texts.length).toBeLessThanOrEqual(limits.maxEntries);
+      found.push(...step.texts);
+      at = step.upTo;
+    }
+    const expected = whole.records.map(({ json, position }) => [position, json.toString()]);
+    expect(found, `seed ${SEED}, turn ${turn}`).toEqual(expected);
+  }
+  expect(damages).toEqual([]);
+});
+
+test("a record that alone is beyond the limit is given alone", async () => {
+  await append(3, (index) => anEntry({ userAgent: "x".repeat(300_000), eventID: `e-${index}` }));
+  const limits = { maxEntries: 10, maxBytes: 1_000 };
+  expect(await textsOf({ after: 0, upTo: 3, ...limits })).toMatchObject({ upTo: 1 });
+  expect(await textsOf({ after: 1, upTo: 3, ...limits })).toMatchObject({ upTo: 2 });
+});
+
+test("a record is read once for all who ask for it", async () => {
+  await append(5, (index) => anEntry({ eventID: `e-${index}` }));
+  const first = await records.read({ after: 0, upTo: 5, ...SOME });
+  const again = await records.read({ after: 2, upTo: 5, ...SOME });
+  expect(again.records.every((record, index) => record === first.records[index + 2])).toBe(true);
+  records.forget();
+  const afresh = await records.read({ after: 2, upTo: 5, ...SOME });
+  expect(afresh.records.map(({ position }) => position)).toEqual([3, 4, 5]);
+  expect(afresh.records[0]).not.toBe(again.records[0]);
+});
+
+test("what the journal has let go of is passed by", async () => {
+  for (let turn = 0; turn < 10; turn += 1) await append(10, () => anEntry());
+  journal.release("reader", 55);
+  await journal[Symbol.asyncDispose]();
+  journal = await openJournal();
+  const { texts, upTo } = await textsOf({ after: 0, upTo: 100, ...SOME });
+  expect(texts[0]?.[0]).toBeGreaterThan(1);
+  expect(texts[0]?.[0]).toBeLessThanOrEqual(56);
+  expect(texts.at(-1)?.[0]).toBe(100);
+  expect(upTo).toBe(100);
+});
+
+test("damage is told, and what lies around it is read", async () => {
+  for (let turn = 0; turn < 10; turn += 1) await append(10, () => anEntry());
+  const names = (await readdir(directory)).filter((name) => name.endsWith(".segment")).sort();
+  const path = join(directory, names[1] ?? "");
+  await writeFile(path, Buffer.alloc(200, "#"), { flag: "r+" }).then(() => undefined);
+  const { texts, upTo } = await textsOf({ after: 0, upTo: 100, ...SOME });
+  expect(upTo).toBe(100);
+  expect(texts.length).toBeLessThan(100);
+  expect(texts.at(-1)?.[0]).toBe(100);
+  expect(damages).toMatchObject([{ segment: names[1] }]);
+});
+
+test("a directory that cannot be read is an error, and not an empty journal", async () => {
+  const nowhere = new JournalRecords(join(directory, "nowhere"), () => undefined);
+  await expect(nowhere.read({ after: 0, upTo: 1, ...SOME })).rejects.toMatchObject({
+    code: "journal_unreadable",
+  });
+});
