@@ -9,11 +9,14 @@
 import { parseArgs } from "node:util";
 import { measureRow } from "./harness/measure-row.ts";
 import { describe, writeReport } from "./harness/report.ts";
+import { diskRow } from "./rows/disk.ts";
 import { gatewayRow } from "./rows/gateway.ts";
 import { memoryRow } from "./rows/memory.ts";
 import { ingestRow } from "./rows/ingest.ts";
+import { lookupsRow } from "./rows/lookups.ts";
 import { recordRows } from "./rows/record-a-call.ts";
 import { sandboxRow } from "./rows/sandbox.ts";
+import { secondStartRow } from "./rows/second-start.ts";
 import { transferRow } from "./rows/transfer.ts";
 import { workersRow } from "./rows/workers.ts";
 
@@ -27,6 +30,9 @@ const ROWS = [
   transferRow("down"),
   memoryRow,
   ingestRow,
+  lookupsRow,
+  diskRow,
+  secondStartRow,
 ];
 
 const { values, positionals } = parseArgs({
