@@ -7,7 +7,7 @@ import {
   type NamedRequest,
   type RequestParts,
 } from "./named-request.ts";
-import { assignOwn } from "./parse/assign-own.ts";
+import { assignOwn } from "../base/assign-own.ts";
 import { type FormNode, numberedChildren, parseForm } from "./parse/parse-form.ts";
 import { SIGNING } from "./rest/bindings.ts";
 import { splitTarget } from "./rest/http-target.ts";

@@ -34,7 +34,7 @@ const LOAD_BALANCING = rules({
 });
 
 /** By `eventSource` without `.amazonaws.com`; the evidence is with each table. */
-const RULES: ReadonlyMap<string, ServiceRules> = new Map([
+const RULES: readonly (readonly [name: string, rules: ServiceRules])[] = [
   ["route53", ROUTE53],
   ["route53domains", ROUTE53_DOMAINS],
   ["servicediscovery", SERVICE_DISCOVERY],
@@ -67,7 +67,15 @@ const RULES: ReadonlyMap<string, ServiceRules> = new Map([
   ...Object.entries(DATA_PLANES),
   ...VERBATIM_SERVICES.map((name) => [name, VERBATIM] as const),
   ["apigateway", API_GATEWAY],
-]);
+];
+
+/** Under both spellings, so that a look-up is all that a call needs. */
+const BY_EVENT_SOURCE: ReadonlyMap<string, ServiceRules> = new Map(
+  RULES.flatMap(([name, own]) => [
+    [name, own],
+    [`${name}.amazonaws.com`, own],
+  ]),
+);
 
 /**
  * What CloudTrail does for the service with this `eventSource`, e.g. `route53.amazonaws.com`.
@@ -75,5 +83,5 @@ const RULES: ReadonlyMap<string, ServiceRules> = new Map([
  * @returns the default rules for a service that has none of its own.
  */
 export function findRules(eventSource: string): ServiceRules {
-  return RULES.get(eventSource.replace(/\.amazonaws\.com$/, "")) ?? DEFAULT_RULES;
+  return BY_EVENT_SOURCE.get(eventSource) ?? DEFAULT_RULES;
 }

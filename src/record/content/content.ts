@@ -1,4 +1,4 @@
-import type { RecordFamily, ServiceRules } from "../../models/index.ts";
+import type { RecordFamily, ResourceRule, ServiceRules } from "../../models/index.ts";
 import type { Call, Outcome } from "../../wire/index.ts";
 import type { Json, JsonObject } from "../audit-record.ts";
 import type { RecordFacts } from "../compose-record.ts";
@@ -107,7 +107,9 @@ function filledIn(own: Readonly<Record<string, string>>, outcome: Outcome): Json
   return entries.length > 0 ? objectOf(entries) : undefined;
 }
 
+const NONE: readonly ResourceRule[] = [];
+
 function touched(facts: ContentFacts): readonly JsonObject[] {
   if (facts.rules.family === "s3") return s3ResourcesOf(facts);
-  return resourcesOf(facts.rules.resources ?? [], facts);
+  return resourcesOf(facts.rules.resources ?? NONE, facts);
 }

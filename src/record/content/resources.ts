@@ -10,13 +10,15 @@ export interface ResourceFacts {
   readonly accountId: string;
 }
 
+const NONE: readonly JsonObject[] = [];
+
 /** Lists the `resources` of a call, by the rules of its service; none of them twice. */
 export function resourcesOf(
   rules: readonly ResourceRule[],
   facts: ResourceFacts,
 ): readonly JsonObject[] {
   const { call } = facts;
-  if (call.kind !== "decoded") return [];
+  if (call.kind !== "decoded" || rules.length === 0) return NONE;
   const found = new Map<string, JsonObject>();
   for (const rule of rules) {
     if (rule.operations && !rule.operations.includes(call.operation.name)) continue;

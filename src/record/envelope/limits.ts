@@ -60,10 +60,12 @@ type Content = (typeof CONTENTS)[number][0];
 type Droppable = Exclude<(typeof GIVING_WAY)[number], Content>;
 export type OmittableField = (typeof TEXTS)[number] | Content | Droppable;
 
+/** No character takes more bytes of UTF-8 than this per UTF-16 unit. */
+const UNIT_BYTES_MAX = 3;
+
 /** Cuts text to at most `bytesMax` bytes of UTF-8, never within a character. */
 export function truncated(text: string, bytesMax: number): string {
-  // No character takes more than three bytes per UTF-16 unit.
-  if (text.length * 3 <= bytesMax) return text;
+  if (text.length * UNIT_BYTES_MAX <= bytesMax) return text;
   const bytes = Buffer.from(text);
   if (bytes.length <= bytesMax) return text;
   let end = bytesMax;
@@ -77,17 +79,26 @@ export function truncated(text: string, bytesMax: number): string {
  * the record whole is in `omitted` whole.
  */
 export function fitted(whole: AuditRecord): FittedRecord {
-  const fitting = new Fitting(whole);
+  const json = JSON.stringify(whole);
+  if (isSmall(whole, json)) return { record: whole, json, omitted: NOTHING };
+  const fitting = new Fitting(whole, json);
   for (const field of TEXTS) fitting.cut(field);
-  // Nothing is over its limit in a record that is smaller than the smallest; most are.
-  if (fitting.bytes > ADDITIONAL_BYTES_MAX) {
-    for (const [field, bytesMax] of CONTENTS) fitting.replace(field, bytesMax);
-  }
+  for (const [field, bytesMax] of CONTENTS) fitting.replace(field, bytesMax);
   for (const field of GIVING_WAY) {
     if (fitting.bytes <= EVENT_BYTES_MAX) break;
     fitting.giveUp(field);
   }
   return fitting.result();
+}
+
+const NOTHING: readonly Omission[] = [];
+
+/** Whether a record is so small that nothing in it can be over a limit. Nearly all are. */
+function isSmall(record: AuditRecord, json: string): boolean {
+  return (
+    json.length * UNIT_BYTES_MAX <= ADDITIONAL_BYTES_MAX &&
+    TEXTS.every((field) => (record[field]?.length ?? 0) * UNIT_BYTES_MAX <= FIELD_BYTES_MAX)
+  );
 }
 
 class Fitting {
@@ -96,8 +107,9 @@ class Fitting {
   #json: string | undefined;
   readonly #omitted = new Map<OmittableField, string>();
 
-  constructor(record: AuditRecord) {
+  constructor(record: AuditRecord, json: string) {
     this.#record = record;
+    this.#json = json;
   }
 
   get bytes(): number {

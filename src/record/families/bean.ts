@@ -8,13 +8,14 @@ const BEAN: StructureStyle = {
   keyOf: (member, _schema, place) =>
     ruleFor(place.rules.renamed, place, member) ??
     (place.rules.keepsCase ? member : lowerFirst(member)),
-  scalar(value, schema, place) {
-    const prefixes = place.rules.labelPrefixes;
-    if (typeof value === "string" && prefixes && schema.getMergedTraits().httpLabel) {
-      const prefix = prefixes.find((one) => value.startsWith(one));
+  scalarOf(schema, { rules: { labelPrefixes, dates } }) {
+    const plain: Render = (value) => beanScalar(value, dates);
+    if (!labelPrefixes || !schema.getMergedTraits().httpLabel) return plain;
+    return (value) => {
+      if (typeof value !== "string") return plain(value);
+      const prefix = labelPrefixes.find((one) => value.startsWith(one));
       return value.slice(prefix?.length ?? 0);
-    }
-    return beanScalar(value, place.rules.dates);
+    };
   },
 };
 

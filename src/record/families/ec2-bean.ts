@@ -38,18 +38,20 @@ interface BeanMember {
 function structureOf(members: readonly BeanMember[]): Render {
   return (value) => {
     if (!isObject(value)) return undefined;
-    const shown = new Map<string, Json>();
+    const shown: Record<string, Json> = {};
     for (const { name, key, render, absent } of members) {
       const held = value[name];
       const own = held === undefined || held === null ? absent : render(held);
-      if (own === undefined || (shown.has(key) && own === absent)) continue;
-      shown.set(key, joined(shown.get(key), own));
+      if (own === undefined) continue;
+      const before = shown[key];
+      if (before === undefined) shown[key] = own;
+      else if (own !== absent) shown[key] = joined(before, own);
     }
-    return objectOf([...shown]);
+    return shown;
   };
 }
 
-function joined(before: Json | undefined, now: Json): Json {
+function joined(before: Json, now: Json): Json {
   const [first, second] = [itemsOf(before), itemsOf(now)];
   return first && second ? { items: [...first, ...second] } : now;
 }

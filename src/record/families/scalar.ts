@@ -5,6 +5,8 @@ import { isObject } from "./render.ts";
 
 /** A single value as Java's default JSON writes it; undefined when it is no single value. */
 export function beanScalar(value: unknown, dates: DateSpelling): Json | undefined {
+  // Asked first, because nearly all are.
+  if (typeof value === "string") return value;
   if (value instanceof Date) return javaDate(value, dates);
   if (value instanceof Uint8Array) return javaBuffer(value);
   return plainScalar(value);

@@ -1,10 +1,10 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
+import { assignOwn } from "../../base/assign-own.ts";
 import type { Json } from "../audit-record.ts";
 import {
   isObject,
   isSensitive,
   lazily,
-  objectOf,
   type Place,
   type Render,
   treated,
@@ -15,7 +15,13 @@ import { selfDescribed } from "./self-described.ts";
 /** What tells the families apart that show structures member by member. */
 export interface StructureStyle {
   keyOf(member: string, schema: NormalizedSchema, place: Place): string;
-  scalar(value: unknown, schema: NormalizedSchema, place: Place): Json | undefined;
+  scalarOf(schema: NormalizedSchema, place: Place): Render;
+}
+
+interface CompiledMember {
+  readonly name: string;
+  readonly key: string;
+  readonly render: Render;
 }
 
 /**
@@ -28,7 +34,8 @@ export function compileStructure(
   place: Place,
   style: StructureStyle,
 ): Render {
-  // Shapes refer to themselves, so each structure is compiled once and found again here.
+  // Shapes refer to themselves, so each structure is compiled once and found again here. Each is
+  // compiled when it is first shown: most structures within large shapes are never sent.
   const structures = new Map<unknown, Render>();
 
   const shownOf = (schema: NormalizedSchema): Render =>
@@ -38,57 +45,65 @@ export function compileStructure(
     if (schema.isUnitSchema()) return () => undefined;
     if (schema.isStructSchema()) return structureOf(schema);
     if (schema.isDocumentSchema()) return selfDescribed;
-    if (schema.isListSchema()) return listOf(lazily(() => shownOf(schema.getValueSchema())));
-    if (schema.isMapSchema()) return mapOf(lazily(() => shownOf(schema.getValueSchema())));
-    return (value) => style.scalar(value, schema, place);
+    if (schema.isListSchema()) return listOf(shownOf(schema.getValueSchema()));
+    if (schema.isMapSchema()) return mapOf(shownOf(schema.getValueSchema()));
+    return style.scalarOf(schema, place);
   };
 
   const structureOf = (schema: NormalizedSchema): Render => {
     const known = structures.get(schema.getSchema());
     if (known) return known;
-    const members = [...schema.structIterator()].flatMap(([name, member]) => {
-      const treatment = treatmentOf(place, name, member);
-      if (treatment === "removed") return [];
-      const render = treated(
-        treatment,
-        lazily(() => plainOf(member)),
-      );
-      return [{ name, key: style.keyOf(name, member, place), render }];
-    });
-    const render: Render = (value) => {
-      if (!isObject(value)) return undefined;
-      const entries: (readonly [string, Json])[] = [];
-      for (const member of members) {
-        const shown = present(value[member.name], member.render);
-        if (shown !== undefined) entries.push([member.key, shown]);
-      }
-      return objectOf(entries);
-    };
+    const render = lazily(() => membersOf(compileMembers(schema)));
     structures.set(schema.getSchema(), render);
     return render;
   };
 
+  const compileMembers = (schema: NormalizedSchema): readonly CompiledMember[] =>
+    [...schema.structIterator()].flatMap(([name, member]) => {
+      const treatment = treatmentOf(place, name, member);
+      if (treatment === "removed") return [];
+      const render = treated(treatment, plainOf(member));
+      return [{ name, key: style.keyOf(name, member, place), render }];
+    });
+
   return shownOf(root);
 }
+
+const membersOf =
+  (members: readonly CompiledMember[]): Render =>
+  (value) => {
+    if (!isObject(value)) return undefined;
+    const shown: Record<string, Json> = {};
+    for (const { name, key, render } of members) {
+      const own = present(value[name], render);
+      if (own !== undefined) shown[key] = own;
+    }
+    return shown;
+  };
 
 const present = (value: unknown, render: Render): Json | undefined =>
   value === undefined || value === null ? undefined : render(value);
 
 const listOf =
   (item: Render): Render =>
-  (value) =>
-    Array.isArray(value) ? value.flatMap((one) => asList(present(one, item))) : undefined;
-
-// Wrapped, because an item may itself be a list, which flattening would take apart.
-const asList = (value: Json | undefined): Json[] => (value === undefined ? [] : [value]);
+  (value) => {
+    if (!Array.isArray(value)) return undefined;
+    const shown: Json[] = [];
+    for (const one of value) {
+      const own = present(one, item);
+      if (own !== undefined) shown.push(own);
+    }
+    return shown;
+  };
 
 const mapOf =
   (item: Render): Render =>
-  (value) =>
-    isObject(value)
-      ? objectOf(
-          Object.entries(value).flatMap(([key, one]) =>
-            asList(present(one, item)).map((shown) => [key, shown] as const),
-          ),
-        )
-      : undefined;
+  (value) => {
+    if (!isObject(value)) return undefined;
+    const shown: Record<string, Json> = {};
+    for (const key of Object.keys(value)) {
+      const own = present(value[key], item);
+      if (own !== undefined) assignOwn(shown, key, own);
+    }
+    return shown;
+  };

@@ -14,14 +14,16 @@ const VERBATIM: StructureStyle = {
     const { jsonName, httpHeader, httpQuery } = schema.getMergedTraits();
     return httpQuery ?? httpHeader ?? jsonName ?? member;
   },
-  scalar(value, schema) {
+  scalarOf(schema) {
     const { httpLabel, httpQuery } = schema.getMergedTraits();
-    if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
-    const shown = value instanceof Date ? sentDate(value, schema) : plainScalar(value);
-    if (shown === undefined) return undefined;
-    // The path is shown as it was sent, and what stands in a query string is text.
-    if (httpLabel) return encodeURIComponent(String(shown));
-    return httpQuery ? String(shown) : shown;
+    return (value) => {
+      if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
+      const shown = value instanceof Date ? sentDate(value, schema) : plainScalar(value);
+      if (shown === undefined) return undefined;
+      // The path is shown as it was sent, and what stands in a query string is text.
+      if (httpLabel) return encodeURIComponent(String(shown));
+      return httpQuery ? String(shown) : shown;
+    };
   },
 };
 

@@ -4,7 +4,6 @@ import {
   isObject,
   isSensitive,
   lazily,
-  objectOf,
   type Place,
   type Render,
   treated,
@@ -39,7 +38,7 @@ export function compileDocument(
     if (schema.isUnitSchema()) return () => undefined;
     if (schema.isStructSchema()) return structureOf(schema);
     if (!schema.isListSchema()) return documentScalar;
-    const item = lazily(() => shownOf(schema.getValueSchema()));
+    const item = shownOf(schema.getValueSchema());
     return (value) => {
       if (!Array.isArray(value)) return undefined;
       const items = value.map(item).filter((one) => one !== undefined);
@@ -50,35 +49,44 @@ export function compileDocument(
   const structureOf = (schema: NormalizedSchema): Render => {
     const known = structures.get(schema.getSchema());
     if (known) return known;
-    const members = [...schema.structIterator()].map(([name, member]) => ({
-      name,
-      key: style.keyOf(name, member),
-      render: treated(
-        treatmentOf(place, name, member),
-        lazily(() => plainOf(member)),
-      ),
-    }));
-    const render: Render = (value) => {
-      if (!isObject(value)) return undefined;
-      const entries = members.flatMap(({ name, key, render }) => {
-        const held = value[name];
-        const shown = held === undefined || held === null ? undefined : render(held);
-        return shown === undefined ? [] : shownUnder(key, shown);
-      });
-      return entries.length === 0 ? "" : objectOf(entries);
-    };
+    const render = lazily(() => membersOf(compileMembers(schema)));
     structures.set(schema.getSchema(), render);
     return render;
   };
 
+  const compileMembers = (schema: NormalizedSchema): readonly CompiledMember[] =>
+    [...schema.structIterator()].map(([name, member]) => ({
+      name,
+      key: style.keyOf(name, member),
+      render: treated(treatmentOf(place, name, member), plainOf(member)),
+    }));
+
   return shownOf(root);
 }
 
-/** An attribute that has a prefix brings along what the prefix stands for. */
-function shownUnder(key: string, shown: Json): readonly (readonly [string, Json])[] {
-  const own = [key, shown] as const;
-  return key === "xsi:type" ? [own, ["xmlns:xsi", SCHEMA_INSTANCE]] : [own];
+interface CompiledMember {
+  readonly name: string;
+  readonly key: string;
+  readonly render: Render;
 }
+
+const membersOf =
+  (members: readonly CompiledMember[]): Render =>
+  (value) => {
+    if (!isObject(value)) return undefined;
+    const shown: Record<string, Json> = {};
+    let isEmpty = true;
+    for (const { name, key, render } of members) {
+      const held = value[name];
+      const own = held === undefined || held === null ? undefined : render(held);
+      if (own === undefined) continue;
+      isEmpty = false;
+      shown[key] = own;
+      // An attribute that has a prefix brings along what the prefix stands for.
+      if (key === "xsi:type") shown["xmlns:xsi"] = SCHEMA_INSTANCE;
+    }
+    return isEmpty ? "" : shown;
+  };
 
 /** One value of a document, as XML would carry it. */
 export function documentScalar(value: unknown): Json | undefined {

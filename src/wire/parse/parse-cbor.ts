@@ -1,4 +1,4 @@
-import { assignOwn } from "./assign-own.ts";
+import { assignOwn } from "../../base/assign-own.ts";
 import { DEPTH_MAX, notParsed, type Parsed, parsed } from "./parsed.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
-import { assignOwn } from "../parse/assign-own.ts";
+import { assignOwn } from "../../base/assign-own.ts";
 import { type FormNode, numberedChildren } from "../parse/parse-form.ts";
 import { type MakeReader, type Read, rememberStructures } from "./reading.ts";
 import { textReader } from "./scalar-text.ts";

@@ -1,5 +1,5 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
-import { assignOwn } from "../parse/assign-own.ts";
+import { assignOwn } from "../../base/assign-own.ts";
 import { type MakeReader, type Read, rememberStructures, UnreadableError } from "./reading.ts";
 import {
   readBase64,

@@ -1,5 +1,5 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
-import { assignOwn } from "../parse/assign-own.ts";
+import { assignOwn } from "../../base/assign-own.ts";
 import type { XmlElement } from "../parse/parse-xml.ts";
 import { type MakeReader, type Read, rememberStructures, UnreadableError } from "./reading.ts";
 import { textReader } from "./scalar-text.ts";

@@ -1,6 +1,6 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
 import { splitHeader } from "@smithy/core/serde";
-import { assignOwn } from "../parse/assign-own.ts";
+import { assignOwn } from "../../base/assign-own.ts";
 import type { Reading } from "../read/reading.ts";
 import { type ReadText, readTimestamp, textReader } from "../read/scalar-text.ts";
 import { membersOf, shapeKind } from "../read/shape-kind.ts";
