@@ -1,4 +1,4 @@
-import type { CapturedRequest } from "../base/exchange.ts";
+import type { CapturedHead, CapturedRequest } from "../base/exchange.ts";
 import type { Models, ServiceModel } from "../models/index.ts";
 import { type ReadableBody, unwrapBody } from "./body.ts";
 import type { Call, Destination, Parameters, UndecodedReason } from "./call.ts";
@@ -17,8 +17,8 @@ export function decodeRequest(
   destination: Destination,
   models: Models,
 ): Call {
-  const { body: captured, ...head } = request;
-  const body = unwrapBody(captured, request.headers);
+  const head = headOf(request);
+  const body = unwrapBody(request.body, request.headers);
   const named = nameOperation({ request, destination, body });
   const { service } = named.destination;
   const loaded = service ? loadModel(models, service.key) : undefined;
@@ -46,6 +46,18 @@ export function decodeRequest(
   const read = readInput(found);
   if (!read.ok) return undecoded("malformed-body", read.why);
   return { ...known, kind: "decoded", model, operation: found.operation, ...read.input };
+}
+
+/** Without the body, which no call holds. Written out, because it takes a quarter of the time. */
+function headOf(request: CapturedRequest): CapturedHead {
+  const { eventId, receivedAtMs, method, target, headers, rawHeaders, remoteAddress } = request;
+  const { tls, proxied, console } = request;
+  return {
+    ...{ eventId, receivedAtMs, method, target, headers, rawHeaders, remoteAddress },
+    ...(tls && { tls }),
+    ...(proxied && { proxied }),
+    ...(console && { console }),
+  };
 }
 
 /** A package that is there and cannot be loaded is as good as absent to a request. */

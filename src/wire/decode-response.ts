@@ -25,16 +25,31 @@ export function decodeResponse(call: Call, response: CapturedResponse): Outcome 
   if (status >= 400 || isErrorDespiteStatus(call, body)) {
     return readFailure(call, { status, headers, body });
   }
-  let read: { readonly output: Parameters | undefined } | undefined;
-  return {
-    kind: "succeeded",
-    status,
-    get output() {
-      read ??= { output: outputOf(call, response, body) };
-      return read.output;
-    },
-    requestId: requestIdOf(call, headers, body),
-  };
+  return new Succeeded(call, response, body);
+}
+
+/** A class, because an object with a getter of its own takes as long to make as all else here. */
+class Succeeded {
+  readonly kind = "succeeded";
+  readonly status: number;
+  readonly requestId: string | undefined;
+  readonly #call: Call;
+  readonly #response: CapturedResponse;
+  readonly #body: ReadableBody;
+  #read: { readonly output: Parameters | undefined } | undefined;
+
+  constructor(call: Call, response: CapturedResponse, body: ReadableBody) {
+    this.status = response.status;
+    this.requestId = requestIdOf(call, response.headers, body);
+    this.#call = call;
+    this.#response = response;
+    this.#body = body;
+  }
+
+  get output(): Parameters | undefined {
+    this.#read ??= { output: outputOf(this.#call, this.#response, this.#body) };
+    return this.#read.output;
+  }
 }
 
 /**

@@ -15,6 +15,8 @@ export function parseJson(source: string): Parsed<unknown> {
 
 /** Looks before parsing, because what comes after walks the value recursively. */
 function nestsDeeper(text: string): boolean {
+  // What opens so little cannot nest so deep, and to look for that is ten times as fast.
+  if (occursAtMost(text, "{", DEPTH_MAX / 2) && occursAtMost(text, "[", DEPTH_MAX / 2)) return false;
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const character = text.charCodeAt(at);
@@ -22,6 +24,15 @@ function nestsDeeper(text: string): boolean {
     else if (character === BRACE || character === BRACKET) depth++;
     else if (character === BRACE_END || character === BRACKET_END) depth--;
     if (depth > DEPTH_MAX) return true;
+  }
+  return false;
+}
+
+function occursAtMost(text: string, character: string, countMax: number): boolean {
+  let at = -1;
+  for (let count = 0; count <= countMax; count++) {
+    at = text.indexOf(character, at + 1);
+    if (at < 0) return true;
   }
   return false;
 }
