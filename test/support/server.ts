@@ -17,6 +17,10 @@ export interface ServerOptions {
   readonly dataDirectory?: string;
   /** Variables beside `PATH`. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Told of the process as soon as there is one, long before it is ready. */
+  readonly onSpawn?: (processId: number) => void;
+  /** Half a minute when left out. */
+  readonly startTimeoutMs?: number;
 }
 
 /** A whole server in a process of its own, over a data directory of its own. */
@@ -50,6 +54,7 @@ export class TestServer implements AsyncDisposable {
       stdio: ["ignore", "pipe", "pipe"],
       env: { PATH: process.env.PATH ?? "", ...NODE_ENVIRONMENT, ...options.environment },
     });
+    options.onSpawn?.(child.pid ?? -1);
     let output = "";
     const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
     for (const stream of [child.stdout, child.stderr]) {
@@ -59,10 +64,10 @@ export class TestServer implements AsyncDisposable {
       });
     }
     child.once("exit", () => reject(new Error(`the server did not start:\n${output}`)));
-    const timer = setTimeout(
-      () => reject(new Error(`no server in time:\n${output}`)),
-      START_TIMEOUT_MS,
-    );
+    const timer = setTimeout(() => {
+      reject(new Error(`no server in time:\n${output}`));
+      child.kill("SIGKILL");
+    }, options.startTimeoutMs ?? START_TIMEOUT_MS);
     await listening.finally(() => clearTimeout(timer));
     const server = await readJson<SavedServer>(join(dataDirectory, "server.json"));
     const health = await fetch(new URL("/_trailcam/health", server.url));

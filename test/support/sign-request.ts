@@ -7,6 +7,8 @@ export interface RequestToSign {
   readonly method: string;
   readonly path: string;
   readonly service: string;
+  /** us-east-1 when left out. */
+  readonly region?: string;
   readonly body?: string | Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signingDate?: Date;
@@ -17,7 +19,7 @@ export interface RequestToSign {
 /** A request signed by the official signer, ready for `fetch` or for a plain socket. */
 export async function signRequest(server: TestServer, request: RequestToSign) {
   const url = new URL(request.path, server.url);
-  const { credentials, region } = server.clientSettings();
+  const { credentials, region } = server.clientSettings("admin", request.region);
   const signer = new SignatureV4({
     service: request.service,
     region,
