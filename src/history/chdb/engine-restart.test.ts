@@ -22,3 +22,22 @@ test.skipIf(!isEngineInstalled())(
   },
   2 * START_TIMEOUT_MS,
 );
+
+test.skipIf(!isEngineInstalled())(
+  "an engine that crashes ends at once, and its successor answers",
+  async () => {
+    const directory = mkdtempSync(join(tmpdir(), "trailcam-engine-restart-"));
+    {
+      await using engine = new EngineProcess({ directory });
+      for (const crash of ["SIGSEGV", "SIGBUS", "SIGABRT"] as const) {
+        await engine.whenReady(START_TIMEOUT_MS);
+        const crashed = engine.processId ?? 0;
+        process.kill(crashed, crash);
+        await expect.poll(() => engine.processId, { timeout: 10_000 }).not.toBe(crashed);
+      }
+      await engine.whenReady(START_TIMEOUT_MS);
+    }
+    rmSync(directory, { recursive: true });
+  },
+  4 * START_TIMEOUT_MS,
+);

@@ -11,6 +11,7 @@ import { systemClock } from "../../base/clock.ts";
 import { HistoryError } from "../errors.ts";
 import { Ingest } from "../ingest/ingest.ts";
 import { isIngestOrder } from "../ingest/messages.ts";
+import { endAtCrashes } from "./crash-signals.ts";
 import { ENGINE_CANNOT_BE_LOADED } from "./exit-code.ts";
 import { Lanes } from "./lanes.ts";
 import { readerStatement, readStatement, type Statement } from "./statement.ts";
@@ -39,6 +40,8 @@ const lanes = {
   write: new Lanes([open()]),
 };
 const administrator = open();
+// After the library has asked for them.
+endAtCrashes();
 /** The ids of the statements that are being run. */
 const running = new Set<string>();
 

@@ -141,7 +141,7 @@ function tellOf(call: MadeCall, records: readonly FoundRecord[], isDone: boolean
 
 /** Whether a record tells of what was called to set up and to look, by the SDK's clients. */
 function isOwn({ userAgent }: FoundRecord): boolean {
-  return typeof userAgent === "string" && userAgent.startsWith("aws-sdk-js/");
+  return typeof userAgent === "string" && userAgent.includes("aws-sdk-js/");
 }
 
 function repeated(records: readonly FoundRecord[]): readonly string[] {
