@@ -36,8 +36,11 @@ export interface Conversation {
    */
   admit(request: CapturedRequest): Promise<Admission>;
 
-  /** The answer for a failure that the gateway met itself, in the form the client understands. */
-  answerFor(failure: GatewayFailure): HttpAnswer;
+  /**
+   * The answer for a failure that the gateway met itself, in the form the client understands;
+   * undefined when there is to be none: the client's connection is broken off.
+   */
+  answerFor(failure: GatewayFailure): HttpAnswer | undefined;
 
   /**
    * Makes the exchange durable. The answer's last byte waits for it.

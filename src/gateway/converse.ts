@@ -5,7 +5,7 @@ import type { Ids } from "../base/ids.ts";
 import { BodyCapture, type CaptureFacts, captureHead, EMPTY_BODY, headersOf } from "./capture.ts";
 import { asContent } from "./content-only.ts";
 import type { Admission, BeginConversation, Conversation, GatewayFailure } from "./conversation.ts";
-import { streamOf } from "./http2.ts";
+import { breakOff, streamOf } from "./http2.ts";
 import {
   BodyCutShort,
   type BodyReading,
@@ -32,7 +32,8 @@ export interface ConverseOptions {
 
 /** What is known of an exchange before its answer is written. */
 interface Turn {
-  readonly answer: UpstreamAnswer;
+  /** None when the client is to get none. */
+  readonly answer: UpstreamAnswer | undefined;
   readonly end: ExchangeEnd;
   /** The request's body as far as it was kept; read when the answer is complete. */
   readonly requestBody: () => CapturedBody;
@@ -47,17 +48,24 @@ export async function converse(connection: Connection, options: ConverseOptions)
   const head = captureHead(connection.request, options, connection);
   const conversation = options.begin(head);
   const turn = await take(connection, { head, conversation });
+  const { answer } = turn;
+  if (!answer) {
+    breakOff(connection.response);
+    const request = { ...head, body: turn.requestBody() };
+    await conversation.settle({ request, end: turn.end, completedAtMs: options.clock.nowMs() });
+    return;
+  }
   if (connection.halfClosed.aborted) connection.response.shouldKeepAlive = false;
   const capture = new BodyCapture();
   const writing = writeAnswer(connection.response, {
-    answer: connection.entry ? asContent(turn.answer) : turn.answer,
+    answer: connection.entry ? asContent(answer) : answer,
     capture,
     settle: (written) =>
       conversation.settle({
         request: { ...head, body: turn.requestBody() },
         response: {
-          status: turn.answer.status,
-          headers: headersOf(turn.answer.rawHeaders),
+          status: answer.status,
+          headers: headersOf(answer.rawHeaders),
           body: capture.body(),
         },
         end: endOf(turn.end, written),
@@ -74,8 +82,13 @@ export async function converse(connection: Connection, options: ConverseOptions)
 
 /** Tells a client, in its own words, that it gets no answer because there is no record. */
 async function withhold(response: ServerResponse, conversation: Conversation): Promise<void> {
+  const answer = conversation.answerFor({ kind: "not-recorded" });
+  if (!answer) {
+    breakOff(response);
+    return;
+  }
   await writeAnswer(response, {
-    answer: asUpstreamAnswer(conversation.answerFor({ kind: "not-recorded" })),
+    answer: asUpstreamAnswer(answer),
     capture: new BodyCapture(),
     settle: async () => undefined,
   });
@@ -225,5 +238,6 @@ function failed(
   requestBody: () => CapturedBody,
 ): Turn {
   const end = failure.kind === "unreachable" ? "unreachable" : "refused";
-  return { answer: asUpstreamAnswer(conversation.answerFor(failure)), end, requestBody };
+  const answer = conversation.answerFor(failure);
+  return { answer: answer && asUpstreamAnswer(answer), end, requestBody };
 }

@@ -127,6 +127,18 @@ describe("an answer ends only after its exchange is settled", () => {
     expect(conversation.settled).toHaveLength(1);
   });
 
+  test("a client whose conversation has no answer for it gets none, and that is settled", async () => {
+    const conversation = new ScriptedConversation();
+    conversation.onAdmit = async () => ({
+      kind: "forward",
+      upstream: { send: () => Promise.reject(new Error("gone")) },
+    });
+    conversation.answerFor = () => undefined;
+    await expect(fetch(await open(conversation))).rejects.toThrow("fetch failed");
+    expect(conversation.settled).toMatchObject([{ end: "unreachable" }]);
+    expect(conversation.settled[0]).not.toHaveProperty("response");
+  });
+
   test("a streamed answer is broken off when settling fails", async () => {
     const conversation = new ScriptedConversation();
     const failures: unknown[] = [];

@@ -304,9 +304,9 @@ test("an upstream that gave no answer leaves a record that says so", async () =>
   const conversation = pipeline.begin(request);
   await conversation.admit(request);
   const answer = conversation.answerFor({ kind: "unreachable", cause: new Error("refused") });
-  expect(answer.status).toBe(502);
+  expect(answer?.status).toBe(502);
   await conversation.settle({
-    ...exchangeOf(request, 502, String(answer.body)),
+    ...exchangeOf(request, 502, String(answer?.body)),
     end: "unreachable",
   });
   expect(records().at(-1)).toMatchObject({ errorCode: "ServiceUnavailable" });

@@ -10,7 +10,10 @@ export interface RelayOptions {
   readonly first: (head: CapturedHead) => Upstream;
 }
 
-/** Hands on what is not the worker's to answer, unrecorded: whoever answers a call records it. */
+/**
+ * Hands on what is not the worker's to answer, unrecorded: whoever answers a call records it. So
+ * where the first process has gone there is no answer either: only a connection that breaks.
+ */
 export function relaying({ own, isOwn, first }: RelayOptions): BeginConversation {
   return (head): Conversation => {
     const conversation = own(head);
@@ -18,7 +21,8 @@ export function relaying({ own, isOwn, first }: RelayOptions): BeginConversation
     return {
       body: "streamed",
       admit: async () => ({ kind: "forward", upstream: first(head) }),
-      answerFor: (failure) => conversation.answerFor(failure),
+      answerFor: (failure) =>
+        failure.kind === "unreachable" ? undefined : conversation.answerFor(failure),
       settle: async () => undefined,
     };
   };

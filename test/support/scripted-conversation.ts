@@ -1,4 +1,5 @@
 import type { CapturedRequest, Exchange } from "../../src/base/exchange.ts";
+import type { HttpAnswer } from "../../src/base/http-answer.ts";
 import type {
   Admission,
   Conversation,
@@ -23,7 +24,7 @@ export class ScriptedConversation implements Conversation {
     return this.onAdmit(request);
   }
 
-  answerFor(failure: GatewayFailure) {
+  answerFor(failure: GatewayFailure): HttpAnswer | undefined {
     return { status: failure.kind === "unreachable" ? 502 : 400, headers: {}, body: failure.kind };
   }
 

@@ -33,8 +33,15 @@ export interface MadeCall {
 /** Every call that was made, and what the upstream was sent. */
 export class Ledger {
   readonly calls: MadeCall[] = [];
+  /** How many calls were answered as done. */
+  succeeded = 0;
   /** The ids of the calls that came to the upstream, as often as they came. */
   readonly arrived: string[] = [];
+
+  note(call: MadeCall): void {
+    this.calls.push(call);
+    if (call.outcome.kind === "answered" && call.outcome.verdict === "done") this.succeeded++;
+  }
 
   count(kind: CallOutcome["kind"]): number {
     return this.calls.filter(({ outcome }) => outcome.kind === kind).length;

@@ -56,7 +56,7 @@ export class Load {
       const id = `c${++this.#calls}`;
       const region = kind.isGlobal ? "us-east-1" : (regions[draw(regions.length)] ?? "");
       const outcome = await this.#outcomeOf({ id, kind, region, agent });
-      ledger.calls.push({ id, kind, region, outcome });
+      ledger.note({ id, kind, region, outcome });
       if (outcome.kind === "answered") await after(pauseMs);
       else await after(CONNECT_AGAIN_MS);
     }

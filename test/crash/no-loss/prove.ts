@@ -135,8 +135,13 @@ async function disturb(
   const { subject, draw } = scene;
   const victims: Record<string, number> = {};
   const disturbances: Record<string, number> = {};
+  const { ledger } = options;
   const from = DISTURBANCES.filter(({ isOfDisk }) => options.disturbsDisk || !isOfDisk);
   for (let round = 1; sum(victims) < options.kills; round++) {
+    const wanted = ledger.succeeded + 5 + draw(100);
+    if (!(await isReached(() => ledger.succeeded >= wanted))) {
+      subject.complaints.push(`round ${round}: few calls succeed in ${LIVELY_TIMEOUT_MS} ms`);
+    }
     await after(draw(options.calmMsMax));
     if (!subject.isUp) subject.complaints.push(`ended by itself: ${subject.server.output}`);
     else {
@@ -147,7 +152,6 @@ async function disturb(
       disturbances[name] = (disturbances[name] ?? 0) + 1;
       for (const { program } of done.victims) victims[program] = (victims[program] ?? 0) + 1;
       const killed = done.victims.map(({ program }) => program).join(", ");
-      const { ledger } = options;
       options.onProgress(
         `${String(round).padStart(4)}  ${name}${done.note ? ` (${done.note})` : ""}` +
           `${killed ? `: ${killed}` : ""}; ${sum(victims)} of ${options.kills} killed, ` +
@@ -157,6 +161,18 @@ async function disturb(
     if (!subject.isUp) await subject.start();
   }
   return { victims, disturbances };
+}
+
+/** Longer than a worker or an engine may wait before it is started again. */
+const LIVELY_TIMEOUT_MS = 60_000;
+
+async function isReached(isTrue: () => boolean): Promise<boolean> {
+  const until = performance.now() + LIVELY_TIMEOUT_MS;
+  while (!isTrue()) {
+    if (performance.now() > until) return false;
+    await after(20);
+  }
+  return true;
 }
 
 /** What the journal holds is delivered at a stop; the start after it settles what was cut off. */
