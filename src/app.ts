@@ -27,7 +27,7 @@ import {
   Identities,
   KnownCallers,
 } from "./identify/index.ts";
-import { Journal, OmittedFields, settleInterrupted } from "./journal/index.ts";
+import { Journal, OmittedFields, OmittedSweep, settleInterrupted } from "./journal/index.ts";
 import { Models, parseAwsHost } from "./models/index.ts";
 import { RelaySocket, spawnWorker } from "./open-workers.ts";
 import {
@@ -198,6 +198,12 @@ export async function assemble(
     }),
   );
   const omitted = new OmittedFields(paths.omitted);
+  opening.use(
+    new OmittedSweep({
+      ...{ directory: paths.omitted, clock },
+      onFailure: (error) => onFailure("what records left out was not looked through", error),
+    }),
+  );
   const pipeline = new Pipeline({
     authenticator: new Authenticator({
       mode: configuration.authentication,

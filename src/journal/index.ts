@@ -13,6 +13,7 @@ export { ForeignJournal } from "./foreign-journal.ts";
 export { Journal, type JournalOptions } from "./journal.ts";
 export type { JournalEvent } from "./journal-event.ts";
 export { type OmittedField, OmittedFields } from "./omitted/omitted-fields.ts";
+export { OmittedSweep } from "./omitted/omitted-sweep.ts";
 export { readJournal } from "./read-journal.ts";
 export type { Damage, RecoveryReport, TornTail } from "./recovery.ts";
 export type { Frame } from "./segments/frame.ts";

@@ -82,8 +82,8 @@ export class KnownCallers {
   }
 
   #makeRoom(nowMs: number): void {
+    if (this.#learned.count() < CALLERS_MAX) return;
     const all = this.#learned.list();
-    if (all.length < CALLERS_MAX) return;
     const byAge = [...all].sort((a, b) => a.value.learnedAtMs - b.value.learnedAtMs);
     const over = byAge.filter(({ value }) => isOver(value, nowMs));
     for (const { key } of over.length > 0 ? over : byAge.slice(0, CALLERS_MAX / 10)) {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -45,10 +45,10 @@ describe("a field that was kept", () => {
     expect((await stat(join(directory, "events", "1c", `${EVENT}.json`))).mode & 0o777).toBe(0o600);
   });
 
-  test("is written once, for however many events", async () => {
-    const before = await stat(objectPath());
+  test("is one file, for however many events, of the time of the last", async () => {
+    await utimes(objectPath(), 0, 0);
     await omitted.keep(OTHER_EVENT, [{ field: "responseElements", json: JSON_TEXT }]);
-    expect(await stat(objectPath())).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
+    expect((await stat(objectPath())).mtimeMs).toBeGreaterThan(0);
     expect(await files()).toEqual(
       [`${EVENT}.json`, `${OTHER_EVENT}.json`, `${SHA256}.json.gz`].sort(),
     );

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
@@ -94,24 +94,10 @@ export class OmittedFields {
     // Two events may leave out the same text at once: each has a draft of its own.
     const draft = `${path}.${eventId}.draft`;
     await writeDurably(draft, await compress(bytes));
-    try {
-      await this.#publish(draft, sha256);
-    } finally {
-      await rm(draft, { force: true });
-    }
+    // Also over the same text of an earlier event: its time is when it was last needed.
+    await rename(draft, path);
     await syncDirectory(dirname(path));
     return { field, sha256, originalSize: bytes.length };
-  }
-
-  /** Never writes over a file that is what its name says. */
-  async #publish(draft: string, sha256: string): Promise<void> {
-    const path = this.#objectPath(sha256);
-    try {
-      await link(draft, path);
-    } catch (error) {
-      if (codeOf(error) !== "EEXIST") throw error;
-      await this.read(sha256).catch(() => rename(draft, path));
-    }
   }
 
   /** Makes a directory below this one's, its entries safe from a power cut as well. */

@@ -50,6 +50,8 @@ export interface Route53State {
   readonly recordSets: Collection<ResourceRecordSet>;
   /** `<account>/<change id>`. */
   readonly changes: Collection<ChangeDocument>;
+  /** `<submitted at>/<account>/<change id>`, oldest first, so that old ones can be forgotten. */
+  readonly changesByTime: Collection<true>;
   /** `<account>/<health check id>`. */
   readonly healthChecks: Collection<HealthCheckDocument>;
   /** `<account>/<caller reference>` to the id of the health check, which may be gone since. */
@@ -66,6 +68,7 @@ export function openRoute53State(store: StateStore): Route53State {
     zones: store.collection("route53/zones"),
     recordSets: store.collection("route53/record-sets"),
     changes: store.collection("route53/changes"),
+    changesByTime: store.collection("route53/changes-by-time"),
     healthChecks: store.collection("route53/health-checks"),
     healthCheckReferences: store.collection("route53/health-check-references"),
     tags: store.collection("route53/tags"),

@@ -157,6 +157,17 @@ describe("GetChange", () => {
     });
   });
 
+  test("forgets a change of the day before with the changes of today", () => {
+    const old = create("example.com").ChangeInfo;
+    nowMs += 24 * 60 * 60 * 1_000;
+    create("one.example.com");
+    expect(route53.GetChange({ Id: old?.Id }, context).ChangeInfo?.Status).toBe("INSYNC");
+    nowMs += 1;
+    const { ChangeInfo } = create("two.example.com");
+    expect(refusalOf(() => route53.GetChange({ Id: old?.Id }, context)).code).toBe("NoSuchChange");
+    expect(route53.GetChange({ Id: ChangeInfo?.Id }, context).ChangeInfo).toEqual(ChangeInfo);
+  });
+
   test("refuses a change that never was", () => {
     expect(refusalOf(() => route53.GetChange({ Id: "/change/C15RYMEZ8RZJFM" }, context))).toEqual({
       code: "NoSuchChange",
