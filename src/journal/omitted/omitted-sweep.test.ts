@@ -48,7 +48,7 @@ test("nothing is deleted while Event history has the record", async () => {
   expect(await omitted.find(OLD_EVENT)).toHaveLength(1);
 });
 
-test("a list goes after 90 days, a field a day later, unless a younger event needs it", async () => {
+test("a list goes after 90 days, a field the day after unless others need it", async () => {
   await omitted.keep(OLD_EVENT, [OF_OLD, OF_BOTH]);
   const [alone = "", both = ""] = await shaOf(OLD_EVENT);
   await age(90.1);
