@@ -2,9 +2,10 @@ import { XmlCodec } from "@aws-sdk/core/protocols";
 import { XmlText } from "@aws-sdk/xml-builder";
 import { CborCodec } from "@smithy/core/cbor";
 import { JsonCodec } from "@smithy/core/protocols";
-import type { NormalizedSchema } from "@smithy/core/schema";
+import { NormalizedSchema } from "@smithy/core/schema";
 import type { StaticStructureSchema } from "@smithy/types";
 import type { ServiceModel } from "../../models/index.ts";
+import { NotWritten, xmlWriter } from "./xml-writer.ts";
 
 const DATE_TIME = 5;
 const EPOCH_SECONDS = 7;
@@ -38,6 +39,21 @@ export function toXml(
   value: unknown,
   options: XmlOptions,
 ): string {
+  try {
+    return writerOf(model, schema, options)(value);
+  } catch (error) {
+    if (!(error instanceof NotWritten)) throw error;
+    return toXmlBySdk(model, schema, value, options);
+  }
+}
+
+/** The same by the SDK's own serializer, which walks the schema. */
+export function toXmlBySdk(
+  model: ServiceModel,
+  schema: EncodableSchema,
+  value: unknown,
+  options: XmlOptions,
+): string {
   const serializer = new XmlCodec({
     timestampFormat: { useTrait: true, default: DATE_TIME },
     httpBindings: options.hasBindings,
@@ -46,6 +62,24 @@ export function toXml(
   }).createSerializer();
   serializer.write(schema, value);
   return String(serializer.flush());
+}
+
+type XmlWriter = (value: unknown) => string;
+
+/** Follows from the schema and its model alone: remembering it changes nothing but the time. */
+const WRITERS = new WeakMap<EncodableSchema, Map<string, XmlWriter>>();
+
+function writerOf(model: ServiceModel, schema: EncodableSchema, options: XmlOptions): XmlWriter {
+  const { isDocument, hasBindings } = options;
+  const way = `${isDocument} ${hasBindings}`;
+  const known = WRITERS.get(schema) ?? new Map<string, XmlWriter>();
+  WRITERS.set(schema, known);
+  const found = known.get(way);
+  if (found) return found;
+  const namespace = isDocument ? xmlNamespaceOf(model) : "";
+  const made = xmlWriter(NormalizedSchema.of(schema), { namespace, hasBindings });
+  known.set(way, made);
+  return made;
 }
 
 /** Writes a value of the shape as JSON. Timestamps are epoch seconds. */
@@ -71,8 +105,27 @@ export function escapeXml(text: string): string {
   return new XmlText(text).toString();
 }
 
-/** The same structure under another name, with some of its members. */
+/** Made once for each name, so that what is compiled of it need not be made again. */
+const LIKENESSES = new WeakMap<NormalizedSchema, Map<string, StaticStructureSchema>>();
+
+/**
+ * The same structure under another name, with some of its members.
+ *
+ * @param keeps the same for all likenesses of a name.
+ */
 export function structureLike(
+  schema: NormalizedSchema,
+  name: string,
+  keeps: (member: string) => boolean,
+): StaticStructureSchema {
+  const known = LIKENESSES.get(schema) ?? new Map<string, StaticStructureSchema>();
+  LIKENESSES.set(schema, known);
+  const found = known.get(name) ?? makeLikeness(schema, name, keeps);
+  known.set(name, found);
+  return found;
+}
+
+function makeLikeness(
   schema: NormalizedSchema,
   name: string,
   keeps: (member: string) => boolean,
