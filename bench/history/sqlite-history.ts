@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { LookupAttributeKey } from "@aws-sdk/client-cloudtrail";
-import { rowOf } from "../../src/history/row.ts";
+import { rowOf } from "../../src/history/ingest/row.ts";
 
 const SCHEMA = `
 PRAGMA journal_mode = OFF;

@@ -1,3 +1,4 @@
+import { assignOwn } from "../base/assign-own.ts";
 import { findService } from "../models/index.ts";
 import type { Destination, Parameters } from "./call.ts";
 import { compiledService } from "./compiled-service.ts";
@@ -7,7 +8,6 @@ import {
   type NamedRequest,
   type RequestParts,
 } from "./named-request.ts";
-import { assignOwn } from "../base/assign-own.ts";
 import { type FormNode, numberedChildren, parseForm } from "./parse/parse-form.ts";
 import { SIGNING } from "./rest/bindings.ts";
 import { splitTarget } from "./rest/http-target.ts";

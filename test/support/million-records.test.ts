@@ -5,7 +5,7 @@ import { createClient } from "@clickhouse/client";
 import { expect, test } from "vitest";
 import { EngineProcess, isEngineInstalled } from "../../src/history/chdb/engine-process.ts";
 import { UnixAgent } from "../../src/history/chdb/unix-agent.ts";
-import { type Row, rowOf } from "../../src/history/row.ts";
+import { type Row, rowOf } from "../../src/history/ingest/row.ts";
 import { fillHistory } from "./million-records.ts";
 
 const COUNT = 500;

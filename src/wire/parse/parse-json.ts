@@ -16,7 +16,8 @@ export function parseJson(source: string): Parsed<unknown> {
 /** Looks before parsing, because what comes after walks the value recursively. */
 function nestsDeeper(text: string): boolean {
   // What opens so little cannot nest so deep, and to look for that is ten times as fast.
-  if (occursAtMost(text, "{", DEPTH_MAX / 2) && occursAtMost(text, "[", DEPTH_MAX / 2)) return false;
+  if (occursAtMost(text, "{", DEPTH_MAX / 2) && occursAtMost(text, "[", DEPTH_MAX / 2))
+    return false;
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const character = text.charCodeAt(at);

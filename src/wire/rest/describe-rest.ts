@@ -1,6 +1,6 @@
+import { assignOwn } from "../../base/assign-own.ts";
 import type { Parameters } from "../call.ts";
 import { isPlainObject } from "../named-request.ts";
-import { assignOwn } from "../../base/assign-own.ts";
 import { parseJson } from "../parse/parse-json.ts";
 import { parseXml, type XmlElement } from "../parse/parse-xml.ts";
 import { SIGNING } from "./bindings.ts";
