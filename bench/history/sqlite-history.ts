@@ -70,7 +70,7 @@ export class SqliteHistory implements Disposable {
     let position = 0;
     for await (const batch of records) {
       for (const json of batch) {
-        const row = rowOf({ kind: "record", position: ++position, eventId: "", json }, "", 0);
+        const row = rowOf({ position: ++position, eventId: "", json }, "", 0);
         event.run(
           ...[row.eventTime, row.eventID, row.eventName, row.eventSource, row.userName],
           ...[row.accessKeyId, String(row.readOnly), row.account, row.region, row.category],

@@ -39,7 +39,7 @@ test.skipIf(!isEngineInstalled())(
       );
       for (const { record, position, ...row } of rows) {
         const { record: _, ...expected } = rowOf(
-          { kind: "record", eventId: "", position, json: record },
+          { eventId: "", position, json: record },
           "generated",
           0,
         );
