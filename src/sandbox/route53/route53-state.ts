@@ -1,4 +1,5 @@
 import type { HealthCheckConfig, ResourceRecordSet, VPC } from "@aws-sdk/client-route-53";
+import { KnownLists } from "../../base/known-lists.ts";
 import type { Collection, StateStore } from "../../base/state-store.ts";
 
 /** A hosted zone. Its record sets lie beside it. */
@@ -46,6 +47,8 @@ export interface Route53State {
   readonly store: StateStore;
   /** `<account>/<zone id>`. */
   readonly zones: Collection<ZoneDocument>;
+  /** The same, read once while nothing changes: by the prefix `<account>/`. */
+  readonly zonesOf: KnownLists<ZoneDocument>;
   /** `<account>/<zone id>/<order>`, see `recordSetKey`. */
   readonly recordSets: Collection<ResourceRecordSet>;
   /** `<account>/<change id>`. */
@@ -63,9 +66,11 @@ export interface Route53State {
 }
 
 export function openRoute53State(store: StateStore): Route53State {
+  const zones = store.collection<ZoneDocument>("route53/zones");
   return {
     store,
-    zones: store.collection("route53/zones"),
+    zones,
+    zonesOf: new KnownLists(store, zones),
     recordSets: store.collection("route53/record-sets"),
     changes: store.collection("route53/changes"),
     changesByTime: store.collection("route53/changes-by-time"),

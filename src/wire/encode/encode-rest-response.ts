@@ -49,7 +49,7 @@ function boundHeaders(
   output: Readonly<Record<string, unknown>>,
 ): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const [name, member] of membersOf(schema)) {
+  for (const [name, member] of inHeaders(schema)) {
     const value = output[name];
     if (value === undefined || value === null) continue;
     const { httpHeader, httpPrefixHeaders } = member.getMergedTraits();
@@ -61,6 +61,21 @@ function boundHeaders(
     }
   }
   return headers;
+}
+
+/** Follows from the schema alone: remembering it changes nothing but the time it takes. */
+const IN_HEADERS = new WeakMap<NormalizedSchema, ReturnType<typeof membersOf>>();
+
+/** The members that travel in headers. */
+function inHeaders(schema: NormalizedSchema): ReturnType<typeof membersOf> {
+  const known = IN_HEADERS.get(schema);
+  if (known) return known;
+  const found = membersOf(schema).filter(([, member]) => {
+    const { httpHeader, httpPrefixHeaders } = member.getMergedTraits();
+    return httpHeader || typeof httpPrefixHeaders === "string";
+  });
+  IN_HEADERS.set(schema, found);
+  return found;
 }
 
 function headerText(member: NormalizedSchema, value: unknown): string {

@@ -30,11 +30,11 @@ interface Place {
 type WriteParts = (value: Values) => readonly [attributes: string, children: string];
 
 /**
- * Compiles a structure of a model into what writes its XML, as the SDK's serializer would by walking
+ * Compiles a structure of a model into what writes its XML as the SDK's serializer would by walking
  * the schema: the same text, in a fifth of the time. Its parts are made on first use.
  *
- * @returns a function that throws {@link NotWritten} for a value that it leaves to the SDK, also for
- *   one that is not of its shape.
+ * @returns a function that throws {@link NotWritten} for a value that it leaves to the SDK, also
+ *   for one that is not of its shape.
  */
 export function xmlWriter(schema: NormalizedSchema, options: XmlWriterOptions): Write {
   return new XmlWriters(options).document(schema);

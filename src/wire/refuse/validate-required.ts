@@ -51,16 +51,41 @@ function findMissing(schema: NormalizedSchema, value: unknown, search: Search): 
 
 function findMissingMembers(schema: NormalizedSchema, value: unknown, search: Search): void {
   if (typeof value !== "object" || value === null) return;
-  const required = new Set(requiredMembers(schema));
-  for (const [name, member] of membersOf(schema)) {
+  for (const { name, member, isRequired, isScalar } of expectedOf(schema)) {
     const given = (value as Record<string, unknown>)[name];
+    const isGiven = given !== undefined && given !== null;
+    if (isGiven ? isScalar : !isRequired) continue;
     const path = [...search.path, name.charAt(0).toLowerCase() + name.slice(1)];
-    if (given !== undefined && given !== null) findMissing(member, given, { ...search, path });
-    // A stream never enters a call, so it is no sign of anything that it is not here.
-    else if (required.has(name) && !member.isStreaming()) {
-      search.issues.push({ path: path.join("."), message: NULL_MESSAGE });
-    }
+    if (isGiven) findMissing(member, given, { ...search, path });
+    else search.issues.push({ path: path.join("."), message: NULL_MESSAGE });
   }
+}
+
+/** A member of a structure. */
+interface Expected {
+  readonly name: string;
+  readonly member: NormalizedSchema;
+  readonly isRequired: boolean;
+  /** Nothing can be missing inside. */
+  readonly isScalar: boolean;
+}
+
+/** Follows from the schema alone: remembering it changes nothing but the time it takes. */
+const EXPECTED = new WeakMap<NormalizedSchema, readonly Expected[]>();
+
+function expectedOf(schema: NormalizedSchema): readonly Expected[] {
+  const known = EXPECTED.get(schema);
+  if (known) return known;
+  const required = new Set(requiredMembers(schema));
+  const found = membersOf(schema).map(([name, member]) => ({
+    name,
+    member,
+    // A stream never enters a call, so it is no sign of anything that it is not here.
+    isRequired: required.has(name) && !member.isStreaming(),
+    isScalar: !member.isStructSchema() && !member.isListSchema() && !member.isMapSchema(),
+  }));
+  EXPECTED.set(schema, found);
+  return found;
 }
 
 /**

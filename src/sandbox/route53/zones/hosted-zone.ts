@@ -60,8 +60,8 @@ export function saveZone(state: Route53State, accountId: string, zone: ZoneDocum
 }
 
 /** Every zone of the account, ordered by id. */
-export function listZones(state: Route53State, accountId: string): ZoneDocument[] {
-  return state.zones.list({ prefix: `${accountId}/` }).map(({ value }) => value);
+export function listZones(state: Route53State, accountId: string): readonly ZoneDocument[] {
+  return state.zonesOf.list(`${accountId}/`);
 }
 
 /** @throws {ServiceError} `NoSuchHostedZone`, also for a zone of another account. */
