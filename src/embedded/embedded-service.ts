@@ -52,7 +52,8 @@ export interface OperationContext {
  * One API action. `Input` and `Output` are the SDK's own types of the action.
  *
  * Streaming input members are absent from the input: read {@link OperationContext.payload}.
- * A streaming output member is a `Readable`, a `Buffer` or a string.
+ * A streaming output member is a `Readable`, a `Buffer` or a string. An output that is frozen is
+ * written once, however often it is given: nothing within it may change either.
  *
  * @throws {ServiceError} with the exception's shape name, for everything the client did wrong.
  */

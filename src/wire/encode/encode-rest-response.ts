@@ -34,7 +34,9 @@ export function encodeRestResponse(
   const status = typeof given === "number" ? given : (call.operation.http?.[2] ?? 200);
   const headers = { ...idHeaders, ...boundHeaders(call.operation.output, output) };
   const mayHaveBody = status !== 204 && status !== 304 && call.head.method !== "HEAD";
-  const { body, contentType }: TypedBody = mayHaveBody ? bodyOf(call, output) : { body: undefined };
+  const { body, contentType }: TypedBody = mayHaveBody
+    ? knownBodyOf(call, output)
+    : { body: undefined };
   const typed =
     contentType && !("content-type" in headers)
       ? { "content-type": contentType, ...headers }
@@ -85,6 +87,19 @@ function headerText(member: NormalizedSchema, value: unknown): string {
   });
   serializer.write(member, value);
   return serializer.flush();
+}
+
+/** Bodies of outputs that are given again and again: nobody can change a frozen one. */
+const BODIES = new WeakMap<object, TypedBody>();
+
+function knownBodyOf(call: DecodedCall, output: Readonly<Record<string, unknown>>): TypedBody {
+  if (!Object.isFrozen(output)) return bodyOf(call, output);
+  const known = BODIES.get(output);
+  if (known) return known;
+  const { body, ...rest } = bodyOf(call, output);
+  const made = { ...rest, body: typeof body === "string" ? Buffer.from(body) : body };
+  BODIES.set(output, made);
+  return made;
 }
 
 function bodyOf(call: DecodedCall, output: Readonly<Record<string, unknown>>): TypedBody {

@@ -16,29 +16,53 @@ import type { Route53State, ZoneDocument } from "../route53-state.ts";
 import { findDelegationSet } from "./delegation-sets.ts";
 import { listZones, presentZone } from "./hosted-zone.ts";
 
-/** ListHostedZones, ordered by id. The marker is the id that the page begins with. */
-export const listHostedZones =
-  (state: Route53State) =>
-  (input: ListHostedZonesRequest, context: OperationContext): ListHostedZonesResponse => {
-    const marker = bareId(input.Marker);
+/**
+ * ListHostedZones, ordered by id. The marker is the id that the page begins with. The same answer
+ * is given again while nothing changes, so that it need not be written again either.
+ */
+export const listHostedZones = (state: Route53State) => {
+  const pages = new WeakMap<readonly ZoneDocument[], Map<string, ListHostedZonesResponse>>();
+  return (input: ListHostedZonesRequest, context: OperationContext): ListHostedZonesResponse => {
+    const zones = listZones(state, context.accountId);
+    const known = pages.get(zones) ?? new Map<string, ListHostedZonesResponse>();
+    pages.set(zones, known);
+    const asked = JSON.stringify(input);
+    const found = known.get(asked);
+    if (found) return found;
     const delegationSetId = input.DelegationSetId
       ? findDelegationSet(state, context.accountId, input.DelegationSetId).id
       : undefined;
-    const rest = listZones(state, context.accountId).filter(
-      (zone) =>
-        zone.id >= marker &&
-        (delegationSetId === undefined || zone.delegationSetId === delegationSetId) &&
-        (input.HostedZoneType === undefined || zone.isPrivate),
-    );
-    const page = cutPage(rest, input.MaxItems);
-    return {
-      HostedZones: page.items.map(presentZone),
-      Marker: input.Marker,
-      IsTruncated: page.next !== undefined,
-      ...(page.next ? { NextMarker: page.next.id } : {}),
-      MaxItems: page.size,
-    };
+    const page = Object.freeze(pageOf(zones, input, delegationSetId));
+    if (known.size >= PAGES_MAX) known.clear();
+    known.set(asked, page);
+    return page;
   };
+};
+
+/** Pages of one account that are held ready. */
+const PAGES_MAX = 100;
+
+function pageOf(
+  zones: readonly ZoneDocument[],
+  input: ListHostedZonesRequest,
+  delegationSetId: string | undefined,
+): ListHostedZonesResponse {
+  const marker = bareId(input.Marker);
+  const rest = zones.filter(
+    (zone) =>
+      zone.id >= marker &&
+      (delegationSetId === undefined || zone.delegationSetId === delegationSetId) &&
+      (input.HostedZoneType === undefined || zone.isPrivate),
+  );
+  const page = cutPage(rest, input.MaxItems);
+  return {
+    HostedZones: page.items.map(presentZone),
+    Marker: input.Marker,
+    IsTruncated: page.next !== undefined,
+    ...(page.next ? { NextMarker: page.next.id } : {}),
+    MaxItems: page.size,
+  };
+}
 
 /** ListHostedZonesByName, ordered by name with its labels reversed, then by id. */
 export const listHostedZonesByName =
