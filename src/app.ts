@@ -1,33 +1,26 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { cloudTrailService } from "./api/index.ts";
 import type { Clock } from "./base/clock.ts";
-import { openFileLog } from "./base/file-log.ts";
 import { ALPHANUMERIC, type Ids } from "./base/ids.ts";
 import type { Log } from "./base/log.ts";
 import { StateStore } from "./base/state-store.ts";
+import type { Beginning } from "./begin.ts";
 import { CertificateAuthority } from "./certificates/index.ts";
-import {
-  type Configuration,
-  ConfigurationError,
-  type Flags,
-  isLoopback,
-  layout,
-} from "./configuration/index.ts";
+import { type Flags, isLoopback, layout } from "./configuration/index.ts";
 import { type SavedCredentials, saveFirstCredentials, saveServer } from "./data-directory.ts";
 import { BuilderThread, Deliveries, Evidence, SigningKeys } from "./delivery/index.ts";
 import { EmbeddedServices } from "./embedded/index.ts";
 import { Gateway } from "./gateway/index.ts";
-import { History } from "./history/index.ts";
 import {
   FIRST_USER_NAME,
   type FirstCredentials,
   Identities,
   KnownCallers,
 } from "./identify/index.ts";
-import { Journal, OmittedFields, OmittedSweep, settleInterrupted } from "./journal/index.ts";
+import { OmittedFields, OmittedSweep } from "./journal/index.ts";
 import { Models, parseAwsHost } from "./models/index.ts";
 import { RelaySocket, spawnWorker } from "./open-workers.ts";
 import {
@@ -68,38 +61,23 @@ export interface Typed {
 /**
  * Assembles the whole program, from the journal outwards, and opens its port last.
  *
+ * @param beginning is closed with it, also when it cannot be assembled.
  * @param typed needed for more than one worker.
  * @throws what a part throws that cannot open; the parts opened before it are closed again.
  */
 export async function assemble(
-  configuration: Configuration,
+  beginning: Beginning,
   sources: Sources,
   typed: Typed = { flags: {} },
 ): Promise<App> {
   const { clock, ids } = sources;
+  const { configuration, log, onEvent, journal, history } = beginning;
   const { accountId } = configuration;
   const paths = layout(configuration.dataDirectory);
-  makeDataDirectory(configuration.dataDirectory);
+  const onFailure = (what: string, error: unknown) => log.error(what, error);
 
   await using opening = new AsyncDisposableStack();
-  const log = opening.use(openFileLog(paths.log));
-  const onFailure = (what: string, error: unknown) => log.error(what, error);
-  const onEvent = (happened: { readonly event: string; readonly cause?: unknown }) => {
-    const { event, cause, ...facts } = happened;
-    if (cause === undefined) log.info(event, facts);
-    else log.error(event, cause, facts);
-  };
-
-  // Opened first, because its lock is what keeps a second server off the same directory.
-  const journal = opening.use(
-    await Journal.open(paths.journal, {
-      durability: configuration.durability,
-      clock,
-      log: onEvent,
-    }),
-  );
-  await settleInterrupted(journal);
-
+  opening.use(beginning);
   const identityStore = opening.use(StateStore.open(paths.identityStore, LASTING));
   const trailStore = opening.use(StateStore.open(paths.trailStore, LASTING));
   const sandboxStore = opening.use(StateStore.open(paths.sandboxStore, PASSING));
@@ -141,9 +119,6 @@ export async function assemble(
   );
   const { trailKeys } = openedKeys;
 
-  const history = opening.use(
-    await History.open({ directory: paths.history, journal, clock, log: onEvent }),
-  );
   const trails = Trails.open(trailStore, { clock, ids });
   const keys = new SigningKeys(trailStore, clock);
   const trailDestinations = opening.use(
@@ -265,6 +240,7 @@ export async function assemble(
     configuration.workers > 1
       ? opening.use(new RelaySocket(configuration.dataDirectory))
       : undefined;
+  await history.whenOpen();
   const gateway = opening.use(
     await Gateway.open({
       host: configuration.host,
@@ -341,13 +317,4 @@ const PASSING = { survivesPowerLoss: false };
 /** The first credentials of an account, by the names that users know them by. */
 function credentialsOf({ accountId, root, admin }: FirstCredentials): SavedCredentials {
   return { accountId, users: { root, [FIRST_USER_NAME]: admin } };
-}
-
-function makeDataDirectory(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new ConfigurationError([`data: ${path} is no directory that can be used (${code})`]);
-  }
 }

@@ -1,41 +1,29 @@
 import type { Clock } from "./base/clock.ts";
 import type { Ids } from "./base/ids.ts";
 import type { StateStore } from "./base/state-store.ts";
-import type { EmbeddedService } from "./embedded/index.ts";
+import type { LateService } from "./embedded/index.ts";
 import { eventTargets } from "./event-targets.ts";
 import type { Identities } from "./identify/index.ts";
 import { noticePorts } from "./notice-ports.ts";
 import {
   BucketNotices,
-  cloudFrontService,
-  cloudMapService,
-  cloudWatchLogsService,
   DataKeys,
   EventBuses,
-  eventBridgeService,
-  iamService,
   Keys,
-  kmsService,
   LifecycleKeeper,
   LogGroups,
   ObjectStore,
   Organizations,
   type OrganizationsOptions,
-  organizationsService,
   Queues,
   RootKey,
-  route53DomainsService,
-  route53Service,
-  s3Service,
-  snsService,
-  sqsService,
-  stsService,
+  sandboxServices,
   Topics,
 } from "./sandbox/index.ts";
 
 /** The services of the sandbox, and those of their stores that others than clients use. */
 export interface Sandbox {
-  readonly services: readonly EmbeddedService[];
+  readonly services: readonly LateService[];
   readonly objects: ObjectStore;
   readonly organizations: Organizations;
   readonly topics: Topics;
@@ -99,21 +87,9 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const objects = await ObjectStore.open({ directory, store, dataKeys, notices, clock, ids });
   const lifecycle = new LifecycleKeeper({ objects, clock });
   return {
-    services: [
-      iamService(identities),
-      stsService(identities),
-      s3Service(objects),
-      snsService(topics),
-      sqsService(queues),
-      cloudWatchLogsService(logGroups),
-      kmsService(keys),
-      route53Service(store),
-      route53DomainsService(store),
-      cloudMapService(store),
-      cloudFrontService(store),
-      organizationsService(organizations),
-      eventBridgeService(eventBuses),
-    ],
+    services: sandboxServices({
+      ...{ store, identities, objects, topics, queues, logGroups, keys, organizations, eventBuses },
+    }),
     ...{ objects, keys, organizations, topics, queues, logGroups, eventBuses },
     start: () => {
       topics.start();

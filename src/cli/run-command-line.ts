@@ -2,19 +2,6 @@ import { Command, CommanderError } from "commander";
 import { type Environment, processEnvironment } from "../base/environment.ts";
 import { OperatingError } from "../base/errors.ts";
 import { ConfigurationError } from "../configuration/index.ts";
-import { caCommand } from "./commands/ca.ts";
-import { consoleCommand } from "./commands/console.ts";
-import { demoCommand } from "./commands/demo.ts";
-import { envCommand } from "./commands/env.ts";
-import { historyCommand } from "./commands/history.ts";
-import { lookupCommand } from "./commands/lookup.ts";
-import { modelsCommand } from "./commands/models.ts";
-import { omittedCommand } from "./commands/omitted.ts";
-import { queryCommand } from "./commands/query.ts";
-import { recordCommand } from "./commands/record.ts";
-import { serveCommand } from "./commands/serve.ts";
-import { tailCommand } from "./commands/tail.ts";
-import { verifyCommand } from "./commands/verify.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What every command is made with. */
@@ -26,21 +13,24 @@ export interface CommandContext {
   readonly exitWith: (code: number) => void;
 }
 
-const COMMANDS = [
-  serveCommand,
-  consoleCommand,
-  recordCommand,
-  envCommand,
-  lookupCommand,
-  tailCommand,
-  queryCommand,
-  historyCommand,
-  omittedCommand,
-  verifyCommand,
-  caCommand,
-  modelsCommand,
-  demoCommand,
-] as const;
+type MakeCommand = (context: CommandContext) => Command;
+
+/** By the word that chooses it. Each loads what it needs, and no more. */
+const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
+  serve: async () => (await import("./commands/serve.ts")).serveCommand,
+  console: async () => (await import("./commands/console.ts")).consoleCommand,
+  record: async () => (await import("./commands/record.ts")).recordCommand,
+  env: async () => (await import("./commands/env.ts")).envCommand,
+  lookup: async () => (await import("./commands/lookup.ts")).lookupCommand,
+  tail: async () => (await import("./commands/tail.ts")).tailCommand,
+  query: async () => (await import("./commands/query.ts")).queryCommand,
+  history: async () => (await import("./commands/history.ts")).historyCommand,
+  omitted: async () => (await import("./commands/omitted.ts")).omittedCommand,
+  verify: async () => (await import("./commands/verify.ts")).verifyCommand,
+  ca: async () => (await import("./commands/ca.ts")).caCommand,
+  models: async () => (await import("./commands/models.ts")).modelsCommand,
+  demo: async () => (await import("./commands/demo.ts")).demoCommand,
+};
 
 /**
  * Runs one command line.
@@ -64,8 +54,12 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     // What follows the command of `record` is that command's own.
     .enablePositionalOptions()
     .showHelpAfterError("(trailcam --help lists the commands)");
-  for (const make of COMMANDS) {
-    program.addCommand(make(context).exitOverride());
+  const [first = ""] = words;
+  // Whoever names none of them is to see all.
+  const chosen = Object.hasOwn(COMMANDS, first) ? [first] : Object.keys(COMMANDS);
+  for (const name of chosen) {
+    const make = await COMMANDS[name]?.();
+    if (make) program.addCommand(make(context).exitOverride());
   }
   program.hook("preAction", (_, command) => {
     if (command.name() !== "serve") endWithReader();

@@ -2,11 +2,12 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { aRecord } from "../../test/support/given.ts";
 import { Inbox } from "../../test/support/inbox.ts";
 import { operationContext } from "../../test/support/operation-context.ts";
+import { eventBridgeService } from "../../test/support/sandbox-tables.ts";
 import { systemClock } from "../base/clock.ts";
 import { seededIds } from "../base/ids.ts";
 import { StateStore } from "../base/state-store.ts";
 import { eventBusConformance } from "../delivery/event-bus/event-bus.conformance.ts";
-import { EventBuses, eventBridgeService } from "../sandbox/index.ts";
+import { EventBuses } from "../sandbox/index.ts";
 import { SandboxEventBuses } from "./sandbox-event-buses.ts";
 
 const PLACE = { accountId: "111122223333", region: "us-east-1" };

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { operationContext } from "../../test/support/operation-context.ts";
+import { cloudWatchLogsService, iamService } from "../../test/support/sandbox-tables.ts";
 import { systemClock } from "../base/clock.ts";
 import { seededIds } from "../base/ids.ts";
 import { StateStore } from "../base/state-store.ts";
 import { logGroupConformance } from "../delivery/log-groups/log-group.conformance.ts";
 import { Identities } from "../identify/index.ts";
-import { cloudWatchLogsService, iamService, LogGroups } from "../sandbox/index.ts";
+import { LogGroups } from "../sandbox/index.ts";
 import { RolePermission } from "./role-permission.ts";
 import { SandboxLogGroups } from "./sandbox-log-groups.ts";
 

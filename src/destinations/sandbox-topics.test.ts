@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Inbox } from "../../test/support/inbox.ts";
 import { operationContext } from "../../test/support/operation-context.ts";
+import { snsService } from "../../test/support/sandbox-tables.ts";
 import { systemClock } from "../base/clock.ts";
 import { seededIds } from "../base/ids.ts";
 import { StateStore } from "../base/state-store.ts";
 import { topicConformance } from "../delivery/notifications/topic.conformance.ts";
-import { snsService, Topics } from "../sandbox/index.ts";
+import { Topics } from "../sandbox/index.ts";
 import { SandboxTopics } from "./sandbox-topics.ts";
 
 const HOME = "111122223333";

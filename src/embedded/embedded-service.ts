@@ -65,6 +65,13 @@ export type OperationHandler<Input, Output> = (
 /** Any handler: what a table of actions holds. Input was decoded by the model before. */
 export type AnyOperationHandler = OperationHandler<never, unknown>;
 
+/** A service that is loaded with the first call for it: that spares starts what few use. */
+export interface LateService {
+  /** As {@link EmbeddedService.service}. */
+  readonly service: string;
+  readonly load: () => Promise<EmbeddedService>;
+}
+
 /** An AWS service answered in this process: a table of its actions by exact name. */
 export interface EmbeddedService {
   /** The key of its line in the catalogue of services. */

@@ -8,7 +8,7 @@ import {
   ServiceError,
   validateRequired,
 } from "../wire/index.ts";
-import type { EmbeddedService, OperationContext } from "./embedded-service.ts";
+import type { EmbeddedService, LateService, OperationContext } from "./embedded-service.ts";
 import { statusOf } from "./with-status.ts";
 
 /** Told of a handler that failed in a way it should not have. */
@@ -20,10 +20,10 @@ export type OnHandlerFailure = (failure: {
 
 /** The services answered in this process, by the key of their line in the catalogue. */
 export class EmbeddedServices {
-  readonly #services: ReadonlyMap<string, EmbeddedService>;
+  readonly #services: Map<string, EmbeddedService | LateService>;
   readonly #onFailure: OnHandlerFailure;
 
-  constructor(services: readonly EmbeddedService[], onFailure: OnHandlerFailure) {
+  constructor(services: readonly (EmbeddedService | LateService)[], onFailure: OnHandlerFailure) {
     this.#services = new Map(services.map((service) => [service.service, service]));
     this.#onFailure = onFailure;
   }
@@ -42,7 +42,8 @@ export class EmbeddedServices {
 
   async #serve(call: Call, context: OperationContext): Promise<HttpAnswer> {
     if (call.kind === "undecoded") throw refusalOf(call);
-    const service = this.#services.get(call.model.entry.key);
+    const found = this.#services.get(call.model.entry.key);
+    const service = found && "load" in found ? await this.#load(found) : found;
     const handler =
       service && Object.hasOwn(service.operations, call.operation.name)
         ? service.operations[call.operation.name]
@@ -54,6 +55,12 @@ export class EmbeddedServices {
     const members = isObject(output) ? output : {};
     const answer = encodeResponse(call, members, context.requestId);
     return { ...answer, status: statusOf(members) ?? answer.status };
+  }
+
+  async #load(late: LateService): Promise<EmbeddedService> {
+    const service = await late.load();
+    this.#services.set(late.service, service);
+    return service;
   }
 
   #errorOf(call: Call, error: unknown): ServiceError {

@@ -9,6 +9,7 @@
 export type {
   AnyOperationHandler,
   EmbeddedService,
+  LateService,
   MadeCall,
   OperationContext,
   OperationHandler,

@@ -1,5 +1,4 @@
 import type { Readable } from "node:stream";
-import { ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import type { Clock } from "../base/clock.ts";
 import type { Journal, Position } from "../journal/index.ts";
 import { type EngineEvent, EngineProcess, isEngineInstalled } from "./chdb/engine-process.ts";
@@ -114,6 +113,18 @@ export class History implements AsyncDisposable {
    * @throws what the operating system says when the directory cannot be written.
    */
   static async open(options: HistoryOptions): Promise<History> {
+    const history = History.start(options);
+    try {
+      await history.whenOpen();
+      return history;
+    } catch (error) {
+      await history[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** The same without waiting, so that the engine starts beside all else: see {@link whenOpen}. */
+  static start(options: HistoryOptions): History {
     const history = new History(options);
     if (!(options.isEngineInstalled ?? isEngineInstalled())) {
       history.#giveUp(new HistoryError("engine_missing", "chdb is not installed"));
@@ -124,17 +135,16 @@ export class History implements AsyncDisposable {
     // what history has not read.
     journal.release(HISTORY_READER, savedPosition(directory, journal.id));
     history.#beginning = history.#begin();
+    // Whoever waits is told.
+    history.#beginning.catch(() => undefined);
+    return history;
+  }
+
+  /** Resolves when {@link open} would; what {@link start} gave is its caller's to dispose of. */
+  async whenOpen(): Promise<void> {
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, START_TIMEOUT_MS);
-    try {
-      await Promise.race([history.#beginning, late]);
-      return history;
-    } catch (error) {
-      await history.#resources.disposeAsync();
-      throw error;
-    } finally {
-      clearTimeout(timer);
-    }
+    await Promise.race([this.#beginning, late]).finally(() => clearTimeout(timer));
   }
 
   /**
@@ -233,7 +243,7 @@ export class History implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
-    await this.#beginning;
+    await this.#beginning?.catch(() => undefined);
     await this.#resources.disposeAsync();
   }
 
@@ -249,6 +259,8 @@ export class History implements AsyncDisposable {
         },
       }),
     );
+    // Loaded while the engine starts.
+    const { ClickHouseLogLevel, createClient } = await import("@clickhouse/client");
     const client = createClient({
       url: "http://engine",
       http_agent: new UnixAgent(engine.socketPath),

@@ -27,7 +27,8 @@ import {
 import type { OperationContext } from "../../src/embedded/index.ts";
 import type { LookupPage, LookupQuery } from "../../src/history/index.ts";
 import { Identities } from "../../src/identify/index.ts";
-import { Organizations, organizationsService } from "../../src/sandbox/index.ts";
+import { Organizations } from "../../src/sandbox/index.ts";
+import { organizationsService } from "../../src/sandbox/organizations/organizations-service.ts";
 import { Trails } from "../../src/trails/index.ts";
 import { MemoryJournal } from "./memory-journal.ts";
 import { operationContext } from "./operation-context.ts";

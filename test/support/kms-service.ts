@@ -1,7 +1,8 @@
 import { seededIds } from "../../src/base/ids.ts";
 import { StateStore } from "../../src/base/state-store.ts";
 import type { OperationContext } from "../../src/embedded/index.ts";
-import { Keys, kmsService, RootKey } from "../../src/sandbox/index.ts";
+import { Keys, RootKey } from "../../src/sandbox/index.ts";
+import { kmsService } from "../../src/sandbox/kms/service.ts";
 import { ServiceError } from "../../src/wire/index.ts";
 import { operationContext } from "./operation-context.ts";
 import { SimClock } from "./sim-clock.ts";

@@ -6,7 +6,8 @@ import type { Clock } from "../../src/base/clock.ts";
 import { seededIds } from "../../src/base/ids.ts";
 import { StateStore } from "../../src/base/state-store.ts";
 import type { OperationContext } from "../../src/embedded/index.ts";
-import { type Keys, ObjectStore, s3Service } from "../../src/sandbox/index.ts";
+import { type Keys, ObjectStore } from "../../src/sandbox/index.ts";
+import { s3Service } from "../../src/sandbox/s3/service.ts";
 import { givenDataKeys } from "./data-keys.ts";
 import { CONTEXT_NOW_MS, operationContext } from "./operation-context.ts";
 

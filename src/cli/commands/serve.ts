@@ -78,13 +78,16 @@ async function serve(
   context: CommandContext,
 ): Promise<void> {
   const configuration = readConfiguration(flags, context.environment);
-  // Loaded here, because other commands are to start without it.
-  const { assemble } = await import("../../app.ts");
   const { promise: stopped, resolve } = Promise.withResolvers<string>();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, resolve);
   {
     const sources = { clock: systemClock, ids: systemIds };
-    await using app = await assemble(configuration, sources, { flags });
+    // Loaded here, because other commands are to start without it; and the most of it only when
+    // that has begun which takes long by itself.
+    const { begin } = await import("../../begin.ts");
+    const beginning = await begin(configuration, systemClock);
+    const { assemble } = await import("../../app.ts");
+    await using app = await assemble(beginning, sources, { flags });
     // A broken invariant: going on could record what is not true, and a restart recovers.
     process.once("uncaughtException", (error) => {
       app.log.error("stopped by an internal error", error);

@@ -2,8 +2,9 @@ import { operationContext } from "../../../test/support/operation-context.ts";
 import { SimClock } from "../../../test/support/sim-clock.ts";
 import { seededIds } from "../../base/ids.ts";
 import { StateStore } from "../../base/state-store.ts";
+import { eventBridgeService } from "./events-service.ts";
 import type { GivenUp, LogLine, QueueMessage, QueueSender, Sender, TargetPorts } from "./index.ts";
-import { EventBuses, eventBridgeService } from "./index.ts";
+import { EventBuses } from "./index.ts";
 
 export const ACCOUNT = "111122223333";
 export const QUEUE = `arn:aws:sqs:us-east-1:${ACCOUNT}:orders`;

@@ -20,4 +20,3 @@ export type {
   TargetPorts,
   TopicPublisher,
 } from "./dispatch/ports.ts";
-export { eventBridgeService } from "./events-service.ts";

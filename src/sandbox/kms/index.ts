@@ -8,4 +8,3 @@ export { type KeyUser, keyUserOf } from "./keys/key-user.ts";
 export { type Decrypted as DecryptedKey, Keys } from "./keys/keys.ts";
 export { RootKey, RootKeyError } from "./keys/root-key.ts";
 export type { StoredKey } from "./keys/stored-key.ts";
-export { kmsService } from "./service.ts";

@@ -7,4 +7,3 @@
  * Not here: Insights queries, subscriptions, metrics; regular expressions in filter patterns.
  */
 export { LogGroups, type LogWriting, type SandboxLogGroup } from "./log-groups.ts";
-export { cloudWatchLogsService } from "./logs-service.ts";

@@ -3,7 +3,8 @@ import { CONTEXT_NOW_MS, operationContext } from "../../../test/support/operatio
 import { refusalOf } from "../../../test/support/refusal.ts";
 import { SEED, seededRandom } from "../../../test/support/seeded-random.ts";
 import { StateStore } from "../../base/state-store.ts";
-import { cloudWatchLogsService, LogGroups } from "./index.ts";
+import { LogGroups } from "./index.ts";
+import { cloudWatchLogsService } from "./logs-service.ts";
 
 let store: StateStore;
 let groups: LogGroups;

@@ -11,7 +11,8 @@ import { StateStore } from "../../base/state-store.ts";
 import { Courier, MemoryBucket } from "../../delivery/index.ts";
 import { Identities } from "../../identify/index.ts";
 import { type Trail, Trails } from "../../trails/index.ts";
-import { Organizations, organizationsService } from "./index.ts";
+import { Organizations } from "./index.ts";
+import { organizationsService } from "./organizations-service.ts";
 
 const MEMBERS = ["222233334444", "333344445555", "444455556666"];
 

@@ -5,7 +5,8 @@ import { refusalOf } from "../../../test/support/refusal.ts";
 import { seededIds } from "../../base/ids.ts";
 import { StateStore } from "../../base/state-store.ts";
 import { Identities } from "../../identify/index.ts";
-import { Organizations, organizationsService } from "./index.ts";
+import { Organizations } from "./index.ts";
+import { organizationsService } from "./organizations-service.ts";
 
 const MANAGEMENT = "111122223333";
 const OTHER = "222233334444";

@@ -8,13 +8,8 @@ import { seededIds } from "../../base/ids.ts";
 import { StateStore } from "../../base/state-store.ts";
 import type { OperationContext } from "../../embedded/index.ts";
 import type { PolicyPrincipal } from "../../permissions/index.ts";
-import {
-  type DeliveryEvent,
-  type QueueMessage,
-  type QueueSender,
-  snsService,
-  Topics,
-} from "./index.ts";
+import { type DeliveryEvent, type QueueMessage, type QueueSender, Topics } from "./index.ts";
+import { snsService } from "./sns-service.ts";
 
 /** Where the messages say that the server is. */
 export const BASE_URL = "http://trailcam.test:4580";

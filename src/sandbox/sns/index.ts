@@ -9,5 +9,4 @@
  */
 export type { DeliveryEvent } from "./sending/deliverer.ts";
 export type { QueueMessage, QueueSender } from "./sending/queue-sender.ts";
-export { snsService } from "./sns-service.ts";
 export { type TopicMessage, Topics, type TopicsOptions } from "./topics.ts";

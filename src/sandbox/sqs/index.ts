@@ -8,4 +8,3 @@
  * Not here: message move tasks; encryption, whose settings are kept and shown.
  */
 export { Queues, type SendSource, type ServiceMessage } from "./queues.ts";
-export { sqsService } from "./sqs-service.ts";

@@ -4,7 +4,8 @@ import { CONTEXT_NOW_MS, operationContext } from "../../../test/support/operatio
 import { refusalOf } from "../../../test/support/refusal.ts";
 import { seededIds } from "../../base/ids.ts";
 import { StateStore } from "../../base/state-store.ts";
-import { Queues, sqsService } from "./index.ts";
+import { Queues } from "./index.ts";
+import { sqsService } from "./sqs-service.ts";
 
 let store: StateStore;
 let queues: Queues;
