@@ -100,11 +100,16 @@ function additionalEventDataOf(facts: ContentFacts): Json | undefined {
 /** A table's members, with what the response holds in place of its members' names. */
 function filledIn(own: Readonly<Record<string, string>>, outcome: Outcome): Json | undefined {
   const output = outcome.kind === "succeeded" ? (outcome.output ?? {}) : {};
-  const entries = Object.entries(own).flatMap(([name, value]) => {
+  const filled: Record<string, string> = {};
+  let isEmpty = true;
+  for (const name of Object.keys(own)) {
+    const value = own[name] ?? "";
     const held = value.startsWith("<") ? output[value.slice(1)] : value;
-    return typeof held === "string" ? [[name, held] as const] : [];
-  });
-  return entries.length > 0 ? objectOf(entries) : undefined;
+    if (typeof held !== "string") continue;
+    filled[name] = held;
+    isEmpty = false;
+  }
+  return isEmpty ? undefined : filled;
 }
 
 const NONE: readonly ResourceRule[] = [];

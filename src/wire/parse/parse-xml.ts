@@ -1,19 +1,15 @@
 import { DEPTH_MAX, notParsed, type Parsed, parsed } from "./parsed.ts";
+import { END_TAG_EXTRA, endsPlainly, type OpenElement, readXmlToken } from "./xml-token.ts";
 
 /** One element as it was sent. */
 export interface XmlElement {
   /** With its prefix, if it has one. */
   readonly name: string;
-  /** Namespace declarations included. */
-  readonly attributes: ReadonlyMap<string, string>;
+  /** As sent; see {@link attributesOf}. */
+  readonly attributeText: string;
   readonly children: readonly XmlElement[];
   /** The text directly inside, white space kept, references resolved. */
   readonly text: string;
-}
-
-interface OpenElement extends XmlElement {
-  readonly children: XmlElement[];
-  text: string;
 }
 
 /**
@@ -43,7 +39,7 @@ export function parseXml(source: string): Parsed<XmlElement> {
       at = next + parent.name.length + END_TAG_EXTRA;
       continue;
     }
-    const token = readToken(text, next);
+    const token = readXmlToken(text, next);
     if (token.kind === "broken") return notParsed(token.why);
     at = token.end;
     if (token.kind === "characters" && parent) parent.text += token.text;
@@ -64,100 +60,15 @@ export function parseXml(source: string): Parsed<XmlElement> {
   return root ? parsed(root) : notParsed("no root element");
 }
 
-type Token =
-  | { kind: "start"; end: number; element: OpenElement; isEmpty: boolean }
-  | { kind: "end"; end: number; name: string }
-  | { kind: "characters"; end: number; text: string }
-  | { kind: "nothing"; end: number }
-  | { kind: "broken"; why: string };
-
-const NAME = "[A-Za-z_][\\w.:-]*";
-const START_TAG = new RegExp(
-  `<(${NAME})((?:\\s+${NAME}\\s*=\\s*(?:"[^"<]*"|'[^'<]*'))*)\\s*(/?)>`,
-  "y",
-);
-const END_TAG = new RegExp(`</(${NAME})\\s*>`, "y");
-const ATTRIBUTE = new RegExp(`(${NAME})\\s*=\\s*(?:"([^"]*)"|'([^']*)')`, "g");
-
-/** `</` and `>`. */
-const END_TAG_EXTRA = 3;
-const SLASH = 47;
-const GREATER = 62;
-
-/** Whether at `at` stands the end tag of `name`, written as nearly all are: without any space. */
-function endsPlainly(text: string, at: number, name: string): boolean {
-  return (
-    text.charCodeAt(at + 1) === SLASH &&
-    text.charCodeAt(at + 2 + name.length) === GREATER &&
-    text.startsWith(name, at + 2)
-  );
-}
+const ATTRIBUTE = /([A-Za-z_][\w.:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
 /**
- * The start tag at `at`, if it has neither attributes nor spaces. Nearly all are such, and the
- * patterns below take several times as long to say the same of them.
+ * An element's attributes, namespace declarations included. Not read with the element: every
+ * document declares a namespace, and hardly a shape has an attribute.
  */
-function readPlainStartTag(text: string, at: number): Token | undefined {
-  let end = at + 1;
-  if (!isNameStart(text.charCodeAt(end))) return undefined;
-  do end++;
-  while (isNamePart(text.charCodeAt(end)));
-  const isEmpty = text.charCodeAt(end) === SLASH;
-  const close = isEmpty ? end + 1 : end;
-  if (text.charCodeAt(close) !== GREATER) return undefined;
-  const name = text.slice(at + 1, end);
-  const element = { name, attributes: NO_ATTRIBUTES, children: [], text: "" };
-  return { kind: "start", end: close + 1, element, isEmpty };
-}
-
-/** As {@link NAME} begins: a letter or an underscore. */
-const isNameStart = (code: number) => {
-  const letter = code | 0x20;
-  return (letter >= 97 && letter <= 122) || code === 95;
-};
-
-/** As {@link NAME} goes on: also digits, a colon, a dot and a hyphen. */
-const isNamePart = (code: number) =>
-  isNameStart(code) || (code >= 48 && code <= 58) || code === 45 || code === 46;
-
-/** What begins with the `<` at `at`. */
-function readToken(text: string, at: number): Token {
-  const plain = readPlainStartTag(text, at);
-  if (plain) return plain;
-  if (text.startsWith("<!--", at)) return skipTo(text, at + 4, "-->");
-  if (text.startsWith("<?", at)) return skipTo(text, at + 2, "?>");
-  if (text.startsWith("<![CDATA[", at)) {
-    const end = text.indexOf("]]>", at);
-    if (end < 0) return { kind: "broken", why: "a CDATA section that is not closed" };
-    return { kind: "characters", end: end + 3, text: text.slice(at + 9, end) };
-  }
-  if (text.startsWith("<!", at)) return { kind: "broken", why: "a document type declaration" };
-  const endTag = matchAt(END_TAG, text, at);
-  if (endTag) return { kind: "end", end: at + endTag[0].length, name: endTag[1] ?? "" };
-  const startTag = matchAt(START_TAG, text, at);
-  if (!startTag) return { kind: "broken", why: "a tag that is not well-formed" };
-  const [whole, name = "", attributes = "", slash] = startTag;
-  const element = { name, attributes: readAttributes(attributes), children: [], text: "" };
-  return { kind: "start", end: at + whole.length, element, isEmpty: slash === "/" };
-}
-
-function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
-  pattern.lastIndex = at;
-  return pattern.exec(text);
-}
-
-function skipTo(text: string, from: number, stop: string): Token {
-  const end = text.indexOf(stop, from);
-  if (end < 0) return { kind: "broken", why: "a comment or instruction that is not closed" };
-  return { kind: "nothing", end: end + stop.length };
-}
-
-const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
-
-function readAttributes(text: string): ReadonlyMap<string, string> {
-  if (text === "") return NO_ATTRIBUTES;
+export function attributesOf({ attributeText }: XmlElement): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const [, name = "", double, single] of text.matchAll(ATTRIBUTE)) {
+  for (const [, name = "", double, single] of attributeText.matchAll(ATTRIBUTE)) {
     found.set(name, resolveReferences(double ?? single ?? ""));
   }
   return found;

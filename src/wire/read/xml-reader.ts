@@ -1,6 +1,6 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
 import { assignOwn } from "../../base/assign-own.ts";
-import type { XmlElement } from "../parse/parse-xml.ts";
+import { attributesOf, type XmlElement } from "../parse/parse-xml.ts";
 import { type MakeReader, type Read, rememberStructures, UnreadableError } from "./reading.ts";
 import { textReader } from "./scalar-text.ts";
 import { membersOf, shapeKind } from "./shape-kind.ts";
@@ -59,7 +59,7 @@ function structureReader(
     const structure: Record<string, unknown> = {};
     if (!element) return structure;
     if (attributes.size > 0) {
-      for (const [attribute, text] of element.attributes) {
+      for (const [attribute, text] of attributesOf(element)) {
         const member = attributes.get(attribute) ?? attributes.get(withoutPrefix(attribute));
         if (member) structure[member.name] = member.read(text);
       }

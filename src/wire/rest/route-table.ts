@@ -34,9 +34,12 @@ export class RouteTable {
     // A request that lacks a required member still means its operation, and is refused later. Only
     // S3's operations on keys are not to be known by anything else.
     let lacking: RouteMatch | undefined;
+    const { path } = request;
+    const end = path.endsWith("/") ? path.length - 1 : path.length;
     for (const route of this.#byMethod.get(request.method) ?? []) {
-      if (!request.path.startsWith(route.prefix) || !hasLiterals(route, request)) continue;
-      const match = route.path.exec(request.path);
+      // Most routes are told apart by the ends of their paths, without a pattern.
+      if (!path.startsWith(route.prefix) || !path.endsWith(route.suffix, end)) continue;
+      const match = hasLiterals(route, request) && route.path.exec(path);
       if (!match) continue;
       const found = { route, labels: match.groups ?? {} };
       if (hasRequired(route, request)) return found;

@@ -8,6 +8,8 @@ export interface Route {
   readonly path: RegExp;
   /** What every such path begins with. */
   readonly prefix: string;
+  /** What every such path ends with, but for a slash that is free. */
+  readonly suffix: string;
   /** Query parameters that name the operation, e.g. `acl`; with a value where that matters. */
   readonly literals: readonly (readonly [name: string, value: string])[];
   /** Query parameters and headers of required members: they too tell S3's operations apart. */
@@ -47,6 +49,7 @@ export function compileRoute(operation: Operation): Route | undefined {
     method,
     path: pathPattern(path),
     prefix: path.replace(/\/$/, "").split("{", 1)[0] ?? "",
+    suffix: path.replace(/\/$/, "").split("}").at(-1) ?? "",
     literals: named,
     requiredQueries: needed.flatMap(({ httpQuery }) => httpQuery ?? []),
     requiredHeaders: needed.flatMap(({ httpHeader }) => httpHeader?.toLowerCase() ?? []),
