@@ -6,15 +6,14 @@ export interface AwsHost {
   readonly region: string | undefined;
 }
 
-const SUFFIXES = [
-  ".amazonaws.com",
-  ".amazonaws.com.cn",
-  ".api.aws",
-  ".api.amazonwebservices.com.cn",
-  ".on.aws",
-];
-/** A name and nothing else: what a URL reads as user, path or fragment must not pass for part. */
-const NAME = /^[a-z0-9._-]+$/;
+/**
+ * A name of AWS's and what stands before it, and nothing else: what a URL reads as user, path or
+ * fragment must not pass for part. A dot behind the name and a port mean nothing.
+ */
+const AWS_NAME = new RegExp(
+  "^([a-z0-9._-]*)\\.(?:amazonaws\\.com(?:\\.cn)?|api\\.aws|api\\.amazonwebservices\\.com\\.cn|on\\.aws)" +
+    "\\.?(?::\\d+)?$",
+);
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d+$/;
 /** `s3-us-west-2`: how S3 named its regional hosts at first, and some clients still do. */
 const DASHED_REGION = /^(s3(?:-website)?)-([a-z]{2}(?:-[a-z]+)+-\d+)$/;
@@ -27,14 +26,12 @@ const DASHED_REGION = /^(s3(?:-website)?)-([a-z]{2}(?:-[a-z]+)+-\d+)$/;
  * @returns undefined when the host is none of AWS's.
  */
 export function parseAwsHost(host: string): AwsHost | undefined {
-  const name = host.toLowerCase().replace(/:\d+$/, "").replace(/\.$/, "");
-  if (!NAME.test(name)) return undefined;
-  const suffix = SUFFIXES.find((end) => name.endsWith(end));
-  if (!suffix) return undefined;
+  const before = AWS_NAME.exec(host.toLowerCase())?.[1];
+  if (before === undefined) return undefined;
   const labels: string[] = [];
   let region: string | undefined;
-  for (const label of name.slice(0, -suffix.length).split(".")) {
-    const dashed = DASHED_REGION.exec(label);
+  for (const label of before.split(".")) {
+    const dashed = label.startsWith("s3") ? DASHED_REGION.exec(label) : null;
     if (REGION.test(label)) region = label;
     else if (dashed) {
       labels.push(dashed[1] ?? label);

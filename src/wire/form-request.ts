@@ -10,24 +10,22 @@ import {
 } from "./named-request.ts";
 import { type FormNode, numberedChildren, parseForm } from "./parse/parse-form.ts";
 import { SIGNING } from "./rest/bindings.ts";
-import { splitTarget } from "./rest/http-target.ts";
+import { type HttpTarget, splitTarget } from "./rest/http-target.ts";
 
 /** The query protocols carry the operation's name and its input in one form. */
 export function nameFormRequest({ request, destination, body }: RequestParts): NamedRequest {
-  const { path, query } = splitTarget(request.target);
+  const target = splitTarget(request.target);
+  const { path, query } = target;
   // Of a body that was not kept whole the beginning is enough to know what was called.
   const sent = body.kind === "whole" ? body.bytes : request.body.bytes;
   const isForm = body.kind !== "unreadable";
   const form = parseForm(`${query.toString()}&${isForm ? sent.toString("utf8") : ""}`);
   const action = form.children.get("Action")?.text;
-  const input: FormNode = {
-    text: undefined,
-    children: new Map(
-      [...queueOf(request, destination), ...form.children].filter(
-        ([name]) => !ENVELOPE.has(name) && !SIGNING.test(name),
-      ),
-    ),
-  };
+  const children = new Map(queueOf(request, destination, target));
+  for (const [name, child] of form.children) {
+    if (!ENVELOPE.has(name) && !SIGNING.test(name)) children.set(name, child);
+  }
+  const input: FormNode = { text: undefined, children };
   return {
     operationName: action ? boundedName(action) : methodAndPath(request, path),
     destination: correctByVersion(destination, form.children.get("Version")?.text),
@@ -55,10 +53,10 @@ const QUEUE_PATH = /^\/\d{12}\/[\w.-]+\/?$/;
  * Source: documented, SQS developer guide, "Making Query API requests".
  */
 function queueOf(
-  { headers, target }: RequestParts["request"],
+  { headers }: RequestParts["request"],
   { service }: Destination,
+  { path, authority }: HttpTarget,
 ): readonly [string, FormNode][] {
-  const { path, authority } = splitTarget(target);
   if (service?.key !== "sqs" || !QUEUE_PATH.test(path)) return [];
   const host = authority ?? headers.get("host") ?? "";
   return [["QueueUrl", { text: `http://${host}${path}`, children: new Map() }]];

@@ -1,12 +1,11 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
 import type { Operation, ServiceRules } from "../../models/index.ts";
 import type { DecodedCall } from "../../wire/index.ts";
-import type { Json } from "../audit-record.ts";
+import type { Json, JsonObject } from "../audit-record.ts";
 import { unlessEmpty } from "./bean.ts";
 import type { Family } from "./family.ts";
 import {
   isObject,
-  objectOf,
   type Place,
   perOperation,
   type Render,
@@ -119,26 +118,24 @@ const parsedPolicy: Render = (value) => {
   }
 };
 
-function requestEntries(
-  call: DecodedCall,
-  rules: ServiceRules,
-): readonly (readonly [string, Json])[] {
+/** All names are the model's or ours. */
+function requestMembers(call: DecodedCall, rules: ServiceRules): JsonObject {
   const { queries, headers, body } = compiled(call.operation, rules);
   const { bucket, key } = s3Address(call);
   const host = call.head.headers.get("host");
-  const shown: (readonly [string, Json])[] = [];
+  const shown: Record<string, Json> = {};
   const content = body?.render(call.input[body.member]);
-  if (body && content !== undefined) shown.push([body.root, content]);
-  if (bucket !== undefined) shown.push(["bucketName", bucket]);
-  if (host !== undefined) shown.push(["Host", host]);
+  if (body && content !== undefined) shown[body.root] = content;
+  if (bucket !== undefined) shown.bucketName = bucket;
+  if (host !== undefined) shown.Host = host;
   for (const { name, value } of queryOf(call.head)) {
-    if (queries.has(name)) shown.push([name, value]);
+    if (queries.has(name)) shown[name] = value;
   }
   for (const { header } of headers) {
     const value = call.head.headers.get(header);
-    if (value !== undefined) shown.push([header, value]);
+    if (value !== undefined) shown[header] = value;
   }
-  if (key !== undefined) shown.push(["key", key]);
+  if (key !== undefined) shown.key = key;
   return shown;
 }
 
@@ -148,12 +145,13 @@ function requestEntries(
  * and a customer's encryption key never are.
  */
 export const s3Family: Family = {
-  request: (call, rules) => objectOf(requestEntries(call, rules)),
+  request: requestMembers,
   response({ operation }, output, { rules }) {
-    const entries = compiled(operation, rules).echoed.flatMap(({ member, header }) => {
-      const shown = documentScalar(output[member]);
-      return shown === undefined ? [] : [[header, shown] as const];
-    });
-    return unlessEmpty(objectOf(entries));
+    const shown: Record<string, Json> = {};
+    for (const { member, header } of compiled(operation, rules).echoed) {
+      const value = documentScalar(output[member]);
+      if (value !== undefined) shown[header] = value;
+    }
+    return unlessEmpty(shown);
   },
 };

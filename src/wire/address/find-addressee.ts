@@ -25,9 +25,11 @@ export function findSignedAddressee(
 ): ServiceEntry | undefined {
   const candidates = servicesSigningAs(signingName);
   if (candidates.length < 2) return candidates[0];
-  const told = [byTarget(addressed), byPath(addressed), findServiceByHost(addressed.host)];
-  const named = told.find((entry) => entry && candidates.includes(entry));
-  return named ?? candidates[0];
+  for (const told of TELLING) {
+    const entry = told(addressed);
+    if (entry && candidates.includes(entry)) return entry;
+  }
+  return candidates[0];
 }
 
 /** The service that an unsigned request is for; S3 when nothing says so. */
@@ -62,6 +64,12 @@ const PATHS: readonly (readonly [begins: RegExp, key: string])[] = [
   [/^\/2015-01-01\//, "elasticsearch-service"],
   [/^\/greengrass\/v2\//, "greengrassv2"],
 ];
+
+const TELLING = [byTarget, byPath, byHost] as const;
+
+function byHost({ host }: AddressedHead): ServiceEntry | undefined {
+  return findServiceByHost(host);
+}
 
 function byPath({ target }: AddressedHead): ServiceEntry | undefined {
   const found = PATHS.find(([begins]) => begins.test(target.path));

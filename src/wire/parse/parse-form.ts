@@ -45,7 +45,7 @@ function splitName(name: string): readonly string[] {
 
 /** The children under `1`, `2`, … in the order of their numbers. */
 export function numberedChildren(node: FormNode | undefined): readonly FormNode[] {
-  if (!node) return [];
+  if (!node || node.children.size === 0) return [];
   return [...node.children]
     .filter(([name]) => /^\d{1,9}$/.test(name))
     .sort(([left], [right]) => Number(left) - Number(right))
