@@ -11,8 +11,8 @@ export interface AwsHost {
  * fragment must not pass for part. A dot behind the name and a port mean nothing.
  */
 const AWS_NAME = new RegExp(
-  "^([a-z0-9._-]*)\\.(?:amazonaws\\.com(?:\\.cn)?|api\\.aws|api\\.amazonwebservices\\.com\\.cn|on\\.aws)" +
-    "\\.?(?::\\d+)?$",
+  "^([a-z0-9._-]*)\\.(?:amazonaws\\.com(?:\\.cn)?|api\\.amazonwebservices\\.com\\.cn|" +
+    "(?:api|on)\\.aws)\\.?(?::\\d+)?$",
 );
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d+$/;
 /** `s3-us-west-2`: how S3 named its regional hosts at first, and some clients still do. */

@@ -4,13 +4,7 @@ import type { DecodedCall } from "../../wire/index.ts";
 import type { Json, JsonObject } from "../audit-record.ts";
 import { unlessEmpty } from "./bean.ts";
 import type { Family } from "./family.ts";
-import {
-  isObject,
-  type Place,
-  perOperation,
-  type Render,
-  treatmentOf,
-} from "./render.ts";
+import { isObject, type Place, perOperation, type Render, treatmentOf } from "./render.ts";
 import { queryOf, s3Address } from "./s3-address.ts";
 import { compileDocument, type DocumentStyle, documentScalar, oneOrMany } from "./xml-document.ts";
 
