@@ -35,7 +35,6 @@ export {
 } from "./rules/ec2.ts";
 export { EC2_BEANS } from "./rules/ec2-beans.ts";
 export { findRules } from "./rules/find-rules.ts";
-export { LOOKUP_RULES, type LookupRule } from "./rules/lookup-resources.ts";
 export {
   type DateSpelling,
   HIDDEN,

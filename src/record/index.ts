@@ -10,11 +10,5 @@ export type { AuditRecord, Json, JsonObject } from "./audit-record.ts";
 export { composeRecord, composeWithOmissions, type RecordFacts } from "./compose-record.ts";
 export { composeSignIn, type SignInFacts } from "./compose-sign-in.ts";
 export type { FittedRecord, Omission } from "./envelope/limits.ts";
-export {
-  bareResourceName,
-  type LookupFacts,
-  type LookupResource,
-  lookupFacts,
-} from "./lookup-facts.ts";
 export { isReadOnly } from "./read-only.ts";
 export { serializeRecord } from "./serialize-record.ts";

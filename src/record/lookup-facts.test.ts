@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { lookupFacts } from "../lookup-facts/index.ts";
 import type { JsonObject } from "./audit-record.ts";
-import { lookupFacts } from "./lookup-facts.ts";
 import { aCall, recordOf, succeeded } from "./testing/given.ts";
 
 describe("the name a call is looked up by", () => {

@@ -1,11 +1,11 @@
 import { Command, Option } from "commander";
+import { bareResourceName } from "../../lookup-facts/index.ts";
 import type {
   ResourceAtTime,
   ResourceHistory,
   ResourceSummary,
   Resources,
 } from "../../operator/index.ts";
-import { bareResourceName } from "../../record/index.ts";
 import { formatChange, formatState } from "../format-resource.ts";
 import { readTime } from "../read-time.ts";
 import type { CommandContext } from "../run-command-line.ts";

@@ -1,4 +1,4 @@
-import { lookupFacts } from "../../record/index.ts";
+import { lookupFacts } from "../../lookup-facts/index.ts";
 
 /** What a record says, as far as a report shows it. */
 interface ShownRecord {
@@ -105,7 +105,7 @@ function resourceOf(record: ShownRecord): string | undefined {
   if (typeof bucketName === "string") {
     return typeof key === "string" ? `${bucketName}/${key}` : bucketName;
   }
-  const [found] = lookupFacts(record as never).resources;
+  const [found] = lookupFacts(record).resources;
   if (found) return withoutAddress(found.name);
   const named = Object.entries(parameters).find(
     ([name, value]) => typeof value === "string" && NAMING.test(name) && !NOT_NAMING.test(name),

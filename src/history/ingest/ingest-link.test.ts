@@ -30,7 +30,7 @@ const followed = (upTo: number) => ({
   upTo,
 });
 
-test("the engine's process is told how far the journal is durable, and nothing of records", async () => {
+test("the engine's process is told how far the journal is durable, and no more", async () => {
   const { link, orders, append } = given();
   expect(orders).toEqual([followed(0)]);
   await append("e1", "e2");

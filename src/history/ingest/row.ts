@@ -1,5 +1,6 @@
 import type { Entry, Position } from "../../journal/index.ts";
-import { type JsonObject, lookupFacts } from "../../record/index.ts";
+import { lookupFacts } from "../../lookup-facts/index.ts";
+import type { JsonObject } from "../../record/index.ts";
 
 interface SessionIssuer {
   readonly type: string;

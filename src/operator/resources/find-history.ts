@@ -1,5 +1,6 @@
 import type { History, ResourceEventsQuery } from "../../history/index.ts";
-import { bareResourceName, type JsonObject } from "../../record/index.ts";
+import { bareResourceName } from "../../lookup-facts/index.ts";
+import type { JsonObject } from "../../record/index.ts";
 import {
   presentState,
   statesFrom,

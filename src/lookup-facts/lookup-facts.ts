@@ -1,7 +1,7 @@
-import { LOOKUP_RULES, type LookupRule } from "../models/index.ts";
-import type { AuditRecord, JsonObject } from "./audit-record.ts";
-import { valuesAt } from "./content/resources.ts";
-import { isObject } from "./families/render.ts";
+import { LOOKUP_RULES, type LookupRule } from "./lookup-rules.ts";
+
+/** A record, or what claims to be one. */
+type Members = Readonly<Record<string, unknown>>;
 
 export interface LookupResource {
   readonly type: string;
@@ -39,7 +39,8 @@ const RULES: ReadonlyMap<string, readonly CompiledRule[]> = new Map(
 );
 
 /** Finds what a record can be looked up by. Works on any record, also of other makers. */
-export function lookupFacts(record: AuditRecord | JsonObject): LookupFacts {
+export function lookupFacts(claimed: object): LookupFacts {
+  const record = claimed as Members;
   const identity = isObject(record.userIdentity) ? record.userIdentity : {};
   return {
     username: usernameOf(identity),
@@ -48,11 +49,14 @@ export function lookupFacts(record: AuditRecord | JsonObject): LookupFacts {
   };
 }
 
+const isObject = (value: unknown): value is Members =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
 /** Source: documented, LookupEvents; for a role, the session's name. */
-function usernameOf(identity: Readonly<Record<string, unknown>>): string | undefined {
+function usernameOf(identity: Members): string | undefined {
   switch (identity.type) {
     case "Root":
       return "root";
@@ -87,10 +91,14 @@ export function bareResourceName(name: string): string {
 }
 
 function hasText(content: unknown, [member, text]: NonNullable<LookupRule["where"]>): boolean {
-  return valuesAt(content, [member]).some((value) => text.test(value));
+  let isFound = false;
+  eachTextAt(content, { path: [member], from: 0 }, (found) => {
+    isFound ||= text.test(found);
+  });
+  return isFound;
 }
 
-function resourcesIn(record: AuditRecord | JsonObject): readonly LookupResource[] {
+function resourcesIn(record: Members): readonly LookupResource[] {
   const rules = RULES.get(text(record.eventSource) ?? "");
   if (!rules) return [];
   const { requestParameters, responseElements } = record;
