@@ -9,8 +9,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { Session } from "chdb";
 import { systemClock } from "../../base/clock.ts";
 import { HistoryError } from "../errors.ts";
-import { Ingest } from "../ingest/ingest.ts";
-import { isIngestOrder } from "../ingest/messages.ts";
+import type { Ingest } from "../ingest/ingest.ts";
+import { type IngestOrder, isIngestOrder } from "../ingest/messages.ts";
 import { endAtCrashes } from "./crash-signals.ts";
 import { ENGINE_CANNOT_BE_LOADED } from "./exit-code.ts";
 import { Lanes } from "./lanes.ts";
@@ -155,8 +155,8 @@ async function killStatement(queryId: string): Promise<void> {
     .catch(() => undefined);
 }
 
-/** What brings records in; from when the server says which journal to follow. */
-let ingest: Ingest | undefined;
+/** What brings records in; loaded when the server says which journal to follow. */
+let ingest: Promise<Ingest> | undefined;
 let writer: Session | undefined;
 
 async function runOwn(sql: string): Promise<string> {
@@ -167,6 +167,18 @@ async function runOwn(sql: string): Promise<string> {
     const code = /Code: (\d+)/.exec(String(cause))?.[1] ?? "unknown";
     throw new HistoryError("engine_failed", `the engine refused a statement (${code})`, { cause });
   }
+}
+
+async function obey(order: IngestOrder): Promise<void> {
+  if (order.kind === "durable") {
+    (await ingest)?.durable(order.upTo);
+    return;
+  }
+  const tell = (report: object) => void process.send?.(report);
+  ingest ??= import("../ingest/ingest.ts").then(
+    (loaded) => new loaded.Ingest({ ...order, engine: runOwn, clock: systemClock, tell }),
+  );
+  await ingest;
 }
 
 const STOP_POLL_MS = 20;
@@ -180,7 +192,7 @@ async function stop(): Promise<void> {
   server.close();
   // What it has in hand would not be lost, and would have to be done again.
   const patience = setTimeout(() => process.kill(process.pid, "SIGKILL"), STOP_PATIENCE_MS);
-  await ingest?.stop();
+  await (await ingest)?.stop();
   clearTimeout(patience);
   await Promise.all([...running].map(killStatement));
   for (
@@ -198,13 +210,8 @@ async function stop(): Promise<void> {
 
 process.on("message", (message) => {
   if (message === "stop") stop().catch(() => process.kill(process.pid, "SIGKILL"));
-  else if (isIngestOrder(message)) {
-    if (message.kind === "durable") ingest?.durable(message.upTo);
-    else {
-      const tell = (report: object) => void process.send?.(report);
-      ingest ??= new Ingest({ ...message, engine: runOwn, clock: systemClock, tell });
-    }
-  }
+  // Without it nothing is brought in: it is tried again by a process that starts anew.
+  else if (isIngestOrder(message)) obey(message).catch(() => process.exit(1));
 });
 
 server.listen(socketPath, () => process.send?.("ready"));
