@@ -14,6 +14,7 @@ import { gatewayRow } from "./rows/gateway.ts";
 import { ingestRow } from "./rows/ingest.ts";
 import { lookupsRow } from "./rows/lookups.ts";
 import { memoryRow } from "./rows/memory.ts";
+import { logFilesRow } from "./rows/log-files.ts";
 import { recordRows } from "./rows/record-a-call.ts";
 import { sandboxRow } from "./rows/sandbox.ts";
 import { secondStartRow } from "./rows/second-start.ts";
@@ -33,6 +34,7 @@ const ROWS = [
   lookupsRow,
   diskRow,
   secondStartRow,
+  logFilesRow,
 ];
 
 const { values, positionals } = parseArgs({

@@ -20,6 +20,7 @@ export { MemoryBucket } from "./bucket-memory.ts";
 export { BuildError, type BuildFailure } from "./building/build-error.ts";
 export { BuilderThread, type BuilderThreadOptions } from "./building/builder-thread.ts";
 export type { LogFileBuilder } from "./building/log-file-builder.ts";
+export { builderHere } from "./building/round-builder.ts";
 export {
   Courier,
   type CourierJournal,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
-import { gzip, gzipSync } from "node:zlib";
+import { gzip } from "node:zlib";
 import { ALPHANUMERIC } from "../base/ids.ts";
 import type { ObjectAttributes } from "./bucket.ts";
 
@@ -90,10 +90,13 @@ export async function encodeText(text: string): Promise<Uint8Array> {
   return withoutOrigin(await compress(text));
 }
 
-/** The same of a text in UTF-8, here and now: for who has a thread of its own. */
-export function packText(text: Uint8Array): Uint8Array {
-  const bytes = withoutOrigin(gzipSync(text, { chunkSize: PACKED_CHUNK_BYTES }));
-  // Memory of its own, and no more than it needs: it may be handed on to another thread.
+/**
+ * The same of a text in UTF-8, which must not change meanwhile.
+ *
+ * @returns bytes that fill their memory, so that it can be handed on to another thread.
+ */
+export async function packText(text: Uint8Array): Promise<Uint8Array> {
+  const bytes = withoutOrigin(await compress(text, { chunkSize: PACKED_CHUNK_BYTES }));
   return bytes.length === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
 }
 

@@ -5,8 +5,7 @@ import type { Entry } from "../journal/index.ts";
 import type { JsonObject } from "../record/index.ts";
 import type { LoggingTrail, Trail } from "../trails/index.ts";
 import type { BuiltFile } from "./building/log-file-builder.ts";
-import { sourceOf } from "./building/record-source.ts";
-import { RoundBuilder } from "./building/round-builder.ts";
+import { builderHere } from "./building/round-builder.ts";
 import { composeRound, type PlannedFile, planFiles, type Round } from "./round.ts";
 
 const AT_MS = Date.parse("2026-01-31T12:34:56Z");
@@ -25,7 +24,7 @@ function entries(...records: readonly JsonObject[]): readonly Entry[] {
 const LIMITS = { maxEntries: 1_000, maxBytes: 1_000_000 };
 
 async function filesOf(round: Round, of: readonly Entry[]): Promise<readonly PlannedFile[]> {
-  const builder = new RoundBuilder(sourceOf({ read: async (after) => of.slice(after) }));
+  const builder = builderHere({ read: async (after) => of.slice(after) });
   return planFiles(round, await builder.build({ ...round, limits: LIMITS }));
 }
 

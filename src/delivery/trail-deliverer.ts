@@ -3,8 +3,7 @@ import type { Journal, Position } from "../journal/index.ts";
 import type { LoggingTrail, LoggingWindow, Memberships, Trails } from "../trails/index.ts";
 import type { Buckets } from "./bucket.ts";
 import type { LogFileBuilder } from "./building/log-file-builder.ts";
-import { sourceOf } from "./building/record-source.ts";
-import { RoundBuilder } from "./building/round-builder.ts";
+import { builderHere } from "./building/round-builder.ts";
 import { deliverFiles } from "./deliver-round.ts";
 import type { Chains } from "./digests/chains.ts";
 import { DeliveryError } from "./errors.ts";
@@ -79,7 +78,7 @@ export class TrailDeliverer {
 
   constructor(options: DelivererOptions) {
     this.#options = options;
-    this.#builder = options.builder ?? new RoundBuilder(sourceOf(options.journal));
+    this.#builder = options.builder ?? builderHere(options.journal);
   }
 
   /**

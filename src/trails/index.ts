@@ -21,7 +21,7 @@ export {
 } from "./insight-selector.ts";
 export type { Membership, Memberships } from "./membership.ts";
 export { organizationAt } from "./organization-change.ts";
-export { looksFurther, selectableOf } from "./selectable.ts";
+export { looksFurther, SelectableReader } from "./selectable.ts";
 export {
   type AdvancedSelector,
   type BasicSelector,

@@ -3,7 +3,7 @@ import { GeneratedRecords } from "../../test/support/generated-records.ts";
 import { aRecord, aTrail } from "../../test/support/given.ts";
 import { SEED } from "../../test/support/seeded-random.ts";
 import type { JsonObject } from "../record/index.ts";
-import { looksFurther, selectableOf } from "./selectable.ts";
+import { looksFurther, SelectableReader } from "./selectable.ts";
 import type { EventSelectors, FieldCondition } from "./selectors/event-selectors.ts";
 import { wants } from "./wants.ts";
 
@@ -13,6 +13,8 @@ const FIELDS = [
   ...["sessionCredentialFromConsole", "vpcEndpointId"],
 ];
 
+const reader = new SelectableReader();
+const selectableOf = (json: Buffer) => reader.read(json);
 const fieldsOf = (record: JsonObject) => FIELDS.map((name) => [name, record[name]]);
 
 function expectSame(json: string): void {
@@ -42,7 +44,8 @@ describe("text that could mislead", () => {
   test("whoever writes with blanks is read as well", () => {
     expectSame(JSON.stringify(aRecord({ readOnly: true }), undefined, 2));
     expectSame("{}");
-    expectSame('{"awsRegion":"a","awsRegion":"b"}');
+    expectSame('{"awsRegion":"a","tlsDetails": {"x":1,"readOnly":true}}');
+    expectSame('{"requestParameters": {"x":1,"awsRegion":"b","y":2},"eventName":"c"}');
   });
 
   test.each(["", "{", '{"a', '{"awsRegion":"x"', '{"a":1}}', "[]x", '{"a":[}'])(

@@ -16,7 +16,8 @@ const { directory } = workerData as BuilderData;
 const send = (message: FromBuilder, transfer: readonly ArrayBuffer[] = []) =>
   parentPort?.postMessage(message, transfer);
 const source = new JournalRecords(directory, (damage) => send({ kind: "damage", damage }));
-const builder = new RoundBuilder(source);
+let asked = 0;
+const builder = new RoundBuilder(source, () => asked > 1);
 
 async function answer({ id, what, range }: ToBuilder): Promise<void> {
   try {
@@ -36,9 +37,11 @@ let running = Promise.resolve();
 let idle: NodeJS.Timeout | undefined;
 parentPort?.on("message", (message: ToBuilder) => {
   clearTimeout(idle);
+  asked += 1;
   // One after the other: what two rounds read would not be held for either.
   running = running.then(async () => {
     await answer(message);
+    asked -= 1;
     clearTimeout(idle);
     idle = setTimeout(() => builder.forget(), IDLE_MS);
   });

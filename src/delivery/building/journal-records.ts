@@ -1,5 +1,5 @@
-import type { Position } from "../../journal/index.ts";
-import { type Damage, type Frame, JournalPieces } from "../../journal/index.ts";
+import { type Damage, type Frame, JournalPieces, type Position } from "../../journal/index.ts";
+import { SelectableReader } from "../../trails/index.ts";
 import {
   JournaledRecord,
   type RecordBatch,
@@ -11,10 +11,10 @@ import {
  * What is kept of the journal. More than a round, or a round that was surveyed would be read again
  * when it is built.
  */
-const HELD_BYTES_MAX = 24 * 1024 * 1024;
+const HELD_BYTES_MAX = 32 * 1024 * 1024;
 const HELD_RECORDS_MAX = 50_000;
 /** As many places in the journal can be gone on from; trails that are as far share one. */
-const READERS_MAX = 4;
+const PLACES_MAX = 4;
 
 /** Records that lie next to one another. */
 interface Block {
@@ -31,12 +31,15 @@ interface Block {
 export class JournalRecords implements RecordSource {
   readonly #directory: string;
   readonly #onDamage: (damage: Damage) => void;
+  readonly #reader = new SelectableReader();
   /** The one that was used last comes last. */
-  #readers: JournalPieces[] = [];
+  #places: JournalPieces[] = [];
   /** By where they begin; the one that was used last comes last. */
   readonly #blocks = new Map<Position, Block>();
   #heldBytes = 0;
   #heldRecords = 0;
+  #ahead: Promise<void> = Promise.resolve();
+  #isAsked = false;
 
   /** @param onDamage told of what cannot be read; maybe more than once. */
   constructor(directory: string, onDamage: (damage: Damage) => void) {
@@ -46,6 +49,8 @@ export class JournalRecords implements RecordSource {
 
   /** @throws {JournalError} `journal_unreadable`. */
   async read(range: RecordRange): Promise<RecordBatch> {
+    this.#isAsked = true;
+    await this.#ahead;
     const gathered = new Gathered(range);
     while (!gathered.isComplete) {
       const block = this.#heldAt(gathered.upTo);
@@ -55,6 +60,12 @@ export class JournalRecords implements RecordSource {
     return gathered.batch;
   }
 
+  readAhead(range: RecordRange): void {
+    this.#isAsked = false;
+    // What fails fails again when it is asked for.
+    this.#ahead = this.#prepare(new Gathered(range)).catch(() => undefined);
+  }
+
   /** Gives back the memory of what was read. */
   forget(): void {
     this.#blocks.clear();
@@ -62,28 +73,42 @@ export class JournalRecords implements RecordSource {
     this.#heldRecords = 0;
   }
 
-  async #readOn(gathered: Gathered): Promise<void> {
+  async #prepare(gathered: Gathered): Promise<void> {
+    while (!gathered.isComplete && !this.#isAsked) {
+      const block = this.#heldAt(gathered.upTo);
+      if (block) gathered.take(block);
+      else {
+        await this.#readOn(gathered, ({ records }) => {
+          for (const record of records) record.prepare();
+          return this.#isAsked;
+        });
+      }
+    }
+  }
+
+  /** @param isEnough asked after each part that was read. */
+  async #readOn(gathered: Gathered, isEnough?: (block: Block) => boolean): Promise<void> {
     const { upTo: after } = gathered;
-    const reader = this.#readerAt(after);
+    const reader = this.#placeAt(after);
     let position = after;
     for await (const frames of reader.upTo(gathered.range.upTo)) {
-      const block = blockOf(frames, { after: position, upTo: reader.position });
+      const block = this.#blockOf(frames, { after: position, upTo: reader.position });
       position = block.upTo;
       this.#hold(block);
       gathered.take(block);
-      if (gathered.isComplete) return;
+      if (gathered.isComplete || isEnough?.(block)) return;
     }
     gathered.finish();
   }
 
-  #readerAt(position: Position): JournalPieces {
+  #placeAt(position: Position): JournalPieces {
     const directory = this.#directory;
     const onDamage = this.#onDamage;
     const reader =
-      this.#readers.find((each) => each.position === position) ??
+      this.#places.find((each) => each.position === position) ??
       new JournalPieces({ directory, after: position, onDamage });
-    const others = this.#readers.filter((each) => each !== reader);
-    this.#readers = [...others.slice(1 - READERS_MAX), reader];
+    const others = this.#places.filter((each) => each !== reader);
+    this.#places = [...others.slice(1 - PLACES_MAX), reader];
     return reader;
   }
 
@@ -109,21 +134,21 @@ export class JournalRecords implements RecordSource {
     }
   }
 
+  #blockOf(frames: readonly Frame[], { after, upTo }: Pick<Block, "after" | "upTo">): Block {
+    const records = frames
+      .filter(({ kind }) => kind === "record")
+      .map((frame) => new JournaledRecord(frame, this.#reader));
+    // Of intents as well: they are in the same memory.
+    const bytes = frames.reduce((sum, frame) => sum + frame.bytes, 0);
+    return { after, upTo, records, bytes };
+  }
+
   #drop(block: Block | undefined): void {
     if (!block) return;
     this.#blocks.delete(block.after);
     this.#heldBytes -= block.bytes;
     this.#heldRecords -= block.records.length;
   }
-}
-
-function blockOf(frames: readonly Frame[], { after, upTo }: Pick<Block, "after" | "upTo">): Block {
-  const records = frames
-    .filter(({ kind }) => kind === "record")
-    .map(({ position, json }) => new JournaledRecord(position, json));
-  // Also of intents: their bytes are held as well.
-  const bytes = frames.reduce((sum, { json }) => sum + json.length, 0);
-  return { after, upTo, records, bytes };
 }
 
 /** What a read has come to. */

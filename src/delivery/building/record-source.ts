@@ -1,6 +1,6 @@
 import type { Journal, Position } from "../../journal/index.ts";
 import type { JsonObject } from "../../record/index.ts";
-import { selectableOf } from "../../trails/index.ts";
+import { SelectableReader } from "../../trails/index.ts";
 import type { RoundLimits } from "./log-file-builder.ts";
 
 /** A record as it lies in the journal. */
@@ -8,18 +8,28 @@ export class JournaledRecord {
   readonly position: Position;
   /** The record's text as UTF-8: what goes into a log file, byte by byte. */
   readonly json: Buffer;
+  readonly #reader: SelectableReader;
   #selectable: JsonObject | undefined;
   #whole: JsonObject | undefined;
 
-  constructor(position: Position, json: Buffer) {
+  constructor(
+    { position, json }: { readonly position: Position; readonly json: Buffer },
+    reader: SelectableReader,
+  ) {
     this.position = position;
     this.json = json;
+    this.#reader = reader;
   }
 
   /** What selectors look at; read once for all trails. */
   get selectable(): JsonObject {
-    this.#selectable ??= selectableOf(this.json);
+    this.#selectable ??= this.#reader.read(this.json);
     return this.#selectable;
+  }
+
+  /** Reads now what selectors look at. */
+  prepare(): void {
+    this.#selectable ??= this.#reader.read(this.json);
   }
 
   get whole(): JsonObject {
@@ -45,12 +55,15 @@ export interface RecordBatch {
 export interface RecordSource {
   /** The first records of a range, as far as they are there, up to the limits. */
   read(range: RecordRange): Promise<RecordBatch>;
+  /** Begins to read what will be asked for next, until something is asked for. */
+  readAhead?(range: RecordRange): void;
   /** Gives back the memory of what was read, where any is kept. */
   forget?(): void;
 }
 
 /** Reads through a journal that is open in this process. */
 export function sourceOf(journal: Pick<Journal, "read">): RecordSource {
+  const reader = new SelectableReader();
   return {
     read: async ({ after, upTo, maxEntries, maxBytes }) => {
       const read = await journal.read(after, { maxEntries, maxBytes });
@@ -58,7 +71,8 @@ export function sourceOf(journal: Pick<Journal, "read">): RecordSource {
       const isAll = entries.length < read.length || entries.length === 0;
       const records = entries
         .filter(({ kind }) => kind === "record")
-        .map(({ position, json }) => new JournaledRecord(position, Buffer.from(json)));
+        .map(({ position, json }) => ({ position, json: Buffer.from(json) }))
+        .map((record) => new JournaledRecord(record, reader));
       return { records, upTo: isAll ? upTo : (entries.at(-1)?.position ?? upTo) };
     },
   };

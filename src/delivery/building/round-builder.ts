@@ -1,17 +1,33 @@
 import { createHash } from "node:crypto";
+import type { Journal, Position } from "../../journal/index.ts";
 import { looksFurther, type TrailScope, wants } from "../../trails/index.ts";
 import { packText } from "../log-file.ts";
 import type { BuiltFile, LogFileBuilder, ScopedRange, Survey } from "./log-file-builder.ts";
 import { LogFileText } from "./log-file-text.ts";
-import type { JournaledRecord, RecordBatch, RecordSource } from "./record-source.ts";
+import {
+  type JournaledRecord,
+  type RecordBatch,
+  type RecordSource,
+  sourceOf,
+} from "./record-source.ts";
 
-/** Builds log files where it is called; it takes the processor for as long as that takes. */
+/** Builds log files of a journal that is open here: for who need not answer meanwhile. */
+export function builderHere(journal: Pick<Journal, "read">): LogFileBuilder {
+  return new RoundBuilder(sourceOf(journal));
+}
+
+/** Builds log files in this thread, but for the packing. One call at a time. */
 export class RoundBuilder implements LogFileBuilder {
   readonly #source: RecordSource;
+  readonly #isWaitedFor: () => boolean;
   readonly #text = new LogFileText();
+  /** Up to where the trail that was surveyed last has more. */
+  #bound: Position = 0;
 
-  constructor(source: RecordSource) {
+  /** @param isWaitedFor true when others wait for a call to end: then nothing is read ahead. */
+  constructor(source: RecordSource, isWaitedFor: () => boolean = () => true) {
     this.#source = source;
+    this.#isWaitedFor = isWaitedFor;
   }
 
   /** Gives back the memory that is kept for the next round. */
@@ -21,6 +37,7 @@ export class RoundBuilder implements LogFileBuilder {
   }
 
   async survey({ scope, limits, ...range }: ScopedRange): Promise<Survey> {
+    this.#bound = range.upTo;
     const { records, upTo } = await this.#source.read({ ...limits, ...range });
     const isOfTrail = verdictOf(scope);
     return { upTo, isWanted: records.some(isOfTrail) };
@@ -32,11 +49,22 @@ export class RoundBuilder implements LogFileBuilder {
     for await (const { records } of this.#batches(range)) {
       for (const record of records) if (isOfTrail(record)) addTo(groups, record);
     }
-    return [...groups.values()].map(({ records, ...facts }) => {
+    const files: BuiltFile[] = [];
+    for (const { records, ...facts } of groups.values()) {
       const text = this.#text.of(records);
+      const packing = packText(text);
+      // Meanwhile, here: packing goes on in another thread, and takes longer than all the rest.
       const sha256 = createHash("sha256").update(text).digest("hex");
-      return { ...facts, records: records.length, sha256, bytes: packText(text) };
-    });
+      if (files.length === groups.size - 1) this.#readAhead(range);
+      files.push({ ...facts, records: records.length, sha256, bytes: await packing });
+    }
+    return files;
+  }
+
+  /** Most often a trail that has more asks for it next. */
+  #readAhead({ upTo: after, limits }: ScopedRange): void {
+    const upTo = this.#bound;
+    if (after < upTo && !this.#isWaitedFor()) this.#source.readAhead?.({ ...limits, after, upTo });
   }
 
   /** One read may give less than the one that planned the round: the limits may be lower now. */

@@ -57,13 +57,41 @@ export function writeFrame(
   frame.writeUInt32LE(checksum(frame), OFFSET_CHECKSUM);
 }
 
-/** An entry as it lies on disk. */
-export interface Frame {
+/** An entry as it lies on disk; what is not asked for is not read. */
+export class Frame {
   readonly kind: EntryKind;
   readonly position: Position;
-  readonly eventId: string;
+  /** How many bytes it takes on disk. */
+  readonly bytes: number;
+  readonly #buffer: Buffer;
+  readonly #idStart: number;
+  readonly #jsonStart: number;
+  readonly #end: number;
+
+  /** @param offset where it begins in `buffer`; it is whole, and undamaged. */
+  constructor(
+    buffer: Buffer,
+    offset: number,
+    { kind, end }: { readonly kind: EntryKind; readonly end: number },
+  ) {
+    this.kind = kind;
+    this.bytes = end - offset;
+    const low = buffer.readUInt32LE(offset + OFFSET_POSITION);
+    this.position = low + buffer.readUInt32LE(offset + OFFSET_POSITION + 4) * 2 ** 32;
+    this.#buffer = buffer;
+    this.#idStart = offset + OFFSET_ID;
+    this.#jsonStart = this.#idStart + buffer.readUInt16LE(offset + OFFSET_ID_LENGTH);
+    this.#end = end;
+  }
+
+  get eventId(): string {
+    return this.#buffer.toString("utf8", this.#idStart, this.#jsonStart);
+  }
+
   /** The JSON text as UTF-8. A view: it is there for as long as what it was read from. */
-  readonly json: Buffer;
+  get json(): Buffer {
+    return this.#buffer.subarray(this.#jsonStart, this.#end);
+  }
 }
 
 export type FrameRead =
@@ -81,19 +109,34 @@ export function readFrame(buffer: Buffer, offset: number): FrameRead {
   if (bytes < FRAME_OVERHEAD_BYTES || bytes > FRAME_BYTES_MAX) return { kind: "damaged" };
   if (available < bytes) return { kind: "partial", bytes };
 
-  const frame = buffer.subarray(offset, offset + bytes);
-  if (frame.readUInt32LE(OFFSET_CHECKSUM) !== checksum(frame)) return { kind: "damaged" };
-  const kind = KINDS[frame.readUInt8(OFFSET_KIND)];
-  const idEnd = OFFSET_ID + frame.readUInt16LE(OFFSET_ID_LENGTH);
+  const end = offset + bytes;
+  const content = buffer.subarray(offset + OFFSET_POSITION, end);
+  const checksum = crc32(content, crc32OfNumber(bytes - OFFSET_POSITION));
+  if (buffer.readUInt32LE(offset + OFFSET_CHECKSUM) !== checksum) return { kind: "damaged" };
+  const kind = KINDS[buffer.readUInt8(offset + OFFSET_KIND)];
+  const idEnd = OFFSET_ID + buffer.readUInt16LE(offset + OFFSET_ID_LENGTH);
   if (kind === undefined || idEnd > bytes) return { kind: "damaged" };
-  const eventId = frame.toString("utf8", OFFSET_ID, idEnd);
-  const position = Number(frame.readBigUInt64LE(OFFSET_POSITION));
-  return { kind: "frame", frame: { kind, position, eventId, json: frame.subarray(idEnd) }, bytes };
+  return { kind: "frame", frame: new Frame(buffer, offset, { kind, end }), bytes };
 }
 
 /** The entry that a frame is. */
 export function entryOf({ kind, position, eventId, json }: Frame): Entry {
   return { kind, eventId, json: json.toString("utf8"), position };
+}
+
+const CRC_OF_BYTE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let rest = byte;
+  for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
+  return rest;
+});
+
+/** The CRC-32 of a number's four bytes: a call into zlib takes ten times as long. */
+function crc32OfNumber(value: number): number {
+  let crc = 0xffffffff;
+  for (let shift = 0; shift < 32; shift += 8) {
+    crc = (CRC_OF_BYTE[(crc ^ (value >>> shift)) & 0xff] ?? 0) ^ (crc >>> 8);
+  }
+  return ~crc >>> 0;
 }
 
 function checksum(frame: Buffer): number {

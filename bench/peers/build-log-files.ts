@@ -1,0 +1,90 @@
+/**
+ * Makes log files whenever it is told to, and says what that took:
+ * `build-log-files.ts thread|here|zlib JOURNAL POSITION TEXT…`.
+ */
+import { readFileSync } from "node:fs";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { gzipSync } from "node:zlib";
+import { systemClock } from "../../src/base/clock.ts";
+import { BuilderThread, builderHere, type LogFileBuilder } from "../../src/delivery/index.ts";
+import { Journal } from "../../src/journal/index.ts";
+import { aTrail } from "../../test/support/given.ts";
+
+/** What one round took, in seconds; of the main thread as far as it says so. */
+export interface BuildFigures {
+  readonly seconds: number;
+  readonly processorSeconds: number;
+  readonly mainSeconds: number;
+  readonly mainDelayMs: number;
+  readonly records: number;
+}
+
+/** As `ROUND_LIMITS` has it. */
+const LIMITS = { maxEntries: 20_000, maxBytes: 16 * 1024 * 1024 };
+const scope = aTrail({ isMultiRegion: true });
+
+async function build(builder: LogFileBuilder, head: number): Promise<number> {
+  let records = 0;
+  for (let after = 0; after < head; ) {
+    const { upTo } = await builder.survey({ scope, after, upTo: head, limits: LIMITS });
+    const files = await builder.build({ scope, after, upTo, limits: LIMITS });
+    for (const file of files) records += file.records;
+    after = upTo;
+  }
+  return records;
+}
+
+const processorSeconds = (usage: NodeJS.CpuUsage) => (usage.user + usage.system) / 1e6;
+
+async function measured(work: () => Promise<number>): Promise<BuildFigures> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  const startedAt = performance.now();
+  const before = process.cpuUsage();
+  const mainBefore = process.threadCpuUsage();
+  const records = await work();
+  delay.disable();
+  return {
+    records,
+    seconds: (performance.now() - startedAt) / 1000,
+    processorSeconds: processorSeconds(process.cpuUsage(before)),
+    mainSeconds: processorSeconds(process.threadCpuUsage(mainBefore)),
+    mainDelayMs: delay.percentile(99) / 1e6,
+  };
+}
+
+async function workOf(mode: string, words: readonly string[]): Promise<() => Promise<number>> {
+  const [directory = "", position = ""] = words;
+  if (mode === "zlib") {
+    const thread = new Worker(new URL(import.meta.url), { workerData: words.slice(2) });
+    return () => {
+      const { promise, resolve } = Promise.withResolvers<number>();
+      thread.once("message", () => resolve(0));
+      thread.postMessage("go");
+      return promise;
+    };
+  }
+  if (mode === "thread") {
+    const builder = new BuilderThread({ directory });
+    return () => build(builder, Number(position));
+  }
+  const journal = await Journal.open(directory, { durability: "relaxed", clock: systemClock });
+  return () => build(builderHere(journal), Number(position));
+}
+
+if (isMainThread) {
+  const [mode = "", ...words] = process.argv.slice(2);
+  const work = await workOf(mode, words);
+  process.on("message", () => {
+    void measured(work).then((figures) => process.send?.(figures));
+  });
+  process.once("disconnect", () => process.exit(0));
+  process.send?.("ready");
+} else {
+  const texts = (workerData as readonly string[]).map((path) => readFileSync(path));
+  parentPort?.on("message", () => {
+    for (const text of texts) gzipSync(text, { chunkSize: 256 * 1024 });
+    parentPort?.postMessage("done");
+  });
+}

@@ -1,0 +1,188 @@
+import type { Json } from "../record/index.ts";
+
+/** A member of an object that is looked for by its name, and where its value was found. */
+export interface SoughtMember {
+  /** Its name as it is in the text. */
+  readonly bytes: Uint8Array;
+  /** Where its value begins; 0 until it is found. */
+  start: number;
+  end: number;
+}
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+const OPENING_BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
+const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
+
+/**
+ * Looks for members of an object from its beginning, until all are found or it ends.
+ *
+ * @param json an object as `JSON.stringify` writes it.
+ * @returns false when it was not written so, as far as was looked at.
+ */
+export function walkForwards(json: Uint8Array, sought: readonly SoughtMember[]): boolean {
+  const last = json.length - 1;
+  if (json[0] !== OPENING_BRACE || json[last] !== CLOSING_BRACE) return false;
+  if (last === 1) return true;
+  let missing = sought.length;
+  for (let at = 1; ; at++) {
+    if (json[at] !== QUOTE) return false;
+    const keyEnd = textEnd(json, at);
+    if (json[keyEnd] !== COLON) return false;
+    const end = valueEnd(json, keyEnd + 1);
+    if (end < 0 || end > last) return false;
+    if (note(json, { keyStart: at + 1, keyEnd: keyEnd - 1, end }, sought) && --missing === 0) {
+      return true;
+    }
+    at = end;
+    if (at === last) return true;
+    if (json[at] !== COMMA) return false;
+  }
+}
+
+/** The same from its end. */
+export function walkBackwards(json: Uint8Array, sought: readonly SoughtMember[]): boolean {
+  const last = json.length - 1;
+  if (json[0] !== OPENING_BRACE || json[last] !== CLOSING_BRACE) return false;
+  if (last === 1) return true;
+  let missing = sought.length;
+  for (let end = last; ; ) {
+    const start = valueStart(json, end - 1);
+    if (start < 4 || json[start - 1] !== COLON || json[start - 2] !== QUOTE) return false;
+    const keyStart = textStart(json, start - 2);
+    if (keyStart < 1) return false;
+    const member = { keyStart: keyStart + 1, keyEnd: start - 2, end };
+    if (note(json, member, sought) && --missing === 0) return true;
+    end = keyStart - 1;
+    if (end === 0) return true;
+    if (json[end] !== COMMA) return false;
+  }
+}
+
+/** The value between two places of a text. */
+export function readValue(json: Uint8Array, start: number, end: number): Json {
+  const text = Buffer.from(json.buffer, json.byteOffset + start, end - start);
+  if (text[0] === QUOTE && isPlain(text)) return text.toString("latin1", 1, text.length - 1);
+  return JSON.parse(text.toString("utf8")) as Json;
+}
+
+/** True for text that needs no unescaping and is ASCII. */
+function isPlain(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === BACKSLASH || byte > 0x7e) return false;
+  }
+  return true;
+}
+
+/** @returns true when the member is one that is looked for, and was not found yet. */
+function note(
+  json: Uint8Array,
+  member: { readonly keyStart: number; readonly keyEnd: number; readonly end: number },
+  sought: readonly SoughtMember[],
+): boolean {
+  const { keyStart, keyEnd, end } = member;
+  const length = keyEnd - keyStart;
+  for (const one of sought) {
+    const { bytes } = one;
+    if (bytes.length !== length || one.start > 0) continue;
+    let at = 0;
+    while (at < length && json[keyStart + at] === bytes[at]) at++;
+    if (at < length) continue;
+    one.start = keyEnd + 2;
+    one.end = end;
+    return true;
+  }
+  return false;
+}
+
+/** @param start where the opening quote is. @returns what is behind the closing one. */
+function textEnd(json: Uint8Array, start: number): number {
+  const { length } = json;
+  let at = start + 1;
+  for (; at < length; at++) {
+    const byte = json[at];
+    if (byte === QUOTE) return at + 1;
+    // Whatever it escapes: what follows is not the text's end.
+    if (byte === BACKSLASH) at++;
+  }
+  return at;
+}
+
+/** @param end where the closing quote is. @returns where the opening one is; -1 when nowhere. */
+function textStart(json: Uint8Array, end: number): number {
+  let at = end - 1;
+  for (; at >= 0; at--) {
+    if (json[at] !== QUOTE) continue;
+    if (json[at - 1] !== BACKSLASH) return at;
+    let escapes = 1;
+    while (json[at - 1 - escapes] === BACKSLASH) escapes++;
+    if (escapes % 2 === 0) return at;
+  }
+  return at;
+}
+
+/** @returns what is behind the value; -1 when none begins at `start`. */
+function valueEnd(json: Uint8Array, start: number): number {
+  const first = json[start] ?? 0;
+  if (first === QUOTE) return textEnd(json, start);
+  if (first === OPENING_BRACE || first === OPENING_BRACKET) return nestedEnd(json, start);
+  let at = start;
+  while (isOfLiteral(json[at] ?? 0)) at++;
+  return at === start ? -1 : at;
+}
+
+function nestedEnd(json: Uint8Array, start: number): number {
+  const { length } = json;
+  let depth = 0;
+  for (let at = start; at < length; at++) {
+    const byte = json[at];
+    if (byte === QUOTE) at = textEnd(json, at) - 1;
+    else if (byte === OPENING_BRACE || byte === OPENING_BRACKET) depth++;
+    else if (byte === CLOSING_BRACE || byte === CLOSING_BRACKET) {
+      depth--;
+      if (depth === 0) return at + 1;
+    }
+  }
+  return -1;
+}
+
+/** @param end where the value's last byte is. @returns where its first is; -1 when it is none. */
+function valueStart(json: Uint8Array, end: number): number {
+  const last = json[end] ?? 0;
+  if (last === QUOTE) return textStart(json, end);
+  if (last === CLOSING_BRACE || last === CLOSING_BRACKET) return nestedStart(json, end);
+  let at = end;
+  while (isOfLiteral(json[at] ?? 0)) at--;
+  return at === end ? -1 : at + 1;
+}
+
+function nestedStart(json: Uint8Array, end: number): number {
+  let depth = 0;
+  for (let at = end; at >= 0; at--) {
+    const byte = json[at];
+    if (byte === QUOTE) at = textStart(json, at);
+    else if (byte === CLOSING_BRACE || byte === CLOSING_BRACKET) depth++;
+    else if (byte === OPENING_BRACE || byte === OPENING_BRACKET) {
+      depth--;
+      if (depth === 0) return at;
+    }
+  }
+  return -1;
+}
+
+/** Letters, digits and what else numbers are written with. */
+function isOfLiteral(byte: number): boolean {
+  return (
+    (byte >= 0x30 && byte <= 0x39) ||
+    (byte >= 0x61 && byte <= 0x7a) ||
+    byte === 0x2d ||
+    byte === 0x2e ||
+    byte === 0x45 ||
+    byte === 0x2b
+  );
+}
