@@ -15,6 +15,7 @@ import { ingestRow } from "./rows/ingest.ts";
 import { lookupsRow } from "./rows/lookups.ts";
 import { memoryRow } from "./rows/memory.ts";
 import { logFilesRow } from "./rows/log-files.ts";
+import { memoryRow } from "./rows/memory.ts";
 import { recordRows } from "./rows/record-a-call.ts";
 import { sandboxRow } from "./rows/sandbox.ts";
 import { secondStartRow } from "./rows/second-start.ts";

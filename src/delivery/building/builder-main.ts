@@ -1,4 +1,4 @@
-/** Runs in a thread of its own: builds log files, one request after the other. */
+/** Runs in a thread of its own: builds log files. */
 import { parentPort, workerData } from "node:worker_threads";
 import {
   type BuilderData,
@@ -16,8 +16,7 @@ const { directory } = workerData as BuilderData;
 const send = (message: FromBuilder, transfer: readonly ArrayBuffer[] = []) =>
   parentPort?.postMessage(message, transfer);
 const source = new JournalRecords(directory, (damage) => send({ kind: "damage", damage }));
-let asked = 0;
-const builder = new RoundBuilder(source, () => asked > 1);
+const builder = new RoundBuilder(source);
 
 async function answer({ id, what, range }: ToBuilder): Promise<void> {
   try {
@@ -33,16 +32,8 @@ async function answer({ id, what, range }: ToBuilder): Promise<void> {
   }
 }
 
-let running = Promise.resolve();
-let idle: NodeJS.Timeout | undefined;
+const idle = setTimeout(() => builder.forget(), IDLE_MS);
 parentPort?.on("message", (message: ToBuilder) => {
-  clearTimeout(idle);
-  asked += 1;
-  // One after the other: what two rounds read would not be held for either.
-  running = running.then(async () => {
-    await answer(message);
-    asked -= 1;
-    clearTimeout(idle);
-    idle = setTimeout(() => builder.forget(), IDLE_MS);
-  });
+  // Restarted when the answer is given: a round may take longer than that.
+  void answer(message).finally(() => idle.refresh());
 });

@@ -87,6 +87,26 @@ test("a round that is built again, also by another thread, has the same bytes", 
   expect(first[0]?.bytes).toEqual(new Uint8Array(await encodeLogFile(texts)));
 });
 
+test("what is asked at once gets an answer each", async () => {
+  const accounts = ["111122223333", "444455556666", "777788889999"];
+  const entries = accounts.flatMap((recipientAccountId) =>
+    Array.from({ length: 300 }, (_, i) => anEntry({ recipientAccountId, eventID: `e-${i}` })),
+  );
+  await journal.append(entries);
+  const asked = accounts.map(async (accountId) => {
+    const range = all(900, aTrail({ accountId }));
+    const limits = { maxEntries: 100, maxBytes: 1_000_000 };
+    const survey = await builder.survey({ ...range, limits });
+    return { survey, files: await builder.build({ ...range, limits }) };
+  });
+  for (const [index, { survey, files }] of (await Promise.all(asked)).entries()) {
+    expect(survey).toEqual({ upTo: 100, isWanted: index === 0 });
+    const texts = entries.slice(index * 300, index * 300 + 300).map(({ json }) => json);
+    expect(files.map(({ accountId }) => accountId)).toEqual([accounts[index]]);
+    expect(gunzipSync(files[0]?.bytes ?? "").toString()).toBe(`{"Records":[${texts.join(",")}]}`);
+  }
+});
+
 test("a thread that ends fails what was asked of it, and another takes its place", async () => {
   await journal.append([anEntry()]);
   const asked = [builder.build(all(1)), builder.survey(all(1))];

@@ -16,18 +16,21 @@ export function builderHere(journal: Pick<Journal, "read">): LogFileBuilder {
   return new RoundBuilder(sourceOf(journal));
 }
 
-/** Builds log files in this thread, but for the packing. One call at a time. */
+/**
+ * Builds log files in this thread, but for the packing. What is asked meanwhile waits: two rounds
+ * at once would hold twice as much.
+ */
 export class RoundBuilder implements LogFileBuilder {
   readonly #source: RecordSource;
-  readonly #isWaitedFor: () => boolean;
   readonly #text = new LogFileText();
+  #running: Promise<unknown> = Promise.resolve();
+  /** How many questions are not answered yet. */
+  #asked = 0;
   /** Up to where the trail that was surveyed last has more. */
   #bound: Position = 0;
 
-  /** @param isWaitedFor true when others wait for a call to end: then nothing is read ahead. */
-  constructor(source: RecordSource, isWaitedFor: () => boolean = () => true) {
+  constructor(source: RecordSource) {
     this.#source = source;
-    this.#isWaitedFor = isWaitedFor;
   }
 
   /** Gives back the memory that is kept for the next round. */
@@ -36,14 +39,31 @@ export class RoundBuilder implements LogFileBuilder {
     this.#text.forget();
   }
 
-  async survey({ scope, limits, ...range }: ScopedRange): Promise<Survey> {
+  survey(range: ScopedRange): Promise<Survey> {
+    return this.#inTurn(() => this.#survey(range));
+  }
+
+  build(range: ScopedRange): Promise<readonly BuiltFile[]> {
+    return this.#inTurn(() => this.#build(range));
+  }
+
+  #inTurn<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    this.#asked += 1;
+    const answer = this.#running.then(work).finally(() => {
+      this.#asked -= 1;
+    });
+    this.#running = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #survey({ scope, limits, ...range }: ScopedRange): Promise<Survey> {
     this.#bound = range.upTo;
     const { records, upTo } = await this.#source.read({ ...limits, ...range });
     const isOfTrail = verdictOf(scope);
     return { upTo, isWanted: records.some(isOfTrail) };
   }
 
-  async build(range: ScopedRange): Promise<readonly BuiltFile[]> {
+  async #build(range: ScopedRange): Promise<readonly BuiltFile[]> {
     const isOfTrail = verdictOf(range.scope);
     const groups = new Map<string, FileGroup>();
     for await (const { records } of this.#batches(range)) {
@@ -64,7 +84,9 @@ export class RoundBuilder implements LogFileBuilder {
   /** Most often a trail that has more asks for it next. */
   #readAhead({ upTo: after, limits }: ScopedRange): void {
     const upTo = this.#bound;
-    if (after < upTo && !this.#isWaitedFor()) this.#source.readAhead?.({ ...limits, after, upTo });
+    // Whoever waits already may want another part.
+    const isNext = this.#asked === 1;
+    if (isNext && after < upTo) this.#source.readAhead?.({ ...limits, after, upTo });
   }
 
   /** One read may give less than the one that planned the round: the limits may be lower now. */
