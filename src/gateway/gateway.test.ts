@@ -127,7 +127,7 @@ describe("an answer ends only after its exchange is settled", () => {
     expect(conversation.settled).toHaveLength(1);
   });
 
-  test("a client whose conversation has no answer for it gets none, and that is settled", async () => {
+  test("a client for whom there is no answer gets none, and that is settled", async () => {
     const conversation = new ScriptedConversation();
     conversation.onAdmit = async () => ({
       kind: "forward",

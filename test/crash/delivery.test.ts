@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
-import { gunzipSync } from "node:zlib";
 import {
   CloudTrailClient,
   CreateTrailCommand,
@@ -9,12 +8,7 @@ import {
   StartLoggingCommand,
 } from "@aws-sdk/client-cloudtrail";
 import { CreateHealthCheckCommand, Route53Client } from "@aws-sdk/client-route-53";
-import {
-  CreateBucketCommand,
-  GetObjectCommand,
-  paginateListObjectsV2,
-  S3Client,
-} from "@aws-sdk/client-s3";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import {
   CreateHttpNamespaceCommand,
   ListNamespacesCommand,
@@ -30,6 +24,7 @@ import {
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { processEnvironment } from "../../src/base/environment.ts";
 import { allRecords, type FoundRecord } from "../support/history.ts";
+import { listLogFiles, readLogFiles } from "../support/log-files.ts";
 import { hasAwsCli, runProgram } from "../support/programs.ts";
 import { SEED, seededRandom } from "../support/seeded-random.ts";
 import { TestServer } from "../support/server.ts";
@@ -56,6 +51,8 @@ const SETTING_UP = new Set(["StartLogging", "LookupEvents"]);
 
 const arnOf = (name: TrailName) =>
   `arn:aws:cloudtrail:${TRAILS[name].home}:${ACCOUNT}:trail/${name}`;
+
+const placeOf = (name: TrailName) => ({ bucket: "audit", prefix: name });
 
 let server: TestServer;
 let before: ReadonlySet<string>;
@@ -140,31 +137,6 @@ async function callUntilGone(name: string): Promise<readonly string[]> {
   }
 }
 
-/** The ids of all records in a trail's log files, as often as they are there. */
-async function deliveredTo(name: TrailName): Promise<readonly string[]> {
-  const client = new S3Client(server.clientSettings());
-  const ids: string[] = [];
-  for await (const page of paginateListObjectsV2({ client }, { Bucket: "audit", Prefix: name })) {
-    for (const { Key = "" } of page.Contents ?? []) {
-      if (!/\/CloudTrail\/.*\.json\.gz$/.test(Key)) continue;
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: "audit", Key }));
-      const text = gunzipSync((await Body?.transformToByteArray()) ?? new Uint8Array()).toString();
-      const { Records } = JSON.parse(text) as { readonly Records: readonly FoundRecord[] };
-      ids.push(...Records.map(({ eventID }) => eventID));
-    }
-  }
-  return ids;
-}
-
-async function logFilesOf(name: TrailName): Promise<readonly string[]> {
-  const client = new S3Client(server.clientSettings());
-  const keys: string[] = [];
-  for await (const page of paginateListObjectsV2({ client }, { Bucket: "audit", Prefix: name })) {
-    keys.push(...(page.Contents ?? []).map(({ Key = "" }) => Key));
-  }
-  return keys.filter((key) => /\/CloudTrail\/.*\.json\.gz$/.test(key));
-}
-
 /** Takes every notification out of the queue; gives the keys that they name. */
 async function notifiedKeys(): Promise<ReadonlySet<string>> {
   const sqs = new SQSClient(server.clientSettings());
@@ -207,7 +179,13 @@ test("kill -9 at any moment of delivery leaves the bucket as if nothing had happ
   server = await TestServer.start({ dataDirectory, flags: FLAGS });
 
   const delivered = new Map<TrailName, readonly string[]>();
-  for (const name of NAMES) delivered.set(name, await deliveredTo(name));
+  for (const name of NAMES) {
+    const records = await readLogFiles(server, placeOf(name));
+    delivered.set(
+      name,
+      records.map(({ eventID }) => eventID),
+    );
+  }
   const known = new Set((await historyOf()).map(({ eventID }) => eventID));
   const found = new Set(snapshot.map(({ requestID }) => requestID));
   expect(answered.filter((id) => !found.has(id))).toEqual([]);
@@ -227,7 +205,7 @@ test("kill -9 at any moment of delivery leaves the bucket as if nothing had happ
   }
 
   const notified = await notifiedKeys();
-  const files = await logFilesOf("everything");
+  const files = await listLogFiles(server, placeOf("everything"));
   // Those of the last moments may be on their way.
   expect(files.slice(0, -8).filter((key) => !notified.has(key))).toEqual([]);
 }, 900_000);

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import {
   CloudTrailClient,
   CreateTrailCommand,
@@ -12,12 +11,7 @@ import { systemClock } from "../../src/base/clock.ts";
 import { recordsOf } from "../support/history.ts";
 import { isInstalled } from "../support/programs.ts";
 import { TestServer } from "../support/server.ts";
-
-/** Lets no file of a process grow beyond `bytes`: what a full disk is to those who write. */
-function limitFiles(processId: number, bytes: number | "unlimited"): void {
-  const { status } = spawnSync("prlimit", ["--pid", `${processId}`, `--fsize=${bytes}:`]);
-  if (status !== 0) throw new Error("prlimit failed");
-}
+import { limitFiles } from "./no-loss/disk.ts";
 
 /** A trail with all that a trail can have: each of its parts writes down how far it is. */
 async function givenTrail(server: TestServer): Promise<void> {
@@ -56,14 +50,14 @@ test.runIf(isInstalled("prlimit", "--version"))(
     };
     await givenTrail(server);
     for (let i = 0; i < 5; i++) await create();
-    limitFiles(server.processId, 1);
+    expect(limitFiles(server.processId, 1)).toBe(true);
     // Long enough for all that is done from time to time to have been tried.
     const until = systemClock.nowMs() + 3_000;
     for (let i = 0; i < 20 || systemClock.nowMs() < until; i++) {
       await expect(create()).rejects.toMatchObject({ $metadata: { httpStatusCode: 503 } });
     }
     expect((await fetch(new URL("/_trailcam/health", server.url))).status).toBe(200);
-    limitFiles(server.processId, "unlimited");
+    expect(limitFiles(server.processId, "unlimited")).toBe(true);
     for (let i = 0; i < 5; i++) await create();
     const recorded = (await recordsOf(server, "CreateHealthCheck")).filter(
       ({ errorCode }) => errorCode === undefined,

@@ -18,7 +18,7 @@ export function describeReport(report: ProofReport): string {
     ...counted(victims),
     "by what was done",
     ...counted(disturbances),
-    ...report.skipped.map((name) => `  skipped, it cannot be done here: ${name}`),
+    ...report.skipped.map((name) => `  skipped: ${name}`),
     "calls",
     `  ${String(calls.answered).padStart(6)}  answered, ${calls.answeredAsFailed} of them 5xx`,
     `  ${String(calls.cutOff).padStart(6)}  cut off before their answer`,

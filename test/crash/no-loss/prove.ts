@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import { allRecords, type FoundRecord } from "../../support/history.ts";
+import { readLogFiles } from "../../support/log-files.ts";
 import { runProgram } from "../../support/programs.ts";
 import type { RecordingUpstream } from "../../support/recording-upstream.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
@@ -8,10 +9,10 @@ import type { TestServer } from "../../support/server.ts";
 import { compare, type Findings, type Found, isClean } from "./compare.ts";
 import { DiskFaults, findRoom } from "./disk.ts";
 import { chooseDisturbance, DISTURBANCES, type Scene } from "./disturbances.ts";
-import { readSandbox, readTrail } from "./found.ts";
 import { Ledger } from "./ledger.ts";
 import { Load } from "./load.ts";
 import { startNotingUpstream } from "./noting-upstream.ts";
+import { readSandbox } from "./read-sandbox.ts";
 import { Subject } from "./subject.ts";
 import { BUCKET, openTrails, REGIONS, type TrailUnderTest, trailsUnderTest } from "./trails.ts";
 
@@ -84,6 +85,9 @@ export async function prove(options: ProveOptions): Promise<ProofReport> {
     });
     const room = options.disturbsDisk ? findRoom(options.dataDirectory) : undefined;
     const scene = { subject, draw, room, faults: options.disturbsDisk ? faults : undefined };
+    const skipped = DISTURBANCES.filter(
+      ({ isOfDisk, isPossible }) => isOfDisk && !isPossible(scene),
+    ).map(({ name }) => name);
     const done = await disturb(scene, { ...options, ledger });
     await load.stop();
     await comeToRest(subject);
@@ -98,7 +102,7 @@ export async function prove(options: ProveOptions): Promise<ProofReport> {
     return {
       ...{ seed: options.seed, kills: sum(done.victims), ...done },
       isProven: isClean(findings) && complaints.length === 0,
-      skipped: DISTURBANCES.filter(({ isPossible }) => !isPossible(scene)).map(({ name }) => name),
+      skipped,
       calls: {
         answered: ledger.count("answered"),
         answeredAsFailed: ledger.count5xx(),
@@ -190,7 +194,11 @@ async function readAll(server: TestServer, trails: readonly TrailUnderTest[]): P
   }
   const found = [];
   for (const { name, wants } of trails) {
-    found.push({ name, wants, records: await readTrail(server, { bucket: BUCKET, prefix: name }) });
+    found.push({
+      name,
+      wants,
+      records: await readLogFiles(server, { bucket: BUCKET, prefix: name }),
+    });
   }
   return { history, trails: found, made: await readSandbox(server, REGIONS) };
 }

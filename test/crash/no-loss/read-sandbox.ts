@@ -1,42 +1,8 @@
-import { gunzipSync } from "node:zlib";
 import { IAMClient, paginateListUsers } from "@aws-sdk/client-iam";
 import { paginateListHealthChecks, Route53Client } from "@aws-sdk/client-route-53";
-import { GetObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
 import { paginateListNamespaces, ServiceDiscoveryClient } from "@aws-sdk/client-servicediscovery";
 import { paginateListTopics, SNSClient } from "@aws-sdk/client-sns";
-import type { FoundRecord } from "../../support/history.ts";
 import type { TestServer } from "../../support/server.ts";
-
-const KEY_OF_LOG_FILE = /\/CloudTrail\/.*\.json\.gz$/;
-const AT_ONCE = 8;
-
-/** All records in a trail's log files, as the bucket gives them to its reader. */
-export async function readTrail(
-  server: TestServer,
-  place: { readonly bucket: string; readonly prefix: string },
-): Promise<readonly FoundRecord[]> {
-  const client = new S3Client({ ...server.clientSettings(), forcePathStyle: true });
-  const keys: string[] = [];
-  const where = { Bucket: place.bucket, Prefix: `${place.prefix}/` };
-  for await (const page of paginateListObjectsV2({ client }, where)) {
-    keys.push(...(page.Contents ?? []).map(({ Key = "" }) => Key));
-  }
-  const records: FoundRecord[] = [];
-  const files = keys.filter((key) => KEY_OF_LOG_FILE.test(key)).values();
-  const read = async () => {
-    for (const Key of files) {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: place.bucket, Key }));
-      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
-      const { Records } = JSON.parse(gunzipSync(bytes).toString()) as {
-        readonly Records: readonly FoundRecord[];
-      };
-      for (const record of Records) records.push(record);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, read));
-  client.destroy();
-  return records;
-}
 
 /** The names of all that load has made in the sandbox. */
 export async function readSandbox(
