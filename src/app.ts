@@ -22,7 +22,7 @@ import {
 } from "./identify/index.ts";
 import { OmittedFields, OmittedSweep } from "./journal/index.ts";
 import { Models, parseAwsHost } from "./models/index.ts";
-import { RelaySocket, spawnWorker } from "./open-workers.ts";
+import { RelaySocket, spawnWorker, withSettledPort } from "./open-workers.ts";
 import {
   Attempts,
   type Health,
@@ -283,7 +283,10 @@ export async function assemble(
       count: relay ? configuration.workers : 0,
       directory: paths.workers,
       ...{ journal, clock, durability: configuration.durability, spawn: spawnWorker, log: onEvent },
-      begin: { flags: typed.flags, socketPath: relay?.path ?? "", token },
+      begin: {
+        flags: relay ? await withSettledPort(typed.flags, configuration) : typed.flags,
+        ...{ socketPath: relay?.path ?? "", token },
+      },
     }),
   );
   const url = (): string => (relay ? workers.url : gateway.url);

@@ -1,7 +1,10 @@
 import cluster from "node:cluster";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Configuration, Flags } from "./configuration/index.ts";
 import type { FromWorker, ToWorker, WorkerProcess } from "./workers/index.ts";
 
 /** With its terminating zero, what a socket's path may have. Source: documented, unix(7). */
@@ -32,6 +35,23 @@ export function spawnWorker(): WorkerProcess {
 
 /** A worker pauses after each connection it takes, so that a burst does not end up with one. */
 const TAKE_TURNS = { UV_TCP_SINGLE_ACCEPT: "1" };
+
+/**
+ * Settles on a port where any will do. Workers share the first one's, and when all have died at
+ * once, those that come after them would take another than clients know.
+ */
+export async function withSettledPort(
+  flags: Flags,
+  { host, port }: Pick<Configuration, "host" | "port">,
+): Promise<Flags> {
+  if (port !== 0) return flags;
+  const server = createServer().listen(0, host);
+  await once(server, "listening");
+  const settled = (server.address() as AddressInfo).port;
+  server.close();
+  await once(server, "close");
+  return { ...flags, port: String(settled) };
+}
 
 /** Where the first process listens for its workers; nobody else can open it. */
 export class RelaySocket implements Disposable {

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { aDirectory, anIntent, aRecord, idsOf, openJournal, readAll } from "./given.fixture.ts";
@@ -183,6 +183,15 @@ describe("the directory", () => {
     await first[Symbol.asyncDispose]();
     await using second = await openJournal(directory);
     expect(second.head).toBe(1);
+  });
+
+  test("is not left locked when it cannot be opened", async () => {
+    const directory = await aDirectory();
+    await mkdir(join(directory, "lock.pid"));
+    await expect(openJournal(directory)).rejects.toMatchObject({ code: "journal_write_failed" });
+    await rm(join(directory, "lock.pid"), { recursive: true });
+    await using opened = await openJournal(directory);
+    expect(opened.head).toBe(0);
   });
 
   test("is refused when it holds segments of another journal, or of a newer format", async () => {

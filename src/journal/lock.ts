@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { JournalError } from "./errors.ts";
+import { asJournalError, JournalError } from "./errors.ts";
 
 /**
  * Holds a journal's directory for one process.
@@ -17,7 +17,10 @@ export class DirectoryLock implements Disposable {
     this.#database = database;
   }
 
-  /** @throws {JournalError} `journal_locked` when another journal is open on the directory. */
+  /**
+   * @throws {JournalError} `journal_locked` when another journal is open on the directory;
+   *   `journal_full`, `journal_write_failed`.
+   */
   static take(directory: string): DirectoryLock {
     const holderPath = join(directory, "lock.pid");
     const path = join(directory, "lock");
@@ -31,7 +34,13 @@ export class DirectoryLock implements Disposable {
       const holder = readHolder(holderPath);
       throw new JournalError("journal_locked", `${directory} is in use by ${holder}`, { cause });
     }
-    writeFileSync(holderPath, `${process.pid}\n`, { mode: 0o600 });
+    try {
+      writeFileSync(holderPath, `${process.pid}\n`, { mode: 0o600 });
+    } catch (error) {
+      // On a disk that is full. Whoever tries again in this process is not to find it locked.
+      database.close();
+      throw asJournalError(error);
+    }
     return new DirectoryLock(database);
   }
 

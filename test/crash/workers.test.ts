@@ -142,6 +142,19 @@ test("workers answer what has an upstream, and hand on the rest with its caller'
   expect(await workersOf(server)).toMatchObject([{ isUp: true }, { isUp: true }]);
 });
 
+test("when all workers die at once, those that come after them are where clients know", async () => {
+  await using server = await TestServer.start({ flags: flags() });
+  const before = await workersOf(server);
+  for (const { processId } of before) process.kill(processId, "SIGKILL");
+  await until(async () => {
+    const now = await workersOf(server).catch(() => []);
+    return now.length > 0 && now.every(({ restarts, isUp }) => restarts > 0 && isUp);
+  });
+  const client = new Route53Client(server.clientSettings());
+  await expect(client.send(new ListHostedZonesCommand({}))).resolves.toMatchObject({});
+  client.destroy();
+});
+
 test("a port that is taken is said as without workers", async () => {
   const { port } = upstream.address() as AddressInfo;
   const dataDirectory = await mkdtemp(join(tmpdir(), "trailcam-test-"));
