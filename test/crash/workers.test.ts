@@ -11,18 +11,13 @@ import {
 } from "@aws-sdk/client-route-53";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { processEnvironment } from "../../src/base/environment.ts";
 import { allRecords } from "../support/history.ts";
-import { SEED, seededRandom } from "../support/seeded-random.ts";
 import { TestServer } from "../support/server.ts";
 
 const NONE =
   '<?xml version="1.0"?><ListHostedZonesResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/">' +
   "<HostedZones/><IsTruncated>false</IsTruncated><MaxItems>100</MaxItems>" +
   "</ListHostedZonesResponse>";
-const IN_FLIGHT = 16;
-/** Each kills a worker, and then the first process with all that it has. */
-const ROUNDS = Number(processEnvironment().KILLS ?? 2);
 
 let upstream: Server;
 let served = 0;
@@ -57,72 +52,9 @@ async function workersOf(server: TestServer): Promise<readonly WorkerFacts[]> {
   return ((await health.json()) as { readonly workers: readonly WorkerFacts[] }).workers;
 }
 
-/** Calls one after the other on many lines until told to stop; notes every answer's request id. */
-function load(server: TestServer, answered: string[]) {
-  let isOver = false;
-  const client = new Route53Client({ ...server.clientSettings(), maxAttempts: 1 });
-  const line = async () => {
-    while (!isOver) {
-      try {
-        const { $metadata } = await client.send(new ListHostedZonesCommand({}));
-        answered.push($metadata.requestId ?? "");
-      } catch {
-        // Cut off by the kill, as it should be; who cannot connect is not to spin.
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    }
-  };
-  const lines = Promise.all(Array.from({ length: IN_FLIGHT }, line));
-  return async () => {
-    isOver = true;
-    await lines;
-    client.destroy();
-  };
-}
-
 async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
-
-test(
-  "workers and the first process die at any time, and no answered call is lost or doubled",
-  async () => {
-    const random = seededRandom(SEED);
-    let server = await TestServer.start({ flags: flags() });
-    const { dataDirectory } = server;
-    try {
-      const answered: string[] = [];
-      for (let round = 0; round < ROUNDS; round++) {
-        const stop = load(server, answered);
-        const before = answered.length;
-        await until(() => answered.length > before + 50 + random(200));
-        const [victim] = (await workersOf(server)).filter((_, i) => i === round % 2);
-        if (!victim) throw new Error("no worker to kill");
-        process.kill(victim.processId, "SIGKILL");
-        await until(async () =>
-          (await workersOf(server)).some(
-            ({ worker, restarts, isUp }) => worker === victim.worker && restarts > 0 && isUp,
-          ),
-        );
-        const again = answered.length;
-        await until(() => answered.length > again + 50 + random(200));
-        await server.kill();
-        await stop();
-        server = await TestServer.start({ dataDirectory, flags: flags() });
-      }
-      const records = await allRecords(server);
-      const counts = new Map<unknown, number>();
-      for (const { requestID } of records) counts.set(requestID, (counts.get(requestID) ?? 0) + 1);
-      expect(answered.length).toBeGreaterThan(ROUNDS * 100);
-      expect(answered.filter((id) => counts.get(id) !== 1)).toEqual([]);
-      const ids = records.map(({ eventID }) => eventID);
-      expect(new Set(ids).size).toBe(ids.length);
-    } finally {
-      await server[Symbol.asyncDispose]();
-    }
-  },
-  60_000 + ROUNDS * 20_000,
-);
 
 test("workers answer what has an upstream, and hand on the rest with its caller's address", async () => {
   await using server = await TestServer.start({ flags: flags() });

@@ -101,6 +101,18 @@ function mustBeDone({ kind, outcome }: MadeCall): boolean {
   return kind.isChanging && outcome.kind === "answered" && outcome.verdict === "done";
 }
 
+/** The records of the load that a trail wants, and has not. */
+export function lacking(
+  { wants, records }: FoundTrail,
+  history: readonly FoundRecord[],
+): readonly FoundRecord[] {
+  const has = new Set(records.map(({ eventID }) => eventID));
+  // What was called before the trail logged, and while it was looked at, is not held against it.
+  return history.filter(
+    (record) => idOf(record) !== undefined && wants(record) && !has.has(record.eventID),
+  );
+}
+
 function compareTrail(
   trail: FoundTrail,
   history: readonly FoundRecord[],
@@ -111,11 +123,7 @@ function compareTrail(
   const at = (record: FoundRecord) =>
     `${trail.name}: ${idOf(record) ?? record.eventName} (event ${record.eventID})`;
   for (const id of repeated(trail.records)) findings.doubled.push(`${trail.name}: event ${id}`);
-  for (const record of history) {
-    // What was called before the trail logged, and while it was looked at, is not held against it.
-    if (idOf(record) === undefined || !trail.wants(record)) continue;
-    if (!inTrail.has(record.eventID)) findings.missing.push(at(record));
-  }
+  findings.missing.push(...lacking(trail, history).map(at));
   for (const record of inTrail.values()) {
     const other = inHistory.get(record.eventID);
     // Those who look have made calls since.

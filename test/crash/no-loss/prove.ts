@@ -6,7 +6,14 @@ import { runProgram } from "../../support/programs.ts";
 import type { RecordingUpstream } from "../../support/recording-upstream.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 import type { TestServer } from "../../support/server.ts";
-import { compare, type Findings, type Found, isClean } from "./compare.ts";
+import {
+  compare,
+  type Findings,
+  type Found,
+  type FoundTrail,
+  isClean,
+  lacking,
+} from "./compare.ts";
 import { DiskFaults, findRoom } from "./disk.ts";
 import { chooseDisturbance, DISTURBANCES, type Scene } from "./disturbances.ts";
 import { Ledger } from "./ledger.ts";
@@ -143,7 +150,7 @@ async function disturb(
   const from = DISTURBANCES.filter(({ isOfDisk }) => options.disturbsDisk || !isOfDisk);
   for (let round = 1; sum(victims) < options.kills; round++) {
     const wanted = ledger.succeeded + 5 + draw(100);
-    if (!(await isReached(() => ledger.succeeded >= wanted))) {
+    if (!(await isReached(() => ledger.succeeded >= wanted, LIVELY_TIMEOUT_MS))) {
       subject.complaints.push(`round ${round}: few calls succeed in ${LIVELY_TIMEOUT_MS} ms`);
     }
     await after(draw(options.calmMsMax));
@@ -169,20 +176,23 @@ async function disturb(
 
 /** Longer than a worker or an engine may wait before it is started again. */
 const LIVELY_TIMEOUT_MS = 60_000;
+/** For the last log files. */
+const DELIVERY_TIMEOUT_MS = 30_000;
 
-async function isReached(isTrue: () => boolean): Promise<boolean> {
-  const until = performance.now() + LIVELY_TIMEOUT_MS;
-  while (!isTrue()) {
+async function isReached(
+  isTrue: () => boolean | Promise<boolean>,
+  timeoutMs: number,
+): Promise<boolean> {
+  const until = performance.now() + timeoutMs;
+  while (!(await isTrue())) {
     if (performance.now() > until) return false;
     await after(20);
   }
   return true;
 }
 
-/** What the journal holds is delivered at a stop; the start after it settles what was cut off. */
+/** The start after a stop settles what was cut off: it is the last to leave records. */
 async function comeToRest(subject: Subject): Promise<void> {
-  await subject.stop();
-  await subject.start();
   await subject.stop();
   await subject.start();
 }
@@ -192,13 +202,18 @@ async function readAll(server: TestServer, trails: readonly TrailUnderTest[]): P
   for (const region of REGIONS) {
     for (const record of await allRecords(server, region)) history.push(record);
   }
-  const found = [];
+  const found: FoundTrail[] = [];
   for (const { name, wants } of trails) {
-    found.push({
-      name,
-      wants,
+    const read = async () => ({
+      ...{ name, wants },
       records: await readLogFiles(server, { bucket: BUCKET, prefix: name }),
     });
+    let trail: FoundTrail = { name, wants, records: [] };
+    await isReached(async () => {
+      trail = await read();
+      return lacking(trail, history).length === 0;
+    }, DELIVERY_TIMEOUT_MS);
+    found.push(trail);
   }
   return { history, trails: found, made: await readSandbox(server, REGIONS) };
 }
