@@ -7,8 +7,8 @@ export interface ReadLimits {
 }
 
 /**
- * A second's worth or so. Who falls further behind reads the segments, which the system still has in
- * memory; what is kept here makes each large collection of garbage longer.
+ * A second's worth or so. Who falls further behind reads the segments, which the system still has
+ * in memory; what is kept here makes each large collection of garbage longer.
  */
 const ENTRIES_MAX = 4_000;
 const CHARACTERS_MAX = 4 * 1024 * 1024;
