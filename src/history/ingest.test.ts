@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { aQuery, Given, idsOf, aRecord as recordOf } from "./given.fixture.ts";
@@ -58,6 +58,22 @@ describe("every record is found once", () => {
     );
     await given.append(...ids.slice(100).map((id) => aRecord(id)));
     expect(idsOf(await given.all()).sort()).toEqual(ids);
+  });
+
+  test("although what lies between cannot be read any more", async () => {
+    await using given = await Given.open();
+    await given.append(aRecord("e-1"));
+    await given.reopen(async () => {
+      await rm(join(given.directory, "history"), { recursive: true });
+      const directory = join(given.directory, "journal");
+      const [name = ""] = (await readdir(directory)).filter((each) => each.endsWith(".segment"));
+      const segment = await readFile(join(directory, name));
+      segment.write("#", segment.indexOf("e-1"));
+      await writeFile(join(directory, name), segment);
+    });
+    await given.append(aRecord("e-2"));
+    expect(idsOf(await given.all())).toEqual(["e-2"]);
+    expect(given.history.status()).toEqual({ isAnswering: true, position: given.journal.head });
   });
 
   test("and an intent is no record", async () => {

@@ -112,7 +112,6 @@ test("a start goes on where the cursor is, and clears away what a kill left", as
   });
   await whenKept(3);
   expect(engine.inserts).toEqual([[1, 2], [3]]);
-  await restart();
   expect((await readdir(directory)).sort()).toEqual(["cursor.json", "journal"]);
 });
 

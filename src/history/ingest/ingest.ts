@@ -102,6 +102,8 @@ export class Ingest {
       onDamage: (damage) => tell({ kind: "damaged", damage }),
     });
     const paths = [0, 1].map((n) => join(directory, `rows-${n}.bin`));
+    // Left by a process that was killed.
+    await Promise.all(paths.map(removeStretch));
     let ahead: Promise<Stretch> | undefined;
     const prepare = () => {
       const path = paths.reverse()[0] ?? "";
@@ -151,6 +153,7 @@ export class Ingest {
     }
     this.#found = last;
     tell({ kind: "found", position: last });
+    await removeStretch(path);
     await keepCursor(directory, { journal: journal.id, position: last });
     tell({ kind: "kept", position: last });
     this.#retryMs = RETRY_FIRST_MS;
