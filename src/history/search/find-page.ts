@@ -1,8 +1,11 @@
 import type { LookupCursor } from "../lookup/lookup-cursor.ts";
 import { DAY_SECONDS, type Plan, type SearchSources } from "./plan.ts";
 
-/** Most searches are about the last days; the rest is asked only when they do not fill a page. */
-const RECENT_DAYS = 7;
+/**
+ * How far back is looked at first, and then: frequent values fill a page from the last day, and the
+ * further a look goes, the more columns of the more parts are opened.
+ */
+const WINDOW_DAYS = [1, 7, 30];
 /** How many of the newest events are read first for a search that has to read records. */
 const FIRST_WINDOW_EVENTS = 2_000;
 const WINDOW_GROWTH = 8;
@@ -44,36 +47,49 @@ export async function findPage<Row extends Placed>(
 }
 
 /**
- * Two steps: the first finds the second in which the page ends, by time alone, which is what the
- * table is ordered by; the second sorts what is left exactly. Sorting all matches by position would
- * read that column for each of them.
+ * Two steps: the first finds the seconds of the page's events by time alone, which is what the table
+ * is ordered by; the second reads the events of these seconds and sorts them exactly. Sorting all
+ * matches by position would read that column for each of them.
  */
 async function findByTime<Row>(
   plan: Plan,
   wish: PageWish,
   sources: SearchSources,
 ): Promise<readonly Row[]> {
-  const fromSecond = await lastSecondOfPage(plan, wish.limit - 1, sources);
-  return await select<Row>({ ...plan, fromSecond }, wish, sources);
+  const seconds = await secondsOfPage(plan, wish.limit, sources);
+  const [first] = seconds;
+  const last = seconds.at(-1);
+  if (first === undefined || last === undefined) return [];
+  // Where hits are few and far between, nothing of what lies between is read.
+  const among = `eventTime IN (${[...new Set(seconds)].join(", ")})`;
+  const where = `${among} AND ${plan.where}`;
+  return await select<Row>({ ...plan, where, fromSecond: last, toSecond: first }, wish, sources);
 }
 
-async function lastSecondOfPage(
+/** The seconds of the newest so many events that are meant, newest first; fewer when they are all. */
+async function secondsOfPage(
   plan: Plan,
-  offset: number,
+  limit: number,
   { store, nowMs, signal }: SearchSources,
-): Promise<number> {
-  const recent = Math.floor(nowMs / 1000) - RECENT_DAYS * DAY_SECONDS;
-  for (const fromSecond of [Math.max(plan.fromSecond, recent), plan.fromSecond]) {
-    if (fromSecond > plan.toSecond) continue;
-    const [found] = await store.select<{ second: number }>(
+): Promise<readonly number[]> {
+  const newest = Math.min(plan.toSecond, Math.floor(nowMs / 1000));
+  const begins = plan.isOfId ? [] : WINDOW_DAYS.map((days) => newest - days * DAY_SECONDS);
+  const seconds: number[] = [];
+  let { toSecond } = plan;
+  for (const begin of [...begins, plan.fromSecond]) {
+    const fromSecond = Math.max(plan.fromSecond, begin);
+    if (fromSecond > toSecond) break;
+    const found = await store.select<{ second: number }>(
       `SELECT toUnixTimestamp(eventTime) AS second FROM events WHERE ${plan.where} ` +
-        "ORDER BY eventTime DESC LIMIT 1 OFFSET {offset:UInt32}",
-      { ...plan.values, fromSecond, offset },
+        "ORDER BY eventTime DESC LIMIT {limit:UInt32}",
+      { ...plan.values, fromSecond, toSecond, limit: limit - seconds.length },
       { ...(signal && { signal }) },
     );
-    if (found) return found.second;
+    seconds.push(...found.map(({ second }) => second));
+    if (seconds.length >= limit) break;
+    toSecond = fromSecond - 1;
   }
-  return plan.fromSecond;
+  return seconds;
 }
 
 /**
