@@ -6,6 +6,10 @@ import { DAY_SECONDS, type Plan, type SearchSources } from "./plan.ts";
  * further a look goes, the more columns of the more parts are opened.
  */
 const WINDOW_DAYS = [1, 7, 30];
+/** Of these the first step reads the time of each. */
+const SAME_ID_MAX = 200;
+/** What reads little is done sooner by one thread, and leaves the others to those who record. */
+const ONE_THREAD = " SETTINGS max_threads = 1, query_plan_optimize_lazy_materialization = 0";
 /** How many of the newest events are read first for a search that has to read records. */
 const FIRST_WINDOW_EVENTS = 2_000;
 const WINDOW_GROWTH = 8;
@@ -14,6 +18,8 @@ export interface PageWish {
   /** Names and expressions beside `second` and `position`, which are always there. */
   readonly columns: string;
   readonly limit: number;
+  /** A clause with settings of the engine. */
+  readonly settings?: string;
 }
 
 /** Where a row stands. */
@@ -56,14 +62,39 @@ async function findByTime<Row>(
   wish: PageWish,
   sources: SearchSources,
 ): Promise<readonly Row[]> {
-  const seconds = await secondsOfPage(plan, wish.limit, sources);
+  const seconds =
+    (await secondsOfId(plan, sources)) ?? (await secondsOfPage(plan, wish.limit, sources));
   const [first] = seconds;
   const last = seconds.at(-1);
   if (first === undefined || last === undefined) return [];
   // Where hits are few and far between, nothing of what lies between is read.
   const among = `eventTime IN (${[...new Set(seconds)].join(", ")})`;
   const where = `${among} AND ${plan.where}`;
-  return await select<Row>({ ...plan, where, fromSecond: last, toSecond: first }, wish, sources);
+  const page = { ...plan, where, fromSecond: last, toSecond: first };
+  return await select<Row>(page, { ...wish, settings: ONE_THREAD }, sources);
+}
+
+/**
+ * The seconds of all events with an id, whoever's they are. Without any other condition, because the
+ * engine takes three times as long when it has to weigh several over all of time.
+ *
+ * @returns undefined when it is no id that is looked for, or one that a great many have.
+ */
+async function secondsOfId(
+  { ofId, values, fromSecond, toSecond }: Plan,
+  { store, signal }: SearchSources,
+): Promise<readonly number[] | undefined> {
+  if (ofId === undefined) return undefined;
+  const found = await store.select<{ second: number }>(
+    `SELECT toUnixTimestamp(eventTime) AS second FROM events WHERE ${ofId} LIMIT {most:UInt32}`,
+    { ...values, most: SAME_ID_MAX },
+    { ...(signal && { signal }) },
+  );
+  if (found.length === SAME_ID_MAX) return undefined;
+  return found
+    .map(({ second }) => second)
+    .filter((second) => second >= fromSecond && second <= toSecond)
+    .toSorted((a, b) => b - a);
 }
 
 /** The seconds of the newest so many events that are meant, newest first; fewer when they are all. */
@@ -73,7 +104,7 @@ async function secondsOfPage(
   { store, nowMs, signal }: SearchSources,
 ): Promise<readonly number[]> {
   const newest = Math.min(plan.toSecond, Math.floor(nowMs / 1000));
-  const begins = plan.isOfId ? [] : WINDOW_DAYS.map((days) => newest - days * DAY_SECONDS);
+  const begins = WINDOW_DAYS.map((days) => newest - days * DAY_SECONDS);
   const seconds: number[] = [];
   let { toSecond } = plan;
   for (const begin of [...begins, plan.fromSecond]) {
@@ -81,7 +112,7 @@ async function secondsOfPage(
     if (fromSecond > toSecond) break;
     const found = await store.select<{ second: number }>(
       `SELECT toUnixTimestamp(eventTime) AS second FROM events WHERE ${plan.where} ` +
-        "ORDER BY eventTime DESC LIMIT {limit:UInt32}",
+        `ORDER BY eventTime DESC LIMIT {limit:UInt32}${ONE_THREAD}`,
       { ...plan.values, fromSecond, toSecond, limit: limit - seconds.length },
       { ...(signal && { signal }) },
     );
@@ -134,13 +165,13 @@ async function secondBefore(
 
 async function select<Row>(
   plan: Plan,
-  { columns, limit }: PageWish,
+  { columns, limit, settings = "" }: PageWish,
   { store, signal }: SearchSources,
 ): Promise<readonly Row[]> {
   const { where, values, fromSecond, toSecond } = plan;
   return await store.select<Row>(
     `SELECT toUnixTimestamp(eventTime) AS second, position, ${columns} FROM events ` +
-      `WHERE ${where} ORDER BY eventTime DESC, position DESC LIMIT {limit:UInt32}`,
+      `WHERE ${where} ORDER BY eventTime DESC, position DESC LIMIT {limit:UInt32}${settings}`,
     { ...values, fromSecond, toSecond, limit },
     { ...(signal && { signal }) },
   );

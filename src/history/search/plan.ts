@@ -31,8 +31,8 @@ export interface Plan {
   readonly snapshot: Position;
   /** True when records have to be read to tell which are meant. */
   readonly readsRecords: boolean;
-  /** True when few can be meant, wherever in time they lie: one has an id. */
-  readonly isOfId: boolean;
+  /** The one of the conditions that few events meet, wherever in time they lie: that of an id. */
+  readonly ofId?: string;
 }
 
 /** @param cursor where a traversal stands; without one, all is meant that is there now. */
@@ -46,16 +46,15 @@ export function planOf(search: EventSearch, sources: SearchSources, cursor?: Loo
   const accounts = asked(search.accountIds);
   const regions = asked(search.regions);
   const categories = asked(search.categories) ?? DEFAULT_CATEGORIES;
+  const conditions = filters.map((filter, i) => conditionOf(filter, `filter${i}`));
+  const ofId = join === "and" ? conditions[filters.findIndex(isOfId)] : undefined;
   const meant = [
     ...(accounts ? [isOneOf("account", accounts)] : []),
     ...(regions ? [isOneOf("region", regions)] : []),
     isOneOf("category", categories),
     "eventTime >= toDateTime({fromSecond:UInt32}, 'UTC')",
     "eventTime <= toDateTime({toSecond:UInt32}, 'UTC')",
-    ...joined(
-      filters.map((filter, i) => conditionOf(filter, `filter${i}`)),
-      join,
-    ),
+    ...joined(conditions, join),
   ].join(" AND ");
   const yetToShow = [
     // Positions of another journal, from before this one was begun, say nothing about time.
@@ -83,7 +82,7 @@ export function planOf(search: EventSearch, sources: SearchSources, cursor?: Loo
     toSecond,
     snapshot,
     readsRecords: filters.some(readsRecord),
-    isOfId: (join === "and" || filters.length < 2) && filters.some(isOfId),
+    ...(ofId !== undefined && { ofId }),
   };
 }
 
