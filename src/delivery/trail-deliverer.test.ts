@@ -12,7 +12,6 @@ import { Journal } from "../journal/index.ts";
 import { Trails } from "../trails/index.ts";
 import { MemoryBucket } from "./bucket-memory.ts";
 import { BuilderThread } from "./building/builder-thread.ts";
-import type { LogFileBuilder } from "./building/log-file-builder.ts";
 import { Courier } from "./courier.ts";
 import type { CourierEvent } from "./courier-event.ts";
 import { ProgressStore } from "./progress.ts";
@@ -167,20 +166,8 @@ test("nothing is lost or doubled over restarts; the journal lets go of what is d
 test("a thread that dies in the middle of rounds costs tries, and no record", async () => {
   await using parts = await open();
   const { arn } = aTrailThatLogs(parts.trails);
-  await using thread = new BuilderThread({ directory: join(directory, "journal") });
-  let deaths = 0;
-  const dying =
-    <Answer>(ask: (range: Parameters<LogFileBuilder["build"]>[0]) => Promise<Answer>) =>
-    (range: Parameters<LogFileBuilder["build"]>[0]) => {
-      const answer = ask(range);
-      deaths += 1;
-      if (deaths % 3 !== 0) void thread.thread?.terminate();
-      return answer;
-    };
-  const builder = {
-    survey: dying((range) => thread.survey(range)),
-    build: dying((range) => thread.build(range)),
-  };
+  const program = new URL("./building/dying-builder.fixture.ts", import.meta.url);
+  await using builder = new BuilderThread({ directory: join(directory, "journal"), program });
   const bucket = new MemoryBucket();
   const events: CourierEvent[] = [];
   await using courier = await Courier.open({

@@ -30,7 +30,9 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox[Symbol.dispose]());
 
-async function call(name: "PutRule" | "PutTargets", input: object): Promise<void> {
+type Changing = "PutRule" | "PutTargets" | "RemoveTargets" | "DisableRule";
+
+async function call(name: Changing, input: object): Promise<void> {
   const handler = eventBridgeService(sandbox).operations[name] as (...of: object[]) => unknown;
   await handler(input, operationContext({ clock: systemClock }));
 }
@@ -59,4 +61,16 @@ test("an event that is put again is no second event, and has the id it was put w
   await buses.put(PLACE, [event]);
   await buses.put(PLACE, [event, other]);
   expect((await received(2)).map(({ id }) => id)).toEqual([event.id, other.id]);
+});
+
+test("buses are idle as long as no rule of any has a target", async () => {
+  expect(buses.isIdle()).toBe(false);
+  await call("RemoveTargets", { Rule: "all", Ids: ["queue"] });
+  expect(buses.isIdle()).toBe(true);
+  await call("PutRule", { Name: "more", EventPattern: '{"account":["111122223333"]}' });
+  expect(buses.isIdle()).toBe(true);
+  await call("PutTargets", { Rule: "more", Targets: [{ Id: "queue", Arn: QUEUE }] });
+  expect(buses.isIdle()).toBe(false);
+  await call("DisableRule", { Name: "more" });
+  expect(buses.isIdle()).toBe(true);
 });

@@ -3,10 +3,14 @@ import type { EventBuses as SandboxEvents } from "../sandbox/index.ts";
 
 /** The default event buses of every account in the sandbox. */
 export class SandboxEventBuses implements EventBuses {
-  readonly #buses: Pick<SandboxEvents, "put">;
+  readonly #buses: Pick<SandboxEvents, "put" | "isIdle">;
 
-  constructor(buses: Pick<SandboxEvents, "put">) {
+  constructor(buses: Pick<SandboxEvents, "put" | "isIdle">) {
     this.#buses = buses;
+  }
+
+  isIdle(): boolean {
+    return this.#buses.isIdle;
   }
 
   async put({ accountId, region }: BusPlace, events: readonly BusEvent[]): Promise<void> {

@@ -1,6 +1,7 @@
 /** Runs in a thread of its own: builds log files. */
 import { parentPort, workerData } from "node:worker_threads";
 import {
+  type Asked,
   type BuilderData,
   type FromBuilder,
   type ToBuilder,
@@ -18,7 +19,7 @@ const send = (message: FromBuilder, transfer: readonly ArrayBuffer[] = []) =>
 const source = new JournalRecords(directory, (damage) => send({ kind: "damage", damage }));
 const builder = new RoundBuilder(source);
 
-async function answer({ id, what, range }: ToBuilder): Promise<void> {
+async function answer({ id, what, range }: Asked): Promise<void> {
   try {
     if (what === "survey") {
       send({ kind: "surveyed", id, survey: await builder.survey(range) });
@@ -32,8 +33,16 @@ async function answer({ id, what, range }: ToBuilder): Promise<void> {
   }
 }
 
+let answered: Promise<unknown> = Promise.resolve();
 const idle = setTimeout(() => builder.forget(), IDLE_MS);
 parentPort?.on("message", (message: ToBuilder) => {
+  if (message.what === "close") {
+    void answered.then(() => {
+      clearTimeout(idle);
+      parentPort?.close();
+    });
+    return;
+  }
   // Restarted when the answer is given: a round may take longer than that.
-  void answer(message).finally(() => idle.refresh());
+  answered = Promise.all([answered, answer(message).finally(() => idle.refresh())]);
 });

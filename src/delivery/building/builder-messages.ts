@@ -8,11 +8,14 @@ export interface BuilderData {
   readonly directory: string;
 }
 
-export interface ToBuilder {
-  readonly id: number;
+export interface Asked {
   readonly what: "survey" | "build";
+  readonly id: number;
   readonly range: ScopedRange;
 }
+
+/** `close`: nothing more will be asked. */
+export type ToBuilder = Asked | { readonly what: "close" };
 
 export type FromBuilder =
   | { readonly kind: "surveyed"; readonly id: number; readonly survey: Survey }

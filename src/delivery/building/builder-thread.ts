@@ -1,7 +1,8 @@
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { Damage } from "../../journal/index.ts";
 import { BuildError } from "./build-error.ts";
-import type { BuilderData, FromBuilder, ToBuilder } from "./builder-messages.ts";
+import type { Asked, BuilderData, FromBuilder, ToBuilder } from "./builder-messages.ts";
 import type { BuiltFile, LogFileBuilder, ScopedRange, Survey } from "./log-file-builder.ts";
 
 export interface BuilderThreadOptions {
@@ -9,7 +10,14 @@ export interface BuilderThreadOptions {
   readonly directory: string;
   /** Told of what cannot be read of the journal, maybe more than once. */
   readonly onDamage?: (damage: Damage) => void;
+  /** What runs in the thread: for tests. */
+  readonly program?: URL;
 }
+
+const PROGRAM = new URL("./builder-main.ts", import.meta.url);
+
+/** A round takes less by far; what is not done by then is done after the next start. */
+const CLOSE_TIMEOUT_MS = 5_000;
 
 /** What one round holds, several times over. */
 const MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
@@ -36,11 +44,6 @@ export class BuilderThread implements LogFileBuilder, AsyncDisposable {
     this.#options = options;
   }
 
-  /** Of the thread that runs, for who wants to end it; undefined while there is none. */
-  get thread(): Pick<Worker, "terminate" | "performance"> | undefined {
-    return this.#thread;
-  }
-
   async survey(range: ScopedRange): Promise<Survey> {
     const answer = await this.#ask("survey", range);
     if (answer.kind !== "surveyed") throw new BuildError("build_failed", "no answer to that");
@@ -53,14 +56,22 @@ export class BuilderThread implements LogFileBuilder, AsyncDisposable {
     return answer.files;
   }
 
-  /** Ends the thread; what was asked and not answered fails. */
+  /** Ends the thread after what it was asked; what it does not answer in time fails. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    await this.#thread?.terminate();
+    const thread = this.#thread;
+    if (!thread) return;
+    const ended = once(thread, "exit");
+    thread.ref();
+    // Not ended from here: a thread that is just beginning may take the process with it.
+    thread.postMessage({ what: "close" } satisfies ToBuilder);
+    const timer = setTimeout(() => void thread.terminate(), CLOSE_TIMEOUT_MS);
+    await ended;
+    clearTimeout(timer);
   }
 
-  #ask(what: ToBuilder["what"], range: ScopedRange): Promise<FromBuilder> {
-    if (this.#isClosed) throw new BuildError("builder_gone", "it was closed");
+  #ask(what: Asked["what"], range: ScopedRange): Promise<FromBuilder> {
+    if (this.#isClosed) throw new BuildError("builder_gone", "the builder of log files is closed");
     this.#thread ??= this.#start();
     const thread = this.#thread;
     const { promise, resolve, reject } = Promise.withResolvers<FromBuilder>();
@@ -73,8 +84,8 @@ export class BuilderThread implements LogFileBuilder, AsyncDisposable {
   }
 
   #start(): Worker {
-    const { directory } = this.#options;
-    const thread = new Worker(new URL("./builder-main.ts", import.meta.url), {
+    const { directory, program = PROGRAM } = this.#options;
+    const thread = new Worker(program, {
       name: "log-files",
       workerData: { directory } satisfies BuilderData,
       resourceLimits: MEMORY,

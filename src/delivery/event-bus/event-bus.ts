@@ -33,4 +33,7 @@ export interface EventBuses {
    * @throws {DestinationError} when it is not known that the bus took all of them.
    */
   put(place: BusPlace, events: readonly BusEvent[]): Promise<void>;
+
+  /** True when nothing would come of any event now, on whichever bus; where that is known. */
+  isIdle?(): boolean;
 }

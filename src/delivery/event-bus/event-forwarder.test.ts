@@ -245,3 +245,18 @@ test("whatever happens: a window's records are on the bus, and no others", async
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
+
+test("records are passed by unread while nobody waits for events on any bus", async () => {
+  await forwarder[Symbol.asyncDispose]();
+  let isIdle = true;
+  const idle = { put: buses.put.bind(buses), isIdle: () => isIdle };
+  forwarder = new EventForwarder({ ...{ journal, trails, store, clock }, buses: idle });
+  aTrailThatLogs();
+  await journal.append([{ kind: "record", eventId: "event", json: "not to be read" }]);
+  await forwarder.flush();
+  expect(forwarder.reach()).toEqual({ position: journal.head });
+  isIdle = false;
+  const wanted = await record("us-east-1");
+  await forwarder.flush();
+  expect(on()).toEqual(wanted);
+});

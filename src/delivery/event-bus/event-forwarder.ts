@@ -175,6 +175,8 @@ export class EventForwarder implements Lane, Follower, AsyncDisposable {
     const listeners = await listenersIn(stretch, { ...this.#options, isFinal: false });
     const arrivals: Arrival[] = [];
     let tooLarge = 0;
+    // Before any record is read: mostly nobody waits for events.
+    if (this.#options.buses.isIdle?.()) return { arrivals, tooLarge };
     for (const { kind, json, position } of entries) {
       if (kind !== "record" || !isHeard(listeners, position)) continue;
       // Not guarded: the journal checks every entry, so this text is what `record` wrote.

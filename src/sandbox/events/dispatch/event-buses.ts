@@ -91,6 +91,11 @@ export class EventBuses implements Disposable {
     });
   }
 
+  /** True when no rule of any bus waits for events. */
+  get isIdle(): boolean {
+    return !this.rules.isWatching;
+  }
+
   /**
    * Puts events of AWS's own onto the default bus of a place.
    *

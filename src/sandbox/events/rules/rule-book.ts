@@ -18,6 +18,7 @@ export class RuleBook {
   /** By the key that all rules of a bus begin with. */
   readonly #watching = new Map<string, readonly WatchingRule[]>();
   #scheduled: readonly ScheduledRule[] | undefined;
+  #isWatching: boolean | undefined;
 
   constructor(state: EventsState) {
     this.#state = state;
@@ -48,13 +49,19 @@ export class RuleBook {
     const ready = this.#watching.get(key);
     if (ready) return ready;
     const watching = this.list(place, busName).flatMap((rule) =>
-      rule.pattern !== undefined && rule.state !== "DISABLED" && rule.targets.length > 0
+      rule.pattern !== undefined && watches(rule)
         ? [{ rule, pattern: compilePattern(rule.pattern) }]
         : [],
     );
     if (this.#watching.size >= BUSES_READY_MAX) this.#watching.clear();
     this.#watching.set(key, watching);
     return watching;
+  }
+
+  /** True when there is any rule, on whichever bus, that {@link watching} gives of its bus. */
+  get isWatching(): boolean {
+    this.#isWatching ??= this.#state.rules.list().some(({ value }) => watches(value));
+    return this.#isWatching;
   }
 
   /** The enabled rules of all places that start by themselves. */
@@ -71,10 +78,16 @@ export class RuleBook {
   forget(): void {
     this.#watching.clear();
     this.#scheduled = undefined;
+    this.#isWatching = undefined;
   }
 
   #changed(place: Place, { busName }: RuleDocument): void {
     this.#watching.delete(ruleKey(place, busName));
     this.#scheduled = undefined;
+    this.#isWatching = undefined;
   }
+}
+
+function watches({ pattern, state, targets }: RuleDocument): boolean {
+  return pattern !== undefined && state !== "DISABLED" && targets.length > 0;
 }
