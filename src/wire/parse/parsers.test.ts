@@ -52,6 +52,26 @@ describe("XML", () => {
     expect(parseXml(source)).toEqual({ ok: false, why });
   });
 
+  test.each([
+    ["<a.b-c:d_1/>", "<a.b-c:d_1 />"],
+    ["<_/>", "<_\n></_>"],
+    ["<a></a>", "<a\t></a >"],
+    ["<a>1<b>2</b>3<b/>4</a>", "<a >1<b\n>2</b >3<b  />4</a\n>"],
+    ["<a><a><a>x</a></a></a>", "<a ><a ><a >x</a ></a ></a >"],
+    ["<Ab><A>x</A></Ab>", "<Ab ><A >x</A ></Ab >"],
+  ])("%j is %j without its spaces", (plain, spaced) => {
+    expect(parseXml(plain)).toEqual(parseXml(spaced));
+    expect(parseXml(plain).ok).toBe(true);
+  });
+
+  test.each(["<a></ab></a>", "<ab></a>", "<a></a", "<a></a></a>", "<a/", "<a//>", "</>", "<>"])(
+    "%j is no document, as little as with spaces",
+    (source) => {
+      expect(parseXml(source).ok).toBe(false);
+      expect(parseXml(source.replaceAll(">", " >")).ok).toBe(false);
+    },
+  );
+
   test("a long document takes no more than its length", () => {
     const spaces = " ".repeat(1_000_000);
     expect(parseXml(`<a${spaces}`).ok).toBe(false);
