@@ -21,26 +21,29 @@ const grow = (): GrowingNode => ({ text: undefined, children: new Map() });
  */
 export function parseForm(body: string): FormNode {
   const root = grow();
-  for (const [name, value] of new URLSearchParams(body)) {
-    let node = root;
-    // What nests deeper than any shape does ends up in the last name, where nothing looks for it.
-    for (const part of splitName(name)) {
-      let child = node.children.get(part);
-      if (!child) {
-        child = grow();
-        node.children.set(part, child);
-      }
-      node = child;
-    }
-    node.text = value;
-  }
+  for (const [name, value] of new URLSearchParams(body)) nodeAt(root, name).text = value;
   return root;
 }
 
-function splitName(name: string): readonly string[] {
-  const parts = name.split(".");
-  if (parts.length <= DEPTH_MAX) return parts;
-  return [...parts.slice(0, DEPTH_MAX), parts.slice(DEPTH_MAX).join(".")];
+function nodeAt(root: GrowingNode, name: string): GrowingNode {
+  let node = root;
+  let from = 0;
+  // What nests deeper than any shape does ends up in the last name, where nothing looks for it.
+  for (let depth = 0; depth < DEPTH_MAX; depth++) {
+    const dot = name.indexOf(".", from);
+    if (dot < 0) break;
+    node = childOf(node, name.slice(from, dot));
+    from = dot + 1;
+  }
+  return childOf(node, name.slice(from));
+}
+
+function childOf(node: GrowingNode, name: string): GrowingNode {
+  const known = node.children.get(name);
+  if (known) return known;
+  const child = grow();
+  node.children.set(name, child);
+  return child;
 }
 
 /** The children under `1`, `2`, … in the order of their numbers. */
