@@ -1,8 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
-import { defaultProvider } from "@aws-sdk/credential-provider-node";
-import { cloudTrailService } from "./api/index.ts";
 import type { Clock } from "./base/clock.ts";
 import { ALPHANUMERIC, type Ids } from "./base/ids.ts";
 import type { Log } from "./base/log.ts";
@@ -36,7 +34,7 @@ import { openTrailBuckets } from "./trail-buckets.ts";
 import { openTrailDestinations } from "./trail-destinations.ts";
 import { openTrailKeys } from "./trail-keys.ts";
 import { Trails } from "./trails/index.ts";
-import { Upstreams } from "./upstreams/index.ts";
+import { machineCredentials, Upstreams } from "./upstreams/index.ts";
 import { Workers } from "./workers/index.ts";
 
 /** A server that runs. Disposing stops it in the order in which nothing is lost. */
@@ -148,11 +146,15 @@ export async function assemble(
 
   const embedded = new EmbeddedServices(
     [
-      cloudTrailService({
-        ...{ trails, deliveries, keys, history, journal, organizations, clock, ids },
-        whenCurrent: (): Promise<void> => workers.gathered(),
-        ...{ buckets, trailKeys, topics, logGroups },
-      }),
+      {
+        service: "cloudtrail",
+        load: async () =>
+          (await import("./api/index.ts")).cloudTrailService({
+            ...{ trails, deliveries, keys, history, journal, organizations, clock, ids },
+            whenCurrent: (): Promise<void> => workers.gathered(),
+            ...{ buckets, trailKeys, topics, logGroups },
+          }),
+      },
       ...sandbox.services,
     ],
     ({ service, operation, error }) => log.error("a handler failed", error, { service, operation }),
@@ -167,7 +169,7 @@ export async function assemble(
       table: configuration.upstreams,
       answerTimeoutMs: configuration.upstreamTimeoutMs,
       hosts: configuration.hosts,
-      credentials: defaultProvider(),
+      credentials: machineCredentials(),
       isOwnKey: (accessKeyId) => identities.findKey(accessKeyId) !== undefined,
       ...{ models, clock },
     }),

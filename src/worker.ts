@@ -1,6 +1,5 @@
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
-import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import type { Clock } from "./base/clock.ts";
 import { processEnvironment } from "./base/environment.ts";
 import type { CapturedHead } from "./base/exchange.ts";
@@ -15,7 +14,7 @@ import { Identities, KnownCallers } from "./identify/index.ts";
 import { Journal, OmittedFields } from "./journal/index.ts";
 import { Models, parseAwsHost } from "./models/index.ts";
 import { Authenticator, Pipeline } from "./pipeline/index.ts";
-import { Upstreams } from "./upstreams/index.ts";
+import { machineCredentials, Upstreams } from "./upstreams/index.ts";
 import { readSignature, resolveDestination } from "./wire/index.ts";
 import {
   type BeginWorker,
@@ -67,7 +66,7 @@ export async function openWorker(
       table: configuration.upstreams,
       answerTimeoutMs: configuration.upstreamTimeoutMs,
       hosts: configuration.hosts,
-      credentials: defaultProvider(),
+      credentials: machineCredentials(),
       ...{ isOwnKey, models, clock },
     }),
   );

@@ -11,6 +11,7 @@ export { type AskOptions, askWhoCalls } from "./ask-who-calls.ts";
 export { type AwsCredentials, type CredentialSource, UpstreamError } from "./aws-upstream.ts";
 export type { UpstreamHealth } from "./health-watch.ts";
 export { type HostMap, readHostMapping } from "./host-map.ts";
+export { machineCredentials } from "./machine-credentials.ts";
 export { SessionKeys } from "./session-keys.ts";
 export { SessionUpstreams, type SessionUpstreamsOptions } from "./session-upstreams.ts";
 export { type UpstreamStatus, Upstreams, type UpstreamsOptions } from "./upstreams.ts";
