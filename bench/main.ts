@@ -9,8 +9,8 @@
 import { parseArgs } from "node:util";
 import { measureRow } from "./harness/measure-row.ts";
 import { describe, writeReport } from "./harness/report.ts";
-import { diskRow } from "./rows/disk.ts";
 import { digestsRow } from "./rows/digests.ts";
+import { diskRow } from "./rows/disk.ts";
 import { gatewayRow } from "./rows/gateway.ts";
 import { ingestRow } from "./rows/ingest.ts";
 import { logFilesRow } from "./rows/log-files.ts";

@@ -53,9 +53,9 @@ export async function findPage<Row extends Placed>(
 }
 
 /**
- * Two steps: the first finds the seconds of the page's events by time alone, which is what the table
- * is ordered by; the second reads the events of these seconds and sorts them exactly. Sorting all
- * matches by position would read that column for each of them.
+ * Two steps: the first finds the seconds of the page's events by time alone, which is what the
+ * table is ordered by; the second reads the events of these seconds and sorts them exactly. Sorting
+ * all matches by position would read that column for each of them.
  */
 async function findByTime<Row>(
   plan: Plan,
@@ -75,8 +75,8 @@ async function findByTime<Row>(
 }
 
 /**
- * The seconds of all events with an id, whoever's they are. Without any other condition, because the
- * engine takes three times as long when it has to weigh several over all of time.
+ * The seconds of all events with an id, whoever's they are. Without any other condition, because
+ * the engine takes three times as long when it has to weigh several over all of time.
  *
  * @returns undefined when it is no id that is looked for, or one that a great many have.
  */
@@ -97,7 +97,7 @@ async function secondsOfId(
     .toSorted((a, b) => b - a);
 }
 
-/** The seconds of the newest so many events that are meant, newest first; fewer when they are all. */
+/** The seconds of the newest events meant, newest first; fewer than asked for when they are all. */
 async function secondsOfPage(
   plan: Plan,
   limit: number,
