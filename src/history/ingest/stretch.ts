@@ -21,7 +21,7 @@ export interface StretchOptions {
   /** The last position that is durable. */
   readonly upTo: Position;
   readonly rowsMax: number;
-  /** True for what the table has already. */
+  /** Which of them the table has already. */
   readonly isPresent: (frames: readonly Frame[]) => Promise<ReadonlySet<Position>>;
   readonly nowMs: number;
 }
