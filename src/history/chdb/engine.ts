@@ -14,7 +14,7 @@ import { type IngestOrder, isIngestOrder } from "../ingest/messages.ts";
 import { endAtCrashes } from "./crash-signals.ts";
 import { ENGINE_CANNOT_BE_LOADED } from "./exit-code.ts";
 import { Lanes } from "./lanes.ts";
-import { readerStatement, readStatement, type Statement } from "./statement.ts";
+import { readerStatement, readStatement, type Statement, settingsFirst } from "./statement.ts";
 
 // Files of the engine hold records: nobody else on the machine is to read them.
 process.umask(0o077);
@@ -112,6 +112,15 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   }
 }
 
+/** Settings that statements left on their session: the next one must not find them. */
+const lingering = new Map<Session, Set<string>>();
+
+function lingeringOf(session: Session): Set<string> {
+  const names = lingering.get(session) ?? new Set();
+  lingering.set(session, names);
+  return names;
+}
+
 async function run(
   session: Session,
   statement: Statement,
@@ -124,7 +133,8 @@ async function run(
   response.once("close", cancel);
   running.add(statement.queryId);
   try {
-    const result = await session.queryAsync(`${statement.prelude}${statement.sql}`, {
+    const first = settingsFirst(statement, lingeringOf(session));
+    const result = await session.queryAsync(`${first}${statement.sql}`, {
       format: statement.format,
     });
     response.writeHead(200, {
@@ -142,8 +152,6 @@ async function run(
     running.delete(statement.queryId);
     // Readers' statements share an id: a late kill would hit the next one on this session.
     await killing;
-    // A setting stays on its session: the next statement must not find it.
-    if (statement.postlude) await session.queryAsync(statement.postlude).catch(() => undefined);
   }
 }
 

@@ -2,11 +2,9 @@
 export interface Statement {
   readonly queryId: string;
   readonly isInsert: boolean;
-  /** Sets parameters and settings on the session. */
-  readonly prelude: string;
+  /** Settings of the engine by name, and parameters, whose names begin with `param_`. */
+  readonly settings: ReadonlyMap<string, string>;
   readonly sql: string;
-  /** Puts back what the prelude set. */
-  readonly postlude: string;
   readonly format: string;
 }
 
@@ -35,21 +33,33 @@ export function readStatement(target: string, body: string): Statement {
   for (const [name, value] of searchParams) {
     if (/^\w+$/.test(name) && !NOT_SETTINGS.has(name)) settings.set(name, value);
   }
-  const prelude = [...settings].map(([name, value]) => `SET ${name} = ${quote(value)};`);
-  const lasting = [...settings.keys()].filter((name) => !name.startsWith("param_"));
   return {
     queryId,
     isInsert: /^\s*INSERT/i.test(sql),
-    prelude: prelude.join(""),
+    settings,
     sql,
-    postlude: lasting.map((name) => `SET ${name} = DEFAULT`).join(";"),
     format: searchParams.get("default_format") ?? "TabSeparated",
   };
 }
 
 /** As {@link readStatement}, for a session on which nothing can be set. */
 export function readerStatement(target: string, body: string): Statement {
-  return { ...readStatement(target, body), prelude: "", postlude: "", isInsert: false };
+  return { ...readStatement(target, body), settings: new Map(), isInsert: false };
+}
+
+/**
+ * What sets a statement's settings on its session, before it and in the same breath.
+ *
+ * @param lingering the settings that statements before it left on the session: they stay there, and
+ *   are put back unless they are set again. Is changed to what this one leaves.
+ */
+export function settingsFirst({ settings }: Statement, lingering: Set<string>): string {
+  const values = [...settings].map(([name, value]) => `${name} = ${quote(value)}`);
+  const others = [...lingering].filter((name) => !settings.has(name));
+  const all = [...others.map((name) => `${name} = DEFAULT`), ...values];
+  // Whether or not it gets as far as the statement, some of these may then be set.
+  for (const name of settings.keys()) if (!name.startsWith("param_")) lingering.add(name);
+  return all.length > 0 ? `SET ${all.join(", ")};` : "";
 }
 
 const quote = (text: string) => `'${text.replace(/[\\']/g, "\\$&")}'`;
