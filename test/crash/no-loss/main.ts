@@ -2,6 +2,7 @@
  * `npm run prove-no-loss`: kills a server's processes and fails its disk at random under load, and
  * holds its clients' own list of answers against Event history and the trails' log files.
  */
+import { rmdirSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -50,6 +51,8 @@ process.exitCode = asked ?? (await run());
 function onSmallDisk(size: string): number | undefined {
   const words = [...process.argv.slice(1), "--data", dataDirectory, "--mounted"];
   const status = againOnSmallDisk(dataDirectory, { size, words });
+  // What lies under the small disk is an empty directory.
+  if (status !== undefined && flags.data === undefined) rmdirSync(dataDirectory);
   if (status === undefined) say("Skipped, mounting is not allowed here: a disk that is full");
   return status;
 }
@@ -66,8 +69,9 @@ async function run(): Promise<number> {
     onProgress: say,
   });
   process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : describeReport(report));
-  if (report.isProven && keep !== true && data === undefined) {
-    await rm(dataDirectory, { recursive: true });
+  if (report.isProven && keep !== true) {
+    // One that was named is its owner's.
+    if (data === undefined) await rm(dataDirectory, { recursive: true });
   } else {
     await writeFile(`${dataDirectory}.report.json`, JSON.stringify(report, null, 2));
     say(`Kept: ${dataDirectory}, and what was found in ${dataDirectory}.report.json`);
