@@ -21,6 +21,7 @@ export type OnHandlerFailure = (failure: {
 /** The services answered in this process, by the key of their line in the catalogue. */
 export class EmbeddedServices {
   readonly #services: Map<string, EmbeddedService | LateService>;
+  readonly #loading = new Map<string, Promise<EmbeddedService>>();
   readonly #onFailure: OnHandlerFailure;
 
   constructor(services: readonly (EmbeddedService | LateService)[], onFailure: OnHandlerFailure) {
@@ -57,10 +58,17 @@ export class EmbeddedServices {
     return { ...answer, status: statusOf(members) ?? answer.status };
   }
 
-  async #load(late: LateService): Promise<EmbeddedService> {
-    const service = await late.load();
-    this.#services.set(late.service, service);
-    return service;
+  /** Once for all who come while it loads; again after it failed. */
+  async #load({ service: key, load }: LateService): Promise<EmbeddedService> {
+    const loading = this.#loading.get(key) ?? load();
+    this.#loading.set(key, loading);
+    try {
+      const service = await loading;
+      this.#services.set(key, service);
+      return service;
+    } finally {
+      this.#loading.delete(key);
+    }
   }
 
   #errorOf(call: Call, error: unknown): ServiceError {
