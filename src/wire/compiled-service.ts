@@ -5,6 +5,7 @@ import { formReaders } from "./read/form-reader.ts";
 import type { MakeReader } from "./read/reading.ts";
 import { treeReaders } from "./read/tree-reader.ts";
 import { xmlReaders } from "./read/xml-reader.ts";
+import { compileFindMissing, type ValidationIssue } from "./refuse/find-missing.ts";
 import { type Bindings, compileBindings } from "./rest/bindings.ts";
 import { compileRoute } from "./rest/route.ts";
 import { RouteTable } from "./rest/route-table.ts";
@@ -19,6 +20,7 @@ export class CompiledService {
   readonly #restJson: MakeReader<unknown> = treeReaders(true);
   readonly #query: MakeReader<FormNode> = formReaders("query");
   readonly #ec2: MakeReader<FormNode> = formReaders("ec2");
+  readonly #missing = new Map<Operation, (input: unknown) => readonly ValidationIssue[]>();
   #routes: RouteTable | undefined;
 
   constructor(model: ServiceModel) {
@@ -38,6 +40,11 @@ export class CompiledService {
 
   outputBindings(operation: Operation): Bindings {
     return remember(this.#outputs, operation, () => compileBindings(operation.output));
+  }
+
+  /** What finds the members that an operation's input lacks. */
+  findMissing(operation: Operation): (input: unknown) => readonly ValidationIssue[] {
+    return remember(this.#missing, operation, () => compileFindMissing(operation.input));
   }
 
   tree(protocol: Protocol): MakeReader<unknown> {

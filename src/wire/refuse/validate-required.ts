@@ -1,16 +1,9 @@
-import type { NormalizedSchema } from "@smithy/core/schema";
 import type { DecodedCall } from "../call.ts";
-import { membersOf, requiredMembers } from "../read/shape-kind.ts";
+import { compiledService } from "../compiled-service.ts";
+import { membersOf } from "../read/shape-kind.ts";
 import { ServiceError } from "../service-error.ts";
+import type { ValidationIssue } from "./find-missing.ts";
 import { S3_MALFORMED_XML } from "./malformed-request.ts";
-
-/** A constraint that an input breaks. */
-export interface ValidationIssue {
-  /** The member, as AWS writes it: `changeBatch.changes.1.member.action`. */
-  readonly path: string;
-  /** What is wrong, as AWS writes it, without a full stop. */
-  readonly message: string;
-}
 
 /**
  * Says what is missing from an input, as the service itself would.
@@ -20,72 +13,10 @@ export interface ValidationIssue {
  * @returns undefined when all that must be given is.
  */
 export function validateRequired(call: DecodedCall): ServiceError | undefined {
-  const issues: ValidationIssue[] = [];
-  findMissing(call.operation.input, call.input, { path: [], issues });
+  const { model, operation, input } = call;
+  const issues = compiledService(model).findMissing(operation)(input);
   if (issues.length === 0) return undefined;
   return call.destination.service?.key === "s3" ? s3Error(call) : validationError(call, issues);
-}
-
-interface Search {
-  readonly path: readonly string[];
-  readonly issues: ValidationIssue[];
-}
-
-const NULL_MESSAGE = "failed to satisfy constraint: Member must not be null";
-
-function findMissing(schema: NormalizedSchema, value: unknown, search: Search): void {
-  if (schema.isStructSchema()) findMissingMembers(schema, value, search);
-  else if (schema.isListSchema() && Array.isArray(value)) {
-    const item = schema.getValueSchema();
-    for (const [place, given] of value.entries()) {
-      const path = [...search.path, String(place + 1), "member"];
-      findMissing(item, given, { ...search, path });
-    }
-  } else if (schema.isMapSchema() && typeof value === "object" && value !== null) {
-    const item = schema.getValueSchema();
-    for (const [key, given] of Object.entries(value)) {
-      findMissing(item, given, { ...search, path: [...search.path, key, "member"] });
-    }
-  }
-}
-
-function findMissingMembers(schema: NormalizedSchema, value: unknown, search: Search): void {
-  if (typeof value !== "object" || value === null) return;
-  for (const { name, member, isRequired, isScalar } of expectedOf(schema)) {
-    const given = (value as Record<string, unknown>)[name];
-    const isGiven = given !== undefined && given !== null;
-    if (isGiven ? isScalar : !isRequired) continue;
-    const path = [...search.path, name.charAt(0).toLowerCase() + name.slice(1)];
-    if (isGiven) findMissing(member, given, { ...search, path });
-    else search.issues.push({ path: path.join("."), message: NULL_MESSAGE });
-  }
-}
-
-/** A member of a structure. */
-interface Expected {
-  readonly name: string;
-  readonly member: NormalizedSchema;
-  readonly isRequired: boolean;
-  /** Nothing can be missing inside. */
-  readonly isScalar: boolean;
-}
-
-/** Follows from the schema alone: remembering it changes nothing but the time it takes. */
-const EXPECTED = new WeakMap<NormalizedSchema, readonly Expected[]>();
-
-function expectedOf(schema: NormalizedSchema): readonly Expected[] {
-  const known = EXPECTED.get(schema);
-  if (known) return known;
-  const required = new Set(requiredMembers(schema));
-  const found = membersOf(schema).map(([name, member]) => ({
-    name,
-    member,
-    // A stream never enters a call, so it is no sign of anything that it is not here.
-    isRequired: required.has(name) && !member.isStreaming(),
-    isScalar: !member.isStructSchema() && !member.isListSchema() && !member.isMapSchema(),
-  }));
-  EXPECTED.set(schema, found);
-  return found;
 }
 
 /**
