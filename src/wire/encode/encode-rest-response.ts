@@ -4,8 +4,7 @@ import type { NormalizedSchema } from "@smithy/core/schema";
 import type { HttpAnswer } from "../../base/http-answer.ts";
 import type { DecodedCall } from "../call.ts";
 import { compiledService } from "../compiled-service.ts";
-import { membersOf } from "../read/shape-kind.ts";
-import type { PayloadMember } from "../rest/bindings.ts";
+import type { HeadMember, PayloadMember } from "../rest/bindings.ts";
 import { headerValue } from "./header-value.ts";
 import {
   escapeXml,
@@ -29,10 +28,11 @@ export function encodeRestResponse(
   output: Readonly<Record<string, unknown>>,
   idHeaders: Readonly<Record<string, string>>,
 ): HttpAnswer {
-  const { status: statusMember } = compiledService(call.model).outputBindings(call.operation);
+  const bindings = compiledService(call.model).outputBindings(call.operation);
+  const { status: statusMember, inHead } = bindings;
   const given = statusMember ? output[statusMember] : undefined;
   const status = typeof given === "number" ? given : (call.operation.http?.[2] ?? 200);
-  const headers = { ...idHeaders, ...boundHeaders(call.operation.output, output) };
+  const headers = { ...idHeaders, ...boundHeaders(inHead, output) };
   const mayHaveBody = status !== 204 && status !== 304 && call.head.method !== "HEAD";
   const { body, contentType }: TypedBody = mayHaveBody
     ? knownBodyOf(call, output)
@@ -47,37 +47,21 @@ export function encodeRestResponse(
 const SECONDS = 7;
 
 function boundHeaders(
-  schema: NormalizedSchema,
+  members: readonly HeadMember[],
   output: Readonly<Record<string, unknown>>,
 ): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const [name, member] of inHeaders(schema)) {
+  for (const { name, schema, header, isMap } of members) {
     const value = output[name];
     if (value === undefined || value === null) continue;
-    const { httpHeader, httpPrefixHeaders } = member.getMergedTraits();
-    if (httpHeader) headers[httpHeader.toLowerCase()] = headerValue(headerText(member, value));
-    else if (typeof httpPrefixHeaders === "string") {
+    if (!isMap) headers[header] = headerValue(headerText(schema, value));
+    else {
       for (const [key, text] of Object.entries(value)) {
-        headers[`${httpPrefixHeaders}${key}`.toLowerCase()] = headerValue(String(text));
+        headers[`${header}${key}`.toLowerCase()] = headerValue(String(text));
       }
     }
   }
   return headers;
-}
-
-/** Follows from the schema alone: remembering it changes nothing but the time it takes. */
-const IN_HEADERS = new WeakMap<NormalizedSchema, ReturnType<typeof membersOf>>();
-
-/** The members that travel in headers. */
-function inHeaders(schema: NormalizedSchema): ReturnType<typeof membersOf> {
-  const known = IN_HEADERS.get(schema);
-  if (known) return known;
-  const found = membersOf(schema).filter(([, member]) => {
-    const { httpHeader, httpPrefixHeaders } = member.getMergedTraits();
-    return httpHeader || typeof httpPrefixHeaders === "string";
-  });
-  IN_HEADERS.set(schema, found);
-  return found;
 }
 
 function headerText(member: NormalizedSchema, value: unknown): string {

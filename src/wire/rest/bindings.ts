@@ -21,6 +21,8 @@ export interface Bindings {
   readonly queries: readonly BoundMember[];
   readonly headers: readonly BoundMember[];
   readonly prefixHeaders: readonly { readonly name: string; readonly prefix: string }[];
+  /** Of both kinds, with their shapes, in the order of the model: how an answer has them. */
+  readonly inHead: readonly HeadMember[];
   /** A map that takes every query parameter nothing else wants. */
   readonly otherQueries: { readonly name: string; readonly isListed: boolean } | undefined;
   /** The member that is the whole body. */
@@ -29,6 +31,14 @@ export interface Bindings {
   readonly status: string | undefined;
   /** Members that lie inside the body. */
   readonly inBody: readonly string[];
+}
+
+export interface HeadMember {
+  readonly name: string;
+  readonly schema: NormalizedSchema;
+  /** The header's name in lower case; of a map, what the names of its headers begin with. */
+  readonly header: string;
+  readonly isMap: boolean;
 }
 
 export interface PayloadMember {
@@ -44,6 +54,7 @@ export function compileBindings(schema: NormalizedSchema): Bindings {
     queries: [] as BoundMember[],
     headers: [] as BoundMember[],
     prefixHeaders: [] as { name: string; prefix: string }[],
+    inHead: [] as HeadMember[],
     otherQueries: undefined as Bindings["otherQueries"],
     payload: undefined as PayloadMember | undefined,
     status: undefined as string | undefined,
@@ -55,10 +66,14 @@ export function compileBindings(schema: NormalizedSchema): Bindings {
     else if (traits.httpQuery) bindings.queries.push(bind(name, traits.httpQuery, member));
     else if (traits.httpQueryParams) {
       bindings.otherQueries = { name, isListed: member.getValueSchema().isListSchema() };
-    } else if (traits.httpHeader)
-      bindings.headers.push(bindHeader(name, traits.httpHeader, member));
-    else if (typeof traits.httpPrefixHeaders === "string") {
-      bindings.prefixHeaders.push({ name, prefix: traits.httpPrefixHeaders.toLowerCase() });
+    } else if (traits.httpHeader) {
+      const header = traits.httpHeader.toLowerCase();
+      bindings.headers.push(bindHeader(name, header, member));
+      bindings.inHead.push({ name, schema: member, header, isMap: false });
+    } else if (typeof traits.httpPrefixHeaders === "string") {
+      const prefix = traits.httpPrefixHeaders.toLowerCase();
+      bindings.prefixHeaders.push({ name, prefix });
+      bindings.inHead.push({ name, schema: member, header: prefix, isMap: true });
     } else if (traits.httpPayload) bindings.payload = payloadOf(name, member);
     else if (traits.httpResponseCode) bindings.status = name;
     else bindings.inBody.push(name);
@@ -72,7 +87,7 @@ function bind(name: string, wireName: string, schema: NormalizedSchema): BoundMe
 }
 
 function bindHeader(name: string, header: string, schema: NormalizedSchema): BoundMember {
-  const member = bind(name, header.toLowerCase(), schema);
+  const member = bind(name, header, schema);
   if (schema.getMergedTraits().mediaType) return { ...member, read: decodeBase64 };
   return shapeKind(schema) === "timestamp" ? { ...member, read: readDateHeader } : member;
 }
