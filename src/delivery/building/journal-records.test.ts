@@ -90,6 +90,33 @@ test("a record is read once for all who ask for it", async () => {
   expect(afresh.records[0]).not.toBe(again.records[0]);
 });
 
+test("what is read ahead does not change what is read, whatever is asked for then", async () => {
+  const draw = seededRandom(SEED);
+  await append(300, (index) => anEntry({ eventID: `e-${index}`, userAgent: "x".repeat(5_000) }));
+  for (let turn = 0; turn < 60; turn += 1) {
+    const ahead = draw(290);
+    records.readAhead({ after: ahead, upTo: 300, ...SOME });
+    if (draw(2) === 0) await new Promise((resolve) => setImmediate(resolve));
+    const after = draw(2) === 0 ? ahead : draw(290);
+    const { texts, upTo } = await textsOf({ after, upTo: after + 10, ...SOME });
+    const positions = Array.from({ length: 10 }, (_, index) => after + index + 1);
+    expect(
+      texts.map(([position]) => position),
+      `seed ${SEED}, turn ${turn}`,
+    ).toEqual(positions);
+    expect(upTo).toBe(after + 10);
+    if (draw(10) === 0) records.forget();
+  }
+});
+
+test("reading ahead of a journal that cannot be read is told to whoever asks", async () => {
+  const nowhere = new JournalRecords(join(directory, "nowhere"), () => undefined);
+  nowhere.readAhead({ after: 0, upTo: 1, ...SOME });
+  await expect(nowhere.read({ after: 0, upTo: 1, ...SOME })).rejects.toMatchObject({
+    code: "journal_unreadable",
+  });
+});
+
 test("what the journal has let go of is passed by", async () => {
   for (let turn = 0; turn < 10; turn += 1) await append(10, () => anEntry());
   journal.release("reader", 55);
