@@ -63,8 +63,8 @@ export class Given implements AsyncDisposable {
     this.processIds = opened.processIds;
   }
 
-  static async open(options: Partial<HistoryOptions> = {}): Promise<Given> {
-    const directory = await mkdtemp(join(tmpdir(), "history-"));
+  static async open(options: Partial<HistoryOptions> = {}, prefix = "history-"): Promise<Given> {
+    const directory = await mkdtemp(join(tmpdir(), prefix));
     const processIds: number[] = [];
     return new Given({ directory, processIds, ...(await openIn(directory, processIds, options)) });
   }

@@ -76,6 +76,12 @@ describe("every record is found once", () => {
     expect(given.history.status()).toEqual({ isAnswering: true, position: given.journal.head });
   });
 
+  test("although the directory's name is a pattern to the engine", async () => {
+    await using given = await Given.open({}, "history-{a,b}[1]*-");
+    await given.append(aRecord("e-1"), aRecord("e-2"));
+    expect(idsOf(await given.all()).sort()).toEqual(["e-1", "e-2"]);
+  });
+
   test("and an intent is no record", async () => {
     await using given = await Given.open();
     await given.append({ ...aRecord("e-intent"), kind: "intent" }, aRecord("e-record"));

@@ -102,13 +102,13 @@ test("without a cursor every entry is compared, also behind one with rows missin
   expect(engine.inserts).toEqual([[1, 6], [7]]);
 });
 
-test("a start goes on where the cursor is, and clears away what a kill left", async () => {
+test("a start goes on where the cursor is, and no file of rows stays", async () => {
   const engine = new MemoryEngine();
   const { directory, append, restart, whenKept } = await given(engine, 2);
   await whenKept(2);
   await restart(async () => {
     await append("e3");
-    await writeFile(join(directory, "rows-0.bin"), "left half written");
+    await writeFile(join(directory, "rows.bin"), "left by a kill");
   });
   await whenKept(3);
   expect(engine.inserts).toEqual([[1, 2], [3]]);

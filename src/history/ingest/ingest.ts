@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import type { Clock } from "../../base/clock.ts";
 import { OperatingError } from "../../base/errors.ts";
@@ -7,10 +6,10 @@ import { HistoryError } from "../errors.ts";
 import { keepCursor, savedPosition } from "./cursor.ts";
 import type { IngestFailure, IngestReport } from "./messages.ts";
 import { ROW_COLUMNS } from "./row-bytes.ts";
-import { prepareStretch, removeStretch, type Stretch } from "./stretch.ts";
+import { prepareStretch, type Stretch } from "./stretch.ts";
 
 export interface IngestOptions {
-  /** Of history: cursor and files of rows are there. */
+  /** Of history: the cursor is there, and room for rows. */
   readonly directory: string;
   readonly journal: { readonly id: string; readonly directory: string };
   /** The last position that is durable, to begin with. */
@@ -101,13 +100,9 @@ export class Ingest {
       after: this.#found,
       onDamage: (damage) => tell({ kind: "damaged", damage }),
     });
-    const paths = [0, 1].map((n) => join(directory, `rows-${n}.bin`));
-    // Left by a process that was killed.
-    await Promise.all(paths.map(removeStretch));
     let ahead: Promise<Stretch> | undefined;
     const prepare = () => {
-      const path = paths.reverse()[0] ?? "";
-      const prepared = this.#prepare(path, pieces, table);
+      const prepared = this.#prepare(pieces, table);
       // Whoever awaits it learns of it, also when the insert before it fails first.
       prepared.catch(() => undefined);
       return prepared;
@@ -118,20 +113,19 @@ export class Ingest {
           await this.#whenMore(pieces.position);
           continue;
         }
-        const stretch: Stretch = await (ahead ?? prepare());
+        await using stretch: Stretch = await (ahead ?? prepare());
         // Composed while this one goes in.
         ahead = pieces.position < this.#upTo ? prepare() : undefined;
         await this.#bringIn(stretch);
       }
     } finally {
-      await ahead?.catch(() => undefined);
-      await Promise.all(paths.map(removeStretch));
+      await (await ahead?.catch(() => undefined))?.[Symbol.asyncDispose]();
     }
   }
 
-  async #prepare(path: string, pieces: JournalPieces, table: PresentRows): Promise<Stretch> {
+  async #prepare(pieces: JournalPieces, table: PresentRows): Promise<Stretch> {
     return await prepareStretch({
-      path,
+      directory: this.#options.directory,
       journal: this.#options.journal.id,
       pieces,
       upTo: this.#upTo,
@@ -153,7 +147,6 @@ export class Ingest {
     }
     this.#found = last;
     tell({ kind: "found", position: last });
-    await removeStretch(path);
     await keepCursor(directory, { journal: journal.id, position: last });
     tell({ kind: "kept", position: last });
     this.#retryMs = RETRY_FIRST_MS;

@@ -1,21 +1,24 @@
-import { type FileHandle, open, rm } from "node:fs/promises";
+import { type FileHandle, open, unlink } from "node:fs/promises";
+import { join } from "node:path";
 import type { Frame, JournalPieces, Position } from "../../journal/index.ts";
 import { HistoryError } from "../errors.ts";
 import { rowOf } from "./row.ts";
 import { RowBytes } from "./row-bytes.ts";
 
-/** Records of the journal, one after another, as a file of rows. */
-export interface Stretch {
+/** Records of the journal, one after another, as a file of rows. Disposing removes it. */
+export interface Stretch extends AsyncDisposable {
   /** Of the last entry, record or not. */
   readonly last: Position;
   readonly rows: number;
   /** The same for the same rows: what repeats them adds nothing. */
   readonly token: string;
+  /** Holds for this process and no other, and has nothing in it that could be a pattern. */
   readonly path: string;
 }
 
 export interface StretchOptions {
-  readonly path: string;
+  /** Where there is room for it. */
+  readonly directory: string;
   readonly journal: string;
   readonly pieces: JournalPieces;
   /** The last position that is durable. */
@@ -36,8 +39,8 @@ const STRETCH_BYTES_MAX = 48 * 1024 * 1024;
  * @throws {JournalError} `journal_unreadable`; {HistoryError} `rows_not_written`.
  */
 export async function prepareStretch(options: StretchOptions): Promise<Stretch> {
-  const { path, pieces, upTo, rowsMax, journal } = options;
-  const written = new RowsFile(path);
+  const { directory, pieces, upTo, rowsMax, journal } = options;
+  const written = new RowsFile(directory);
   try {
     for await (const frames of pieces.upTo(upTo)) {
       const present = await options.isPresent(frames);
@@ -48,32 +51,49 @@ export async function prepareStretch(options: StretchOptions): Promise<Stretch> 
       if (written.rows >= rowsMax || written.length >= STRETCH_BYTES_MAX) break;
     }
     await written.flush(1);
-  } finally {
+  } catch (error) {
     await written.close();
+    throw error;
   }
-  const { first, final, rows } = written;
-  const token = `${journal}:${first}-${final}/${rows}`;
-  return { last: pieces.position, rows, token, path };
+  const { first, final, rows, path } = written;
+  return {
+    ...{ last: pieces.position, rows, path },
+    token: `${journal}:${first}-${final}/${rows}`,
+    [Symbol.asyncDispose]: () => written.close(),
+  };
 }
 
+const ROWS_FILE = "rows.bin";
+
+/**
+ * A file without a name, so that a killed process leaves no records behind. It is read by its
+ * descriptor, because the engine takes a path with braces for a pattern, and a pattern that fits
+ * nothing for no rows at all. Source: observed.
+ */
 class RowsFile {
-  readonly #path: string;
+  readonly #directory: string;
   readonly #bytes = new RowBytes();
   #file: FileHandle | undefined;
+  #written = 0;
   rows = 0;
-  length = 0;
   first: Position = 0;
   final: Position = 0;
 
-  constructor(path: string) {
-    this.#path = path;
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  get path(): string {
+    return `/dev/fd/${this.#file?.fd ?? -1}`;
+  }
+
+  get length(): number {
+    return this.#written + this.#bytes.length;
   }
 
   add({ position, eventId, json }: Frame, { journal, nowMs }: StretchOptions): void {
-    const before = this.#bytes.length;
     const entry = { position, eventId, json: json.toString("utf8") };
     this.#bytes.add(rowOf(entry, journal, nowMs), json);
-    this.length += this.#bytes.length - before;
     this.rows++;
     this.first ||= position;
     this.final = position;
@@ -81,22 +101,35 @@ class RowsFile {
 
   /** Writes what was added, when it is so much. */
   async flush(bytesMin: number): Promise<void> {
-    if (this.#bytes.length < bytesMin) return;
+    const { bytes } = this.#bytes;
+    if (bytes.length < bytesMin) return;
     try {
-      this.#file ??= await open(this.#path, "w", 0o600);
-      await this.#file.writeFile(this.#bytes.bytes);
+      this.#file ??= await openUnnamed(join(this.#directory, ROWS_FILE));
+      for (let done = 0; done < bytes.length; ) {
+        // With a position, which leaves the descriptor's own at the beginning.
+        const at = this.#written + done;
+        done += (await this.#file.write(bytes, done, bytes.length - done, at)).bytesWritten;
+      }
     } catch (cause) {
-      throw new HistoryError("rows_not_written", this.#path, { cause });
+      throw new HistoryError("rows_not_written", this.#directory, { cause });
     }
+    this.#written += bytes.length;
     this.#bytes.clear();
   }
 
   async close(): Promise<void> {
     await this.#file?.close();
+    this.#file = undefined;
   }
 }
 
-/** Whatever is in a file of rows is in the journal as well. */
-export async function removeStretch(path: string): Promise<void> {
-  await rm(path, { force: true });
+async function openUnnamed(path: string): Promise<FileHandle> {
+  const file = await open(path, "w+", 0o600);
+  try {
+    await unlink(path);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
 }
