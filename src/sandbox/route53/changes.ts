@@ -10,14 +10,6 @@ import type { ChangeDocument, Route53State } from "./route53-state.ts";
  */
 export const PENDING_FOR_MS = 1_000;
 
-/**
- * How long a change can be asked for. Source: assumed, AWS names no end; a GetChange that answers
- * for one of the day before would show that it is longer.
- */
-const KEPT_MS = 24 * 60 * 60 * 1_000;
-/** Old changes forgotten for each new one: enough to shrink, too few to be felt. */
-const FORGOTTEN_AT_ONCE = 16;
-
 /** Whose change it is, and when: the part of the context that state needs. */
 export type Origin = Pick<OperationContext, "accountId" | "clock" | "ids">;
 
@@ -29,23 +21,10 @@ export function submitChange(state: Route53State, origin: Origin, comment?: stri
     ...(comment ? { comment } : {}),
   };
   const key = `${origin.accountId}/${change.id}`;
-  forgetOldChanges(state, change.submittedAtMs);
+  state.changesKept.note(key, change.submittedAtMs);
   state.changes.put(key, change);
-  state.changesByTime.put(`${timeKey(change.submittedAtMs)}/${key}`, true);
   return presentChange(change, origin);
 }
-
-function forgetOldChanges(state: Route53State, nowMs: number): void {
-  const keptFrom = timeKey(nowMs - KEPT_MS);
-  const old = state.changesByTime.listKeys({ before: keptFrom, limit: FORGOTTEN_AT_ONCE });
-  for (const key of old) {
-    state.changesByTime.delete(key);
-    state.changes.delete(key.slice(keptFrom.length + 1));
-  }
-}
-
-/** Orders as the times do. */
-const timeKey = (ms: number): string => String(Math.max(0, ms)).padStart(16, "0");
 
 /**
  * GetChange: `PENDING` for a moment, then `INSYNC` for good.

@@ -1,4 +1,5 @@
 import type { HealthCheckConfig, ResourceRecordSet, VPC } from "@aws-sdk/client-route-53";
+import { KeptFor } from "../../base/kept-for.ts";
 import { KnownLists } from "../../base/known-lists.ts";
 import type { Collection, StateStore } from "../../base/state-store.ts";
 
@@ -53,8 +54,7 @@ export interface Route53State {
   readonly recordSets: Collection<ResourceRecordSet>;
   /** `<account>/<change id>`. */
   readonly changes: Collection<ChangeDocument>;
-  /** `<submitted at>/<account>/<change id>`, oldest first, so that old ones can be forgotten. */
-  readonly changesByTime: Collection<true>;
+  readonly changesKept: KeptFor;
   /** `<account>/<health check id>`. */
   readonly healthChecks: Collection<HealthCheckDocument>;
   /** `<account>/<caller reference>` to the id of the health check, which may be gone since. */
@@ -65,15 +65,22 @@ export interface Route53State {
   readonly delegationSets: Collection<DelegationSetDocument>;
 }
 
+/**
+ * How long a change can be asked for. Source: assumed, AWS names no end; a GetChange that answers
+ * for one of the day before would show that it is longer.
+ */
+const CHANGES_KEPT_MS = 24 * 60 * 60 * 1_000;
+
 export function openRoute53State(store: StateStore): Route53State {
   const zones = store.collection<ZoneDocument>("route53/zones");
+  const changes = store.collection<ChangeDocument>("route53/changes");
   return {
     store,
     zones,
     zonesOf: new KnownLists(store, zones),
     recordSets: store.collection("route53/record-sets"),
-    changes: store.collection("route53/changes"),
-    changesByTime: store.collection("route53/changes-by-time"),
+    changes,
+    changesKept: new KeptFor(CHANGES_KEPT_MS, changes, store.collection("route53/changes-by-time")),
     healthChecks: store.collection("route53/health-checks"),
     healthCheckReferences: store.collection("route53/health-check-references"),
     tags: store.collection("route53/tags"),

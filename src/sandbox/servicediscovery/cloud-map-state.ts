@@ -7,6 +7,7 @@ import type {
   OperationTargetType,
   OperationType,
 } from "@aws-sdk/client-servicediscovery";
+import { KeptFor } from "../../base/kept-for.ts";
 import type { Collection, StateStore } from "../../base/state-store.ts";
 import type { OperationContext } from "../../embedded/index.ts";
 import { LinkedService, openRoute53State, type Route53State } from "../route53/index.ts";
@@ -75,6 +76,7 @@ export interface CloudMapState {
   /** `<region key><service id>/<instance id>`. */
   readonly instances: Collection<InstanceDocument>;
   readonly operations: Collection<OperationDocument>;
+  readonly operationsKept: KeptFor;
   /** By ARN alone, which holds account and region. */
   readonly tags: Collection<Readonly<Record<string, string>>>;
 }
@@ -82,8 +84,16 @@ export interface CloudMapState {
 /** What Cloud Map is called where it calls others. */
 export const CLOUD_MAP = "servicediscovery.amazonaws.com";
 
+/**
+ * How long an operation can be asked for. Source: assumed, AWS names no end; a GetOperation that
+ * answers for one of the day before would show that it is longer.
+ */
+const OPERATIONS_KEPT_MS = 24 * 60 * 60 * 1_000;
+
 export function openCloudMapState(store: StateStore): CloudMapState {
   const route53 = openRoute53State(store);
+  const operations = store.collection<OperationDocument>("servicediscovery/operations");
+  const byTime = store.collection<true>("servicediscovery/operations-by-time");
   return {
     store,
     route53,
@@ -91,7 +101,8 @@ export function openCloudMapState(store: StateStore): CloudMapState {
     namespaces: store.collection("servicediscovery/namespaces"),
     services: store.collection("servicediscovery/services"),
     instances: store.collection("servicediscovery/instances"),
-    operations: store.collection("servicediscovery/operations"),
+    operations,
+    operationsKept: new KeptFor(OPERATIONS_KEPT_MS, operations, byTime),
     tags: store.collection("servicediscovery/tags"),
   };
 }

@@ -32,11 +32,10 @@ export function submitOperation(
   request: OperationRequest,
 ): { OperationId: string } {
   const id = mintOperationId(context.ids);
-  state.operations.put(`${regionKey(context)}${id}`, {
-    ...request,
-    id,
-    createdAtMs: context.clock.nowMs(),
-  });
+  const key = `${regionKey(context)}${id}`;
+  const createdAtMs = context.clock.nowMs();
+  state.operationsKept.note(key, createdAtMs);
+  state.operations.put(key, { ...request, id, createdAtMs });
   return { OperationId: id };
 }
 
