@@ -3,7 +3,7 @@ import { readerStatement, readStatement, settingsFirst } from "./statement.ts";
 
 const statementWith = (query: string) => readStatement(`/?query_id=q&${query}`, "SELECT 1");
 
-test("a statement's settings are set before it, and put back before the next one that has none", () => {
+test("a statement's settings are set before it, and put back before the next without them", () => {
   const lingering = new Set<string>();
   const first = statementWith("max_execution_time=20&param_name=it's");
   expect(settingsFirst(first, lingering)).toBe(
