@@ -8,8 +8,8 @@ import { isLength, type UpstreamAnswer } from "./upstream.ts";
 /** An answer of our own in the form in which an upstream's comes. */
 export function asUpstreamAnswer(answer: HttpAnswer): UpstreamAnswer {
   const { body } = answer;
-  const bytes =
-    body === undefined || body instanceof Readable ? body : Buffer.from(body as Uint8Array);
+  const isReady = body === undefined || body instanceof Readable || Buffer.isBuffer(body);
+  const bytes = isReady ? body : Buffer.from(body as Uint8Array);
   const rawHeaders = Object.entries(answer.headers).flat();
   return { status: answer.status, rawHeaders, body: bytes };
 }
