@@ -74,9 +74,9 @@ export function isClean(findings: Findings): boolean {
 
 function mustHaveRecord({ kind, outcome }: MadeCall, isDone: boolean): boolean {
   if (kind.isChanging && isDone) return true;
-  if (outcome.kind !== "answered" || outcome.verdict === "not-done") return false;
-  // The intent of a changing call is there, and is told as of unknown outcome.
-  return outcome.verdict !== "withheld" || kind.isChanging;
+  // Nobody was told anything of what was withheld. It may have been a refusal, such as of a caller
+  // who could not be made out: there is no intent then.
+  return outcome.kind === "answered" && !["not-done", "withheld"].includes(outcome.verdict);
 }
 
 function isTrue({ kind, region, outcome }: MadeCall, record: FoundRecord): boolean {
