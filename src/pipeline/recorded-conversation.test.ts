@@ -281,6 +281,19 @@ describe("a call that is not admitted", () => {
     ]);
   });
 
+  test("hears that it was not carried out also when that cannot be recorded", async () => {
+    const { pipeline, journal, admin } = givenPipeline();
+    const request = await aSignedRequest(CREATE, { ...admin, secretAccessKey: "wrong" });
+    const conversation = pipeline.begin(request);
+    await conversation.admit(request);
+    journal.fails = true;
+    const settling = conversation.settle({ ...exchangeOf(request, 403), end: "refused" });
+    await expect(settling).rejects.toThrow("disk full");
+    const answer = conversation.answerFor({ kind: "not-recorded" });
+    expect(answer).toMatchObject({ status: 503 });
+    expect(String(answer?.body)).toContain("was not carried out");
+  });
+
   test("an altered body is refused although its head is signed", async () => {
     const { pipeline, admin } = givenPipeline();
     const request = await aSignedRequest(CREATE, admin);

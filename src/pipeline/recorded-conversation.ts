@@ -50,6 +50,8 @@ export class RecordedConversation implements Conversation {
   readonly #requestId: string;
   /** The call was refused because its intent could not be made durable. */
   #isJournalDown = false;
+  /** Somebody may have carried the call out. */
+  #isForwarded = false;
   #reading: Reading | undefined;
   /** The calls that services made for the caller. */
   #made: readonly MadeCall[] = [];
@@ -71,6 +73,7 @@ export class RecordedConversation implements Conversation {
       this.#isJournalDown = true;
       return this.#refuse(call, notRecorded(call));
     }
+    this.#isForwarded = true;
     const { check } = authentication;
     return {
       kind: "forward",
@@ -82,7 +85,9 @@ export class RecordedConversation implements Conversation {
   answerFor(failure: GatewayFailure): HttpAnswer {
     const { call } = this.#read({ ...this.#head, body: { bytes: Buffer.alloc(0), totalBytes: 1 } });
     if (failure.kind === "cut-short") return this.#encode(call, cutShort(call));
-    if (failure.kind === "not-recorded") return this.#encode(call, answerWithheld(call));
+    if (failure.kind === "not-recorded") {
+      return this.#encode(call, this.#isForwarded ? answerWithheld(call) : notRecorded(call));
+    }
     const { cause } = failure;
     if (failure.kind === "body-refused" && cause instanceof ServiceError) {
       return this.#encode(call, cause);
