@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import type { Exchange } from "../base/exchange.ts";
 import { seededIds } from "../base/ids.ts";
 import { Gateway } from "./gateway.ts";
-import type { UpstreamAnswer } from "./upstream.ts";
+import type { UpstreamAnswer } from "./upstream/upstream.ts";
 
 const closing: AsyncDisposable[] = [];
 afterEach(async () => {

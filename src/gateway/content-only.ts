@@ -1,4 +1,4 @@
-import type { UpstreamAnswer } from "./upstream.ts";
+import type { UpstreamAnswer } from "./upstream/upstream.ts";
 
 /**
  * What an answer may not have a browser do at the console's own origin. Whoever can put an object

@@ -1,6 +1,6 @@
 import type { CapturedHead, CapturedRequest, Exchange } from "../base/exchange.ts";
 import type { HttpAnswer } from "../base/http-answer.ts";
-import type { Upstream } from "./upstream.ts";
+import type { Upstream } from "./upstream/upstream.ts";
 
 /** Why the gateway has no answer of an upstream to pass on. */
 export type GatewayFailure =

@@ -14,7 +14,7 @@ import {
   readWholeBody,
 } from "./request-body.ts";
 import type { ClientSignals } from "./requests-under-way.ts";
-import { type UpstreamAnswer, withoutHopHeaders } from "./upstream.ts";
+import { type UpstreamAnswer, withoutHopHeaders } from "./upstream/upstream.ts";
 import { asUpstreamAnswer, checkHead, type Written, writeAnswer } from "./write-answer.ts";
 
 export interface Connection extends ClientSignals, CaptureFacts {

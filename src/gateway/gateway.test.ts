@@ -7,7 +7,7 @@ import { answering, ScriptedConversation } from "../../test/support/scripted-con
 import { seededIds } from "../base/ids.ts";
 import type { Conversation } from "./conversation.ts";
 import { Gateway } from "./gateway.ts";
-import { HttpUpstreams } from "./http-upstream.ts";
+import { HttpUpstreams } from "./upstream/http-upstream.ts";
 
 const closing: AsyncDisposable[] = [];
 afterEach(async () => {
@@ -285,7 +285,7 @@ describe("forwarding", () => {
     expect(answer).toMatch(/Set-Cookie: b=2[\s\S]*made/);
     expect(seen.url).toBe("/a/./b/../c%2Fd?x=%7E&y");
     expect(seen.body).toBe("body");
-    expect(seen.rawHeaders?.slice(0, 2)).toEqual(["host", "s3.example"]);
+    expect(seen.rawHeaders?.slice(0, 2)).toEqual(["Host", "s3.example"]);
     expect(seen.rawHeaders?.map((each) => each.toLowerCase())).not.toContain("te");
   });
 

@@ -21,9 +21,9 @@ export {
   type LocalHandler,
   type OpenFile,
 } from "./gateway.ts";
-export { HttpUpstreams, type HttpUpstreamsOptions } from "./http-upstream.ts";
 export type { ProxyOptions } from "./proxy/forward-proxy.ts";
 export { type RelayedClient, relayedHeaders } from "./relayed.ts";
 export { WHOLE_BODY_BYTES_MAX } from "./request-body.ts";
-export type { ForwardRequest, Upstream, UpstreamAnswer } from "./upstream.ts";
+export { HttpUpstreams, type HttpUpstreamsOptions } from "./upstream/http-upstream.ts";
+export type { ForwardRequest, Upstream, UpstreamAnswer } from "./upstream/upstream.ts";
 export { asUpstreamAnswer } from "./write-answer.ts";

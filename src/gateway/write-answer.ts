@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import type { HttpAnswer } from "../base/http-answer.ts";
 import type { BodyCapture } from "./capture.ts";
 import { breakOff, isGone, streamOf } from "./http2.ts";
-import { isLength, type UpstreamAnswer } from "./upstream.ts";
+import { isLength, type UpstreamAnswer } from "./upstream/upstream.ts";
 
 /** An answer of our own in the form in which an upstream's comes. */
 export function asUpstreamAnswer(answer: HttpAnswer): UpstreamAnswer {

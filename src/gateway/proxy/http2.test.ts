@@ -8,7 +8,7 @@ import { openHttp2 } from "../../../test/support/proxy-client.ts";
 import { answering, ScriptedConversation } from "../../../test/support/scripted-conversation.ts";
 import type { BeginConversation } from "../conversation.ts";
 import type { Gateway } from "../gateway.ts";
-import type { ForwardRequest, UpstreamAnswer } from "../upstream.ts";
+import type { ForwardRequest, UpstreamAnswer } from "../upstream/upstream.ts";
 
 const HOST = "s3.us-east-1.amazonaws.com";
 

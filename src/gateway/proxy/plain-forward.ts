@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse, request as send } from "node:http";
 import { pipeline } from "node:stream";
-import { withoutHopHeaders } from "../upstream.ts";
+import { withoutHopHeaders } from "../upstream/upstream.ts";
 import { readAuthority } from "./authority.ts";
 
 /**
