@@ -287,11 +287,17 @@ const rawAnswer = (status: string, body: string) =>
   `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\n` +
   `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
+/** Whether the system has all of an answer, which Node says of it only in a later turn. */
+function hasLeft({ writableEnded, writableFinished, writableLength, socket }: ServerResponse) {
+  if (writableFinished) return true;
+  return writableEnded && writableLength === 0 && socket?.writableLength === 0;
+}
+
 /** Resolves when an answer has left the process, or when its client has left. */
 async function sent(response: ServerResponse): Promise<void> {
   const stream = streamOf(response);
   const over = stream ?? response.req.socket;
-  if (over.destroyed || (!stream && (response.writableFinished || response.destroyed))) return;
+  if (over.destroyed || (!stream && (hasLeft(response) || response.destroyed))) return;
   const { promise: closed, resolve } = Promise.withResolvers<void>();
   response.once("close", resolve);
   over.once("close", resolve);

@@ -53,18 +53,33 @@ const ONE_HOP = new Set([
 export const isLength = (name: string): boolean =>
   name.length === 14 && name.toLowerCase() === "content-length";
 
+/** Asked before a name is put into lower case: of most headers, the length is that of none. */
+const ONE_HOP_LENGTHS = new Set([...ONE_HOP].map(({ length }) => length));
+
 /** Leaves out the headers meant for one hop, and those that `Connection` names. */
 export function withoutHopHeaders(rawHeaders: readonly string[]): string[] {
-  const named = new Set<string>();
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    if (rawHeaders[i]?.toLowerCase() !== "connection") continue;
-    for (const name of (rawHeaders[i + 1] ?? "").split(",")) named.add(name.trim().toLowerCase());
-  }
+  const named = namedByConnection(rawHeaders);
   const kept: string[] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] ?? "";
-    const lower = name.toLowerCase();
-    if (!ONE_HOP.has(lower) && !named.has(lower)) kept.push(name, rawHeaders[i + 1] ?? "");
+    const isOneHop = ONE_HOP_LENGTHS.has(name.length) && ONE_HOP.has(name.toLowerCase());
+    if (!isOneHop && !named?.has(name.toLowerCase())) kept.push(name, rawHeaders[i + 1] ?? "");
   }
   return kept;
+}
+
+/** What nearly every `Connection` says; it names no header that could be there. */
+const NAMES_NOTHING = /^(?:keep-alive|close)$/i;
+
+function namedByConnection(rawHeaders: readonly string[]): ReadonlySet<string> | undefined {
+  let named: Set<string> | undefined;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] ?? "";
+    if (name.length !== "connection".length || name.toLowerCase() !== "connection") continue;
+    const value = rawHeaders[i + 1] ?? "";
+    if (NAMES_NOTHING.test(value)) continue;
+    named ??= new Set();
+    for (const each of value.split(",")) named.add(each.trim().toLowerCase());
+  }
+  return named;
 }

@@ -60,31 +60,47 @@ function readHeader(authorization: string, head: CapturedHead): SignatureReading
   const scheme = end < 0 ? authorization : authorization.slice(0, end);
   // What follows another scheme's name can be a secret, a bearer token for one: it is not quoted.
   if (scheme !== ALGORITHM) return unsupported(/^AWS[\w-]*$/.test(scheme) ? scheme : "not AWS's");
-  const fields = new Map(authorization.slice(scheme.length).split(",").map(splitField));
+  const fields = fieldsOf(authorization, scheme.length);
   const date = head.headers.get("x-amz-date") ?? head.headers.get("date");
-  const missing = ["Credential", "Signature", "SignedHeaders"]
-    .filter((name) => !fields.get(name))
-    .map((name) => `Authorization header requires '${name}' parameter.`);
-  if (date === undefined) {
-    missing.push(
-      "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
-    );
+  const { Credential: credential, SignedHeaders: signedHeaders, Signature: signature } = fields;
+  if (!credential || !signedHeaders || !signature || date === undefined) {
+    return unreadable(missingIn(fields, date).join(" "));
   }
-  if (missing.length > 0) return unreadable(missing.join(" "));
   return assemble({
-    form: "header",
-    credential: fields.get("Credential") ?? "",
-    date: date ?? "",
-    signedHeaders: fields.get("SignedHeaders") ?? "",
-    signature: fields.get("Signature") ?? "",
+    ...{ form: "header", credential, date, signedHeaders, signature },
     sessionToken: head.headers.get("x-amz-security-token"),
     payload: head.headers.get("x-amz-content-sha256"),
   });
 }
 
-function splitField(field: string): [string, string] {
-  const equals = field.indexOf("=");
-  return [field.slice(0, Math.max(equals, 0)).trim(), field.slice(equals + 1).trim()];
+const FIELDS = ["Credential", "Signature", "SignedHeaders"] as const;
+type Fields = Partial<Record<(typeof FIELDS)[number], string>>;
+
+/** By hand: splitting into pairs takes as long as all else that is read of a header. */
+function fieldsOf(authorization: string, from: number): Fields {
+  const fields: Fields = {};
+  for (let start = from; start <= authorization.length; ) {
+    const comma = authorization.indexOf(",", start);
+    const end = comma < 0 ? authorization.length : comma;
+    const equals = authorization.indexOf("=", start);
+    if (equals >= 0 && equals < end) {
+      const name = authorization.slice(start, equals).trim();
+      const field = FIELDS.find((known) => known === name);
+      if (field) fields[field] = authorization.slice(equals + 1, end).trim();
+    }
+    start = end + 1;
+  }
+  return fields;
+}
+
+function missingIn(fields: Fields, date: string | undefined): readonly string[] {
+  const missing = FIELDS.filter((name) => !fields[name]).map(
+    (name) => `Authorization header requires '${name}' parameter.`,
+  );
+  if (date !== undefined) return missing;
+  const needsDate =
+    "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.";
+  return [...missing, needsDate];
 }
 
 function readQuery(query: ReadonlyMap<string, string>, head: CapturedHead): SignatureReading {

@@ -33,12 +33,13 @@ export function canonicalRequests(
   const target = splitTarget(head.target);
   const headers = canonicalHeaders(head, signature.signedHeaders);
   const end = `${headers}\n${signature.signedHeaders.join(";")}\n${payload}`;
-  const requests = canonicalPaths(target.path, signature.signingName).flatMap((path) =>
-    canonicalQueries(target.query, signature.form).map(
-      (query) => `${head.method}\n${path}\n${query}\n${end}`,
-    ),
-  );
-  return requests.flatMap(encodings);
+  const requests: CanonicalRequest[] = [];
+  for (const path of canonicalPaths(target.path, signature.signingName)) {
+    for (const query of canonicalQueries(target.query, signature.form)) {
+      requests.push(...encodings(`${head.method}\n${path}\n${query}\n${end}`));
+    }
+  }
+  return requests;
 }
 
 /** Characters are bytes already; a signer on top of Latin-1 text has hashed their UTF-8 instead. */
@@ -104,17 +105,23 @@ function compare(one: string, other: string): number {
 }
 
 function canonicalHeaders(head: CapturedHead, names: readonly string[]): string {
-  const sent = new Map<string, string[]>(names.map((name) => [name, []]));
-  for (let at = 0; at + 1 < head.rawHeaders.length; at += 2) {
-    sent.get((head.rawHeaders[at] ?? "").toLowerCase())?.push(head.rawHeaders[at + 1] ?? "");
-  }
   let lines = "";
   for (const name of names) {
-    const values = sent.get(name) ?? [];
-    if (values.length === 0) values.push(head.headers.get(name) ?? "");
-    lines += `${name}:${values.map(fold).join(",")}\n`;
+    lines += `${name}:${valueOf(name, head.rawHeaders) ?? fold(head.headers.get(name) ?? "")}\n`;
   }
   return lines;
+}
+
+/** Of a header that was sent more than once, every value in its order. */
+function valueOf(name: string, rawHeaders: readonly string[]): string | undefined {
+  let joined: string | undefined;
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const sent = rawHeaders[at] ?? "";
+    if (sent.length !== name.length || sent.toLowerCase() !== name) continue;
+    const value = fold(rawHeaders[at + 1] ?? "");
+    joined = joined === undefined ? value : `${joined},${value}`;
+  }
+  return joined;
 }
 
 /** Nothing to fold: nearly every value. */
