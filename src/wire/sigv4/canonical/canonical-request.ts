@@ -107,13 +107,13 @@ function compare(one: string, other: string): number {
 function canonicalHeaders(head: CapturedHead, names: readonly string[]): string {
   let lines = "";
   for (const name of names) {
-    lines += `${name}:${valueOf(name, head.rawHeaders) ?? fold(head.headers.get(name) ?? "")}\n`;
+    lines += `${name}:${sentValue(name, head.rawHeaders) ?? fold(head.headers.get(name) ?? "")}\n`;
   }
   return lines;
 }
 
 /** Of a header that was sent more than once, every value in its order. */
-function valueOf(name: string, rawHeaders: readonly string[]): string | undefined {
+function sentValue(name: string, rawHeaders: readonly string[]): string | undefined {
   let joined: string | undefined;
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const sent = rawHeaders[at] ?? "";
