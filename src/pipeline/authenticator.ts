@@ -13,6 +13,7 @@ import type { AwsCredentials } from "../upstreams/index.ts";
 import {
   bodyFault,
   type Call,
+  EMPTY_SHA256,
   readSignature,
   type ServiceError,
   type Signature,
@@ -221,4 +222,5 @@ function userNamedByKey(accessKeyId: string, accountId: string): Principal {
   };
 }
 
-const sha256 = (bytes: Uint8Array) => hash("sha256", bytes, "hex");
+const sha256 = (bytes: Uint8Array) =>
+  bytes.length === 0 ? EMPTY_SHA256 : hash("sha256", bytes, "hex");

@@ -29,6 +29,7 @@ export { validateRequired } from "./refuse/validate-required.ts";
 export { bucketOfHost } from "./rest/virtual-host.ts";
 export { ServiceError } from "./service-error.ts";
 export { decodeAwsChunked, decodeAwsChunkedBytes } from "./sigv4/aws-chunked.ts";
+export { EMPTY_SHA256 } from "./sigv4/canonical/signed-payload.ts";
 export { type BodyCheck, bodyFault, guardBody } from "./sigv4/guard-body.ts";
 export { readSignature } from "./sigv4/read-signature.ts";
 export {
