@@ -1,5 +1,6 @@
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
+import { setTimeout as after } from "node:timers/promises";
 import type { Clock } from "./base/clock.ts";
 import { processEnvironment } from "./base/environment.ts";
 import type { CapturedHead } from "./base/exchange.ts";
@@ -128,6 +129,8 @@ export async function openWorker(
     if (message.kind !== "flush") return;
     void journal
       .flush()
+      // What cannot be made durable cannot be found either; the journal has said so.
+      .catch(() => undefined)
       .then(() => channel.send({ kind: "flushed", id: message.id, position: journal.head }));
   });
   channel.send({ kind: "ready", url: gateway.url });
@@ -137,7 +140,10 @@ export async function openWorker(
 /** Topics' certificates, which anyone may fetch: the sandbox's. */
 const PUBLIC_FILE = /^\/SimpleNotificationService-/;
 
-/** Says how far the journal has come whenever it has come further, and once more at the end. */
+/** Who gathers has the work of a batch for what it is told each time. */
+const TELL_EVERY_MS = 100;
+
+/** Says how far the journal has come when it has come further, several times a second at most. */
 function tellHeads(
   journal: Pick<Journal, "head" | "waitBeyond">,
   channel: WorkerChannel,
@@ -149,6 +155,7 @@ function tellHeads(
       await journal.waitBeyond(told, stop.signal);
       told = journal.head;
       channel.send({ kind: "head", position: told });
+      await after(TELL_EVERY_MS, undefined, { signal: stop.signal });
     }
   };
   // Rejects only when it is stopped.

@@ -14,6 +14,7 @@ export interface GroupCommitOptions {
 
 interface Append {
   readonly entries: readonly NewEntry[];
+  readonly durability: "strict" | "relaxed";
   resolve(position: Position): void;
   reject(error: JournalError): void;
 }
@@ -35,6 +36,8 @@ export class GroupCommit {
   #unsynced: Entry[] = [];
   #syncTimer: NodeJS.Timeout | undefined;
   #isSyncDue = false;
+  /** Of the last sync that was due, where it failed. */
+  #syncFailure: JournalError | undefined;
   #running: Promise<void> | undefined;
   #isClosed = false;
   #next: Position;
@@ -44,21 +47,29 @@ export class GroupCommit {
     this.#next = options.log.durable + 1;
   }
 
-  append(entries: readonly NewEntry[]): Promise<Position> {
+  append(entries: readonly NewEntry[], durability = this.#options.durability): Promise<Position> {
     if (this.#isClosed) return Promise.reject(new JournalError("journal_closed", "append"));
     const large = entries.find(isTooLarge);
     if (large) return Promise.reject(new JournalError("entry_too_large", large.eventId));
     const { promise, resolve, reject } = Promise.withResolvers<Position>();
-    this.#queue.push({ entries, resolve, reject });
+    this.#queue.push({ entries, durability, resolve, reject });
     this.#start();
     return promise;
   }
 
-  /** Makes durable now what was appended, rather than when it is due. */
+  /**
+   * Makes durable now what was appended, rather than when it is due.
+   *
+   * @throws {JournalError} when it is not.
+   */
   async flush(): Promise<void> {
+    const queued = this.#queue.reduce((sum, { entries }) => sum + entries.length, 0);
+    const upTo = this.#next - 1 + queued;
     this.#isSyncDue = true;
     this.#start();
     await this.#running;
+    const isDurable = (this.#unsynced[0]?.position ?? Number.POSITIVE_INFINITY) > upTo;
+    if (!isDurable && this.#syncFailure) throw this.#syncFailure;
   }
 
   /** Flushes what was appended, and closes the segments. */
@@ -97,14 +108,14 @@ export class GroupCommit {
   }
 
   async #flush(appends: readonly Append[]): Promise<void> {
-    const { log, durability, onFailure } = this.#options;
+    const { log, onFailure } = this.#options;
     const before = this.#next;
     const { written, lasts } = this.#number(appends);
     try {
       const lost = this.#lost();
       await log.write(lost.length > 0 ? [...lost, ...written] : written);
       this.#unsynced.push(...written);
-      if (durability === "strict") await log.sync();
+      if (appends.some(({ durability }) => durability === "strict")) await log.sync();
     } catch (cause) {
       this.#unsynced = this.#unsynced.filter(({ position }) => position < before);
       this.#next = before;
@@ -158,13 +169,15 @@ export class GroupCommit {
 
   async #syncRelaxed(): Promise<void> {
     this.#isSyncDue = false;
+    this.#syncFailure = undefined;
     if (this.#unsynced.length === 0) return;
     const { log, onFailure } = this.#options;
     try {
       await log.write(this.#lost());
       await log.sync();
     } catch (cause) {
-      onFailure(asJournalError(cause));
+      this.#syncFailure = asJournalError(cause);
+      onFailure(this.#syncFailure);
       if (!this.#isClosed) this.#scheduleSync();
       return;
     }

@@ -131,16 +131,24 @@ export class Journal implements AsyncDisposable {
   /**
    * Adds entries that end up next to one another.
    *
+   * @param durability another than the journal's, for these.
    * @returns the position of the last of them, once they are as safe as `durability` says.
    * @throws {JournalError} `journal_full`, `journal_write_failed`: the entries are not in the
    *   journal, or, should the process die now, may be. Later appends are not harmed.
    *   `entry_too_large`, `journal_closed`.
    */
-  append(entries: readonly NewEntry[]): Promise<Position> {
-    return this.#commit.append(entries);
+  append(
+    entries: readonly NewEntry[],
+    durability?: JournalOptions["durability"],
+  ): Promise<Position> {
+    return this.#commit.append(entries, durability);
   }
 
-  /** Resolves when all that was appended is durable, and can be read: at once in `strict`. */
+  /**
+   * Resolves when all that was appended is durable, and can be read: at once in `strict`.
+   *
+   * @throws {JournalError} when it cannot be made so; it is tried again.
+   */
   async flush(): Promise<void> {
     await this.#commit.flush();
   }

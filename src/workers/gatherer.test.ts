@@ -26,10 +26,11 @@ beforeEach(async () => {
 afterEach(() => stack.disposeAsync());
 
 const record = (id: string): NewEntry => ({ kind: "record", eventId: id, json: `{"id":"${id}"}` });
-const open = (journal: Pick<Journal, "append" | "head" | "read" | "release"> = into) =>
+const open = (journal: Pick<Journal, "append" | "flush" | "head" | "read" | "release"> = into) =>
   Gatherer.open({ directory: join(directory, "worker"), name: "worker-1", into: journal });
 
 async function gathered(): Promise<readonly string[]> {
+  await into.flush();
   return (await into.read(0, { maxEntries: 1_000 })).map(({ eventId }) => eventId);
 }
 
@@ -42,7 +43,28 @@ test("records come over in their order, and intents stay", async () => {
   for (const id of ["c", "d", "e", "f", "g", "h"]) await from.append([record(id)]);
   await gatherer.gather(from.head);
   expect(await gathered()).toEqual(["a", "b", "own", "c", "d", "e", "f", "g", "h"]);
-  expect(gatherer.taken).toBe(from.head);
+  expect(gatherer.copied).toBe(from.head);
+});
+
+test("the worker's journal may let go of what is durable in the other, and no sooner", async () => {
+  const gatherer = await open();
+  await from.append([record("a"), record("b")]);
+  await gatherer.gather(from.head);
+  expect([gatherer.taken, into.head]).toEqual([0, 0]);
+  await gatherer.mark();
+  expect([gatherer.taken, into.head]).toEqual([2, 2]);
+  await (await open()).gather(from.head);
+  expect(await gathered()).toEqual(["a", "b"]);
+});
+
+test("what was copied and not marked is not copied again by who comes after", async () => {
+  const gatherer = await open();
+  await from.append([record("a"), record("b"), record("c")]);
+  await gatherer.gather(2);
+  await gatherer.close();
+  await gatherer.gather(3);
+  await (await open()).gather(from.head);
+  expect(await gathered()).toEqual(["a", "b", "c"]);
 });
 
 test("nothing is taken beyond what the worker says is durable", async () => {
@@ -55,11 +77,12 @@ test("nothing is taken beyond what the worker says is durable", async () => {
 });
 
 test("what was copied just before a crash is not copied again", async () => {
-  const crashing: Pick<Journal, "append" | "head" | "read" | "release"> = {
+  const crashing: Pick<Journal, "append" | "flush" | "head" | "read" | "release"> = {
     get head() {
       return into.head;
     },
     read: (after, limits) => into.read(after, limits),
+    flush: () => into.flush(),
     release: (name, upTo) => into.release(name, upTo),
     append: async (entries) => {
       await into.append(entries);
@@ -77,11 +100,12 @@ test("what was copied just before a crash is not copied again", async () => {
 
 test("what could not be written is written by the next attempt", async () => {
   let isFull = true;
-  const full: Pick<Journal, "append" | "head" | "read" | "release"> = {
+  const full: Pick<Journal, "append" | "flush" | "head" | "read" | "release"> = {
     get head() {
       return into.head;
     },
     read: (after, limits) => into.read(after, limits),
+    flush: () => into.flush(),
     release: (name, upTo) => into.release(name, upTo),
     append: async (entries) => {
       if (isFull) throw new JournalError("journal_full", "no space");

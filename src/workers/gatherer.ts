@@ -8,7 +8,7 @@ export interface GathererOptions {
   readonly directory: string;
   /** What the first process's journal knows the gatherer by. */
   readonly name: string;
-  readonly into: Pick<Journal, "append" | "head" | "read" | "release">;
+  readonly into: Pick<Journal, "append" | "flush" | "head" | "read" | "release">;
 }
 
 /**
@@ -36,14 +36,18 @@ export class Gatherer {
   /** Copied before the crash that kept the mark from being made. */
   readonly #known: Set<string>;
   #mark: Mark;
+  /** Up to where the worker's journal was copied. */
+  #copied: Position;
   /** Read and not yet copied: an append that failed is tried again with the same. */
   #pending: readonly Entry[] | undefined;
   #running: Promise<void> = Promise.resolve();
+  #isClosed = false;
 
   private constructor(options: GathererOptions, mark: Mark, known: Set<string>) {
     this.#options = options;
     this.#journal = new ForeignJournal(join(options.directory, "journal"), mark.taken);
     this.#mark = mark;
+    this.#copied = mark.taken;
     this.#known = known;
   }
 
@@ -54,6 +58,8 @@ export class Gatherer {
     // Before another reader lets go of what has to be looked at again.
     into.release(name, mark.head);
     if (!found) await saveMark(directory, mark);
+    // Only what is durable can be read, and one before may have copied just now.
+    await into.flush();
     const known = await eventIdsAfter(into, mark.head);
     return new Gatherer(options, mark, known);
   }
@@ -63,35 +69,54 @@ export class Gatherer {
     return this.#mark.taken;
   }
 
+  /** Up to where it was copied. */
+  get copied(): Position {
+    return this.#copied;
+  }
+
   /**
-   * Resolves when all up to `upTo` is in the first process's journal.
+   * Resolves when all up to `upTo` is in the first process's journal: as in `relaxed`, because the
+   * worker's keeps it until {@link mark}.
    *
    * @param upTo a position that is durable in the worker's.
    * @throws {JournalError} of either journal; what was not copied is copied by the next call.
    */
   gather(upTo: Position): Promise<void> {
-    const next = this.#running.catch(() => undefined).then(() => this.#gather(upTo));
+    return this.#next(() => this.#gather(upTo));
+  }
+
+  /**
+   * Makes durable what was copied, and then that it was: the worker's journal need not keep it.
+   * Costs several flushes, so it is not for each batch.
+   *
+   * @throws {JournalError} of the first process's journal; what the operating system says.
+   */
+  mark(): Promise<void> {
+    return this.#next(() => this.#saveMark());
+  }
+
+  /** Lets what was begun end, well or not. What is asked of it thereafter is not done. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#running.catch(() => undefined);
+  }
+
+  #next(work: () => Promise<void>): Promise<void> {
+    if (this.#isClosed) return Promise.resolve();
+    const next = this.#running.catch(() => undefined).then(work);
     this.#running = next;
     return next;
   }
 
-  /** Resolves when what was begun has ended, well or not. */
-  async settled(): Promise<void> {
-    await this.#running.catch(() => undefined);
-  }
-
   async #gather(upTo: Position): Promise<void> {
     const { into } = this.#options;
-    while (this.#mark.taken < upTo) {
+    while (this.#copied < upTo) {
       this.#pending ??= (await this.#journal.read(upTo, BATCH)).filter((each) =>
         this.#isFresh(each),
       );
-      if (this.#pending.length > 0) await into.append(this.#pending);
+      if (this.#pending.length > 0) await into.append(this.#pending, "relaxed");
       this.#pending = undefined;
-      await this.#note({ taken: this.#journal.position, head: into.head });
-    }
-    if (into.head - this.#mark.head > IDLE_ENTRIES_MAX) {
-      await this.#note({ taken: this.#mark.taken, head: into.head });
+      this.#copied = this.#journal.position;
     }
   }
 
@@ -99,8 +124,12 @@ export class Gatherer {
     return kind === "record" && !this.#known.delete(eventId);
   }
 
-  async #note(mark: Mark): Promise<void> {
+  async #saveMark(): Promise<void> {
     const { directory, name, into } = this.#options;
+    const isIdle = this.#copied === this.#mark.taken;
+    if (isIdle && into.head - this.#mark.head <= IDLE_ENTRIES_MAX) return;
+    await into.flush();
+    const mark = { taken: this.#copied, head: into.head };
     await saveMark(directory, mark);
     this.#mark = mark;
     into.release(name, mark.head);

@@ -19,9 +19,9 @@ export interface WorkerLinkOptions {
   readonly onFailure: (cause: unknown) => void;
 }
 
-/** A burst is gathered as one: each batch costs a flush and a mark. */
-const GATHER_AFTER_MS = 20;
 const GATHER_AGAIN_MS = 1_000;
+/** What is not marked when this process dies is looked through at the next start. */
+const MARK_EVERY_MS = 1_000;
 /** Longer than the gateway of a worker waits for its clients. */
 const STOP_TIMEOUT_MS = 15_000;
 
@@ -35,12 +35,13 @@ export class WorkerLink {
   #lastFlush = 0;
   #head: Position = 0;
   #isUp = false;
-  #timer: NodeJS.Timeout | undefined;
+  #again: NodeJS.Timeout | undefined;
+  #marking: NodeJS.Timeout | undefined;
 
   constructor(options: WorkerLinkOptions) {
     this.#options = options;
     const { process, begin, gatherer } = options;
-    this.#head = gatherer.taken;
+    this.#head = gatherer.copied;
     const ready = Promise.withResolvers<string>();
     const exited = Promise.withResolvers<void>();
     this.ready = ready.promise;
@@ -51,6 +52,7 @@ export class WorkerLink {
       if (message.kind === "awake") process.send(begin);
       else if (message.kind === "ready") {
         this.#isUp = true;
+        this.#markLater();
         ready.resolve(message.url);
       } else if (message.kind === "failed") {
         ready.reject(Object.assign(new Error(message.message), message.facts));
@@ -58,8 +60,8 @@ export class WorkerLink {
     });
     process.onExit(() => {
       this.#isUp = false;
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
+      clearTimeout(this.#again);
+      clearTimeout(this.#marking);
       for (const resolve of this.#flushes.values()) resolve(undefined);
       this.#flushes.clear();
       ready.reject(new Error("a worker ended before it took calls"));
@@ -76,7 +78,7 @@ export class WorkerLink {
   }
 
   get entriesBehind(): number {
-    return Math.max(0, this.#head - this.#options.gatherer.taken);
+    return Math.max(0, this.#head - this.#options.gatherer.copied);
   }
 
   /** Resolves when all that the worker has answered so far is gathered; at once when it is gone. */
@@ -87,13 +89,13 @@ export class WorkerLink {
     this.#flushes.set(id, resolve);
     this.#options.process.send({ kind: "flush", id });
     const position = await promise;
-    if (position !== undefined) await this.#gather(position);
+    if (position !== undefined) await this.#options.gatherer.gather(position);
   }
 
-  /** Resolves when no gathering is under way: what comes after it has the journal to itself. */
+  /** Resolves when nothing more is gathered: what comes after has the journal to itself. */
   async settled(): Promise<void> {
     await this.exited;
-    await this.#options.gatherer.settled();
+    await this.#options.gatherer.close();
   }
 
   /** Lets it end what it has begun; ends it where that takes too long. */
@@ -112,23 +114,33 @@ export class WorkerLink {
       this.#flushes.get(message.id)?.(message.position);
       this.#flushes.delete(message.id);
     }
-    this.#gatherSoon(GATHER_AFTER_MS);
+    this.#gather();
   }
 
-  #gatherSoon(afterMs: number): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#gather(this.#head).catch((cause: unknown) => {
-        this.#options.onFailure(cause);
-        // A disk that is full may have room again.
-        if (this.#isUp) this.#gatherSoon(GATHER_AGAIN_MS);
-      });
-    }, afterMs);
+  #gather(): void {
+    if (this.#again) return;
+    this.#options.gatherer.gather(this.#head).catch((cause: unknown) => {
+      this.#options.onFailure(cause);
+      // A disk that is full may have room again.
+      this.#again ??= setTimeout(() => {
+        this.#again = undefined;
+        this.#gather();
+      }, GATHER_AGAIN_MS);
+    });
   }
 
-  async #gather(upTo: Position): Promise<void> {
-    const { gatherer, process } = this.#options;
-    await gatherer.gather(upTo);
-    if (this.#isUp) process.send({ kind: "release", upTo: gatherer.taken });
+  #markLater(): void {
+    const { gatherer, process, onFailure } = this.#options;
+    this.#marking = setTimeout(() => {
+      gatherer
+        .mark()
+        .then(() => {
+          if (this.#isUp) process.send({ kind: "release", upTo: gatherer.taken });
+        })
+        .catch(onFailure)
+        .finally(() => {
+          if (this.#isUp) this.#markLater();
+        });
+    }, MARK_EVERY_MS);
   }
 }

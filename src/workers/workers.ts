@@ -17,7 +17,7 @@ export interface WorkersOptions {
   readonly count: number;
   /** Holds a directory for each worker there ever was. */
   readonly directory: string;
-  readonly journal: Pick<Journal, "append" | "forget" | "head" | "read" | "release">;
+  readonly journal: Pick<Journal, "append" | "flush" | "forget" | "head" | "read" | "release">;
   readonly durability: "strict" | "relaxed";
   readonly clock: Clock;
   /** Starts a worker's process. */
@@ -100,6 +100,7 @@ export class Workers implements AsyncDisposable {
   /** Resolves when all that workers had answered when it was asked is in the one journal. */
   async gathered(): Promise<void> {
     await Promise.all(this.#links.map((link) => link.catchUp()));
+    await this.#options.journal.flush();
   }
 
   /** Lets the calls under way end, and gathers what they leave. */
@@ -182,6 +183,7 @@ async function settle(index: number, options: WorkersOptions): Promise<void> {
   await settleInterrupted(journal);
   await journal.flush();
   await gatherer.gather(journal.head);
+  await gatherer.mark();
   journal.release(GATHERER, gatherer.taken);
 }
 
