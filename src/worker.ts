@@ -16,7 +16,7 @@ import { Journal, OmittedFields } from "./journal/index.ts";
 import { Models, parseAwsHost } from "./models/index.ts";
 import { Authenticator, Pipeline } from "./pipeline/index.ts";
 import { machineCredentials, Upstreams } from "./upstreams/index.ts";
-import { readSignature, resolveDestination } from "./wire/index.ts";
+import { type Destination, readSignature } from "./wire/index.ts";
 import {
   type BeginWorker,
   type FromWorker,
@@ -83,10 +83,8 @@ export async function openWorker(
   });
 
   const first = opening.use(new HttpUpstreams({ socketPath: begin.socketPath }));
-  const isOwn = (head: CapturedHead): boolean => {
-    if (upstreams.find(resolveDestination(head, { region })) !== undefined) {
-      return !PUBLIC_FILE.test(head.target);
-    }
+  const isOwn = (head: CapturedHead, destination: Destination): boolean => {
+    if (upstreams.has(destination)) return !PUBLIC_FILE.test(head.target);
     if (!head.proxied || configuration.authentication === "trust") return false;
     const reading = readSignature(head);
     return reading.kind !== "signed" || !isOwnKey(reading.signature.accessKeyId);
@@ -98,8 +96,13 @@ export async function openWorker(
       port: configuration.port,
       ...{ clock, ids },
       begin: relaying({
-        own: (head) => pipeline.begin(head),
-        isOwn,
+        own: (head) => {
+          const destination = pipeline.destinationOf(head);
+          return {
+            conversation: pipeline.begin(head, destination),
+            isOwn: isOwn(head, destination),
+          };
+        },
         first: (head) => ({
           send: (forward) =>
             first

@@ -12,15 +12,31 @@ export interface ReadLimits {
  */
 const ENTRIES_MAX = 4_000;
 const CHARACTERS_MAX = 4 * 1024 * 1024;
+/** Who comes back later than this reads the segments anyway. */
+const UNREAD_MAX = 2 * ENTRIES_MAX;
 
-/** The newest durable entries, kept in memory: what followers who keep up are served from. */
+/**
+ * The newest durable entries, kept in memory while somebody reads them: what followers who keep up
+ * are served from. Without anybody, each entry would only grow old enough to be garbage that is
+ * dear to collect.
+ */
 export class Tail {
   #entries: Entry[] = [];
+  /** How many more are kept without anybody reading. */
+  #kept = 0;
   /** The entries before it are out of the tail, and wait to be dropped in bulk. */
   #start = 0;
   #characters = 0;
 
   push(entries: readonly Entry[]): void {
+    if (this.#kept <= 0) return;
+    this.#kept -= entries.length;
+    if (this.#kept <= 0) {
+      this.#entries = [];
+      this.#start = 0;
+      this.#characters = 0;
+      return;
+    }
     for (const entry of entries) {
       this.#entries.push(entry);
       this.#characters += entry.json.length;
@@ -36,6 +52,7 @@ export class Tail {
 
   /** @returns undefined when the entry that follows `after` is not in the tail. */
   readAfter(after: Position, limits: ReadLimits): readonly Entry[] | undefined {
+    this.#kept = UNREAD_MAX;
     const first = this.#entries[this.#start]?.position;
     if (first === undefined || after + 1 < first) return undefined;
     // Within one process positions have no gaps.

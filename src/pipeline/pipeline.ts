@@ -51,9 +51,13 @@ export class Pipeline {
     this.#options = options;
   }
 
+  /** Where a request is bound for, as its conversation has it. Total. */
+  destinationOf(head: CapturedHead): Destination {
+    return resolveDestination(head, { region: this.#options.region });
+  }
+
   /** Begins the conversation of one request. Never throws. */
-  begin(head: CapturedHead): Conversation {
-    const destination = resolveDestination(head, { region: this.#options.region });
+  begin(head: CapturedHead, destination = this.destinationOf(head)): Conversation {
     return new RecordedConversation(head, destination, this.#options);
   }
 }

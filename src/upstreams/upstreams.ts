@@ -57,14 +57,26 @@ export class Upstreams implements AsyncDisposable {
    * CloudTrail itself is never forwarded: this program is the CloudTrail of its upstreams.
    */
   find(destination: Destination, signer?: AwsCredentials | "nobody"): Upstream | undefined {
+    const found = this.#lineOf(destination);
+    if (!found) return undefined;
+    const { line, to } = found;
+    const upstream = to === "aws" ? this.#aws(destination) : this.#at(to, destination, signer);
+    return this.#watches.get(line)?.over(upstream) ?? upstream;
+  }
+
+  /** Whether {@link find} would find one. */
+  has(destination: Destination): boolean {
+    return this.#lineOf(destination) !== undefined;
+  }
+
+  /** The line of the table that leads a call out of this process. */
+  #lineOf({ service }: Destination) {
     const { table } = this.#options;
-    const key = destination.service?.key;
+    const key = service?.key;
     if (key === "cloudtrail") return undefined;
     const line = key !== undefined && table.has(key) ? key : "*";
     const to = table.get(line);
-    if (to === undefined || to === "sandbox") return undefined;
-    const upstream = to === "aws" ? this.#aws(destination) : this.#at(to, destination, signer);
-    return this.#watches.get(line)?.over(upstream) ?? upstream;
+    return to === undefined || to === "sandbox" ? undefined : { line, to };
   }
 
   #at(to: URL, destination: Destination, signer?: AwsCredentials | "nobody"): Upstream {
