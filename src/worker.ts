@@ -144,7 +144,7 @@ export async function openWorker(
 const PUBLIC_FILE = /^\/SimpleNotificationService-/;
 
 /** Who gathers has the work of a batch for what it is told each time. */
-const TELL_EVERY_MS = 100;
+const TELL_EVERY_MS = 200;
 
 /** Says how far the journal has come when it has come further, several times a second at most. */
 function tellHeads(

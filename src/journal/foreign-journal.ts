@@ -1,7 +1,8 @@
 import { stat } from "node:fs/promises";
-import type { Entry, Position } from "./entry.ts";
+import type { Position } from "./entry.ts";
 import { type FoundSegment, findSegments } from "./segments/find-segments.ts";
-import { readFrames } from "./segments/read-frames.ts";
+import type { Frame } from "./segments/frame.ts";
+import { readPieces } from "./segments/read-frames.ts";
 import { HEADER_BYTES } from "./segments/segment-header.ts";
 import { Batch, type ReadLimits } from "./tail.ts";
 
@@ -27,13 +28,13 @@ export class ForeignJournal {
   }
 
   /**
-   * The entries that follow what was given before.
+   * The entries, as they lie there, that follow what was given before.
    *
    * @param upTo the last position that the writer says is durable.
    * @throws {JournalError} `journal_unreadable`.
    */
-  async read(upTo: Position, limits: ReadLimits): Promise<readonly Entry[]> {
-    const batch = new Batch(limits);
+  async read(upTo: Position, limits: ReadLimits): Promise<readonly Frame[]> {
+    const batch = new Batch<Frame>(limits);
     const places = await findSegments(this.#directory);
     const from = places.findLastIndex(({ first }) => first <= this.#position + 1);
     for (const [index, place] of places.slice(Math.max(from, 0)).entries()) {
@@ -48,22 +49,24 @@ export class ForeignJournal {
 
   async #readSegment(
     { path, first }: FoundSegment,
-    into: { readonly end: Position; readonly upTo: Position; readonly batch: Batch },
+    into: { readonly end: Position; readonly upTo: Position; readonly batch: Batch<Frame> },
   ): Promise<void> {
     const { size } = await stat(path);
     const from = this.#offset?.path === path ? this.#offset.bytes : HEADER_BYTES;
     if (size <= from) return;
-    for await (const found of readFrames(path, from, size)) {
-      if (found.kind === "damage") continue;
-      const { entry } = found;
-      // What the next segment repeats was given up here: see `SegmentLog`.
-      if (entry.position >= into.end || entry.position > into.upTo) return;
-      if (entry.position > Math.max(this.#position, first - 1)) {
-        if (!into.batch.take(entry)) return;
-        this.#position = entry.position;
+    for await (const piece of readPieces(path, from, size)) {
+      for (const found of piece) {
+        if (found.kind === "damage") continue;
+        const { frame, end } = found;
+        // What the next segment repeats was given up here: see `SegmentLog`.
+        if (frame.position >= into.end || frame.position > into.upTo) return;
+        if (frame.position > Math.max(this.#position, first - 1)) {
+          if (!into.batch.take(frame)) return;
+          this.#position = frame.position;
+        }
+        this.#offset = { path, bytes: end };
+        if (this.#position >= into.upTo) return;
       }
-      this.#offset = { path, bytes: found.end };
-      if (this.#position >= into.upTo) return;
     }
   }
 }

@@ -1,6 +1,12 @@
 import type { Entry, NewEntry, Position } from "./entry.ts";
 import { asJournalError, JournalError } from "./errors.ts";
-import { EVENT_ID_BYTES_MAX, FRAME_BYTES_MAX, frameBytesOf } from "./segments/frame.ts";
+import {
+  EVENT_ID_BYTES_MAX,
+  FRAME_BYTES_MAX,
+  Frame,
+  frameBytesOf,
+  numbered,
+} from "./segments/frame.ts";
 import type { SegmentLog } from "./segments/segment-log.ts";
 
 export interface GroupCommitOptions {
@@ -13,7 +19,7 @@ export interface GroupCommitOptions {
 }
 
 interface Append {
-  readonly entries: readonly NewEntry[];
+  readonly entries: readonly (NewEntry | Frame)[];
   readonly durability: "strict" | "relaxed";
   resolve(position: Position): void;
   reject(error: JournalError): void;
@@ -47,7 +53,7 @@ export class GroupCommit {
     this.#next = options.log.durable + 1;
   }
 
-  append(entries: readonly NewEntry[], durability = this.#options.durability): Promise<Position> {
+  append(entries: Append["entries"], durability = this.#options.durability): Promise<Position> {
     if (this.#isClosed) return Promise.reject(new JournalError("journal_closed", "append"));
     const large = entries.find(isTooLarge);
     if (large) return Promise.reject(new JournalError("entry_too_large", large.eventId));
@@ -135,9 +141,7 @@ export class GroupCommit {
   #number(appends: readonly Append[]): { written: Entry[]; lasts: Position[] } {
     const written: Entry[] = [];
     const lasts = appends.map(({ entries }) => {
-      for (const { kind, eventId, json } of entries) {
-        written.push({ kind, eventId, json, position: this.#next++ });
-      }
+      for (const entry of entries) written.push(numbered(entry, this.#next++));
       return this.#next - 1;
     });
     return { written, lasts };
@@ -185,7 +189,8 @@ export class GroupCommit {
   }
 }
 
-function isTooLarge(entry: NewEntry): boolean {
+function isTooLarge(entry: NewEntry | Frame): boolean {
+  if (entry instanceof Frame) return false;
   if (Buffer.byteLength(entry.eventId) > EVENT_ID_BYTES_MAX) return true;
   return frameBytesOf(entry) > FRAME_BYTES_MAX;
 }

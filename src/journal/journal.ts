@@ -10,6 +10,7 @@ import { JournalStateFile, readJournalState } from "./journal-state.ts";
 import { DirectoryLock } from "./lock.ts";
 import { Readers } from "./readers.ts";
 import { type Damage, type Recovered, type RecoveryReport, recover } from "./recovery.ts";
+import type { Frame } from "./segments/frame.ts";
 import { SegmentLog } from "./segments/segment-log.ts";
 import { type OpenFile, openFile } from "./segments/segment-writer.ts";
 import { Segments } from "./segments/segments.ts";
@@ -129,7 +130,8 @@ export class Journal implements AsyncDisposable {
   }
 
   /**
-   * Adds entries that end up next to one another.
+   * Adds entries that end up next to one another; frames of another journal as copies, with numbers
+   * of this one.
    *
    * @param durability another than the journal's, for these.
    * @returns the position of the last of them, once they are as safe as `durability` says.
@@ -138,7 +140,7 @@ export class Journal implements AsyncDisposable {
    *   `entry_too_large`, `journal_closed`.
    */
   append(
-    entries: readonly NewEntry[],
+    entries: readonly (NewEntry | Frame)[],
     durability?: JournalOptions["durability"],
   ): Promise<Position> {
     return this.#commit.append(entries, durability);

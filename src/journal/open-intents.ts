@@ -11,9 +11,9 @@ export class OpenIntents {
   }
 
   observe(entries: readonly Pick<Entry, "kind" | "eventId" | "position">[]): void {
-    for (const { kind, eventId, position } of entries) {
-      if (kind === "intent") this.#positions.set(eventId, position);
-      else this.#positions.delete(eventId);
+    for (const entry of entries) {
+      if (entry.kind === "intent") this.#positions.set(entry.eventId, entry.position);
+      else if (this.#positions.size > 0) this.#positions.delete(entry.eventId);
     }
   }
 

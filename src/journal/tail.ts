@@ -37,9 +37,9 @@ export class Tail {
       this.#characters = 0;
       return;
     }
-    for (const entry of entries) {
-      this.#entries.push(entry);
-      this.#characters += entry.json.length;
+    for (const { kind, eventId, json, position } of entries) {
+      this.#entries.push({ kind, eventId, json, position });
+      this.#characters += json.length;
     }
     while (this.#length() > ENTRIES_MAX || this.#characters > CHARACTERS_MAX) {
       this.#characters -= this.#entries[this.#start++]?.json.length ?? 0;
@@ -71,8 +71,8 @@ export class Tail {
 }
 
 /** Entries gathered up to limits. */
-export class Batch {
-  readonly entries: Entry[] = [];
+export class Batch<Taken extends { readonly json: { readonly length: number } } = Entry> {
+  readonly entries: Taken[] = [];
   readonly #limits: ReadLimits;
   #characters = 0;
 
@@ -81,7 +81,7 @@ export class Batch {
   }
 
   /** @returns false when the entry did not fit and the batch is complete. */
-  take(entry: Entry): boolean {
+  take(entry: Taken): boolean {
     const { maxEntries, maxBytes = Number.POSITIVE_INFINITY } = this.#limits;
     if (this.entries.length >= maxEntries) return false;
     this.#characters += entry.json.length;

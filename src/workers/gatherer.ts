@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { replaceDurably } from "../base/files.ts";
-import { type Entry, ForeignJournal, type Journal, type Position } from "../journal/index.ts";
+import { ForeignJournal, type Frame, type Journal, type Position } from "../journal/index.ts";
 
 export interface GathererOptions {
   /** Of the worker: its journal lies in `journal`, and beside it how far it was gathered. */
@@ -39,7 +39,7 @@ export class Gatherer {
   /** Up to where the worker's journal was copied. */
   #copied: Position;
   /** Read and not yet copied: an append that failed is tried again with the same. */
-  #pending: readonly Entry[] | undefined;
+  #pending: readonly Frame[] | undefined;
   #running: Promise<void> = Promise.resolve();
   #isClosed = false;
 
@@ -120,8 +120,9 @@ export class Gatherer {
     }
   }
 
-  #isFresh({ kind, eventId }: Entry): boolean {
-    return kind === "record" && !this.#known.delete(eventId);
+  #isFresh(frame: Frame): boolean {
+    if (frame.kind !== "record") return false;
+    return this.#known.size === 0 || !this.#known.delete(frame.eventId);
   }
 
   async #saveMark(): Promise<void> {

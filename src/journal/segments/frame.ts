@@ -33,8 +33,10 @@ const FRAME_START_NUMBER = FRAME_START.readUInt32LE();
 const KINDS: readonly (EntryKind | undefined)[] = [undefined, "intent", "record"];
 
 /** How many bytes an entry takes on disk. */
-export function frameBytesOf({ eventId, json }: NewEntry): number {
-  return OFFSET_ID + Buffer.byteLength(eventId) + Buffer.byteLength(json);
+export function frameBytesOf(entry: NewEntry | Frame): number {
+  if (entry instanceof Frame) return entry.bytes;
+  if (entry instanceof CopiedEntry) return entry.frame.bytes;
+  return OFFSET_ID + Buffer.byteLength(entry.eventId) + Buffer.byteLength(entry.json);
 }
 
 /**
@@ -47,14 +49,25 @@ export function writeFrame(
   { buffer, offset, bytes }: { buffer: Buffer; offset: number; bytes: number },
 ): void {
   const frame = buffer.subarray(offset, offset + bytes);
+  if (entry instanceof CopiedEntry) {
+    entry.frame.copyTo(frame);
+    writePosition(frame, entry.position);
+    frame.writeUInt32LE(checksum(frame), OFFSET_CHECKSUM);
+    return;
+  }
   FRAME_START.copy(frame);
   frame.writeUInt32LE(bytes - OFFSET_POSITION, OFFSET_LENGTH);
-  frame.writeBigUInt64LE(BigInt(entry.position), OFFSET_POSITION);
+  writePosition(frame, entry.position);
   frame.writeUInt8(KINDS.indexOf(entry.kind), OFFSET_KIND);
   const idBytes = frame.write(entry.eventId, OFFSET_ID);
   frame.writeUInt16LE(idBytes, OFFSET_ID_LENGTH);
   frame.write(entry.json, OFFSET_ID + idBytes);
   frame.writeUInt32LE(checksum(frame), OFFSET_CHECKSUM);
+}
+
+function writePosition(frame: Buffer, position: Position): void {
+  frame.writeUInt32LE(position % 2 ** 32, OFFSET_POSITION);
+  frame.writeUInt32LE(Math.floor(position / 2 ** 32), OFFSET_POSITION + 4);
 }
 
 /** An entry as it lies on disk; what is not asked for is not read. */
@@ -64,6 +77,7 @@ export class Frame {
   /** How many bytes it takes on disk. */
   readonly bytes: number;
   readonly #buffer: Buffer;
+  readonly #start: number;
   readonly #idStart: number;
   readonly #jsonStart: number;
   readonly #end: number;
@@ -79,6 +93,7 @@ export class Frame {
     const low = buffer.readUInt32LE(offset + OFFSET_POSITION);
     this.position = low + buffer.readUInt32LE(offset + OFFSET_POSITION + 4) * 2 ** 32;
     this.#buffer = buffer;
+    this.#start = offset;
     this.#idStart = offset + OFFSET_ID;
     this.#jsonStart = this.#idStart + buffer.readUInt16LE(offset + OFFSET_ID_LENGTH);
     this.#end = end;
@@ -91,6 +106,34 @@ export class Frame {
   /** The JSON text as UTF-8. A view: it is there for as long as what it was read from. */
   get json(): Buffer {
     return this.#buffer.subarray(this.#jsonStart, this.#end);
+  }
+
+  /** Copies all of it, position and checksum included. */
+  copyTo(target: Buffer): void {
+    this.#buffer.copy(target, 0, this.#start, this.#end);
+  }
+}
+
+/** Another journal's frame as an entry of this one: it goes over as bytes, unread. */
+export class CopiedEntry implements Entry {
+  readonly position: Position;
+  readonly frame: Frame;
+
+  constructor(frame: Frame, position: Position) {
+    this.frame = frame;
+    this.position = position;
+  }
+
+  get kind(): EntryKind {
+    return this.frame.kind;
+  }
+
+  get eventId(): string {
+    return this.frame.eventId;
+  }
+
+  get json(): string {
+    return this.frame.json.toString("utf8");
   }
 }
 
@@ -124,6 +167,13 @@ export function entryOf({ kind, position, eventId, json }: Frame): Entry {
   return { kind, eventId, json: json.toString("utf8"), position };
 }
 
+/** What was given in, with its number. */
+export function numbered(given: NewEntry | Frame, position: Position): Entry {
+  if (given instanceof Frame) return new CopiedEntry(given, position);
+  const { kind, eventId, json } = given;
+  return { kind, eventId, json, position };
+}
+
 const CRC_OF_BYTE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let rest = byte;
   for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
@@ -140,6 +190,5 @@ function crc32OfNumber(value: number): number {
 }
 
 function checksum(frame: Buffer): number {
-  const length = frame.subarray(OFFSET_LENGTH, OFFSET_CHECKSUM);
-  return crc32(frame.subarray(OFFSET_POSITION), crc32(length));
+  return crc32(frame.subarray(OFFSET_POSITION), crc32OfNumber(frame.length - OFFSET_POSITION));
 }
