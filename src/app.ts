@@ -34,7 +34,7 @@ import { openTrailBuckets } from "./trail-buckets.ts";
 import { openTrailDestinations } from "./trail-destinations.ts";
 import { openTrailKeys } from "./trail-keys.ts";
 import { Trails } from "./trails/index.ts";
-import { machineCredentials, Upstreams } from "./upstreams/index.ts";
+import { combineStatuses, machineCredentials, Upstreams } from "./upstreams/index.ts";
 import { Workers } from "./workers/index.ts";
 
 /** A server that runs. Disposing stops it in the order in which nothing is lost. */
@@ -151,7 +151,7 @@ export async function assemble(
         load: async () =>
           (await import("./api/index.ts")).cloudTrailService({
             ...{ trails, deliveries, keys, history, journal, organizations, clock, ids },
-            whenCurrent: (): Promise<void> => workers.gathered(),
+            whenCurrent: async () => await workers?.gathered(),
             ...{ buckets, trailKeys, topics, logGroups },
           }),
       },
@@ -209,6 +209,10 @@ export async function assemble(
     Promise.race([deliveries.flush(), after(FLUSH_TIMEOUT_MS, undefined, { ref: false })]),
   );
   const stopping = new AbortController();
+  // They come last, and who asks for health may come before them.
+  let workers: Workers | undefined;
+  const upstreamStatus = () =>
+    combineStatuses([upstreams.status(), ...(workers?.upstreams() ?? [])]);
   const health = (): Health => ({
     isReady: true,
     facts: {
@@ -216,8 +220,8 @@ export async function assemble(
       region: configuration.region,
       entries: journal.head,
       history: history.status(),
-      ...(configuration.upstreams.size > 0 && { upstreams: upstreams.status() }),
-      ...(configuration.workers > 1 && { workers: workers.status() }),
+      ...(configuration.upstreams.size > 0 && { upstreams: upstreamStatus() }),
+      ...(configuration.workers > 1 && { workers: workers?.status() ?? [] }),
     },
   });
   const reset = async () => {
@@ -262,7 +266,8 @@ export async function assemble(
         ...(!isLoopback(configuration.host) && { password: token }),
       },
       local: operatorHandler({
-        ...{ token, journal, history, deliveries, upstreams, clock, ids, health },
+        ...{ token, journal, history, deliveries, clock, ids, health },
+        upstreams: { status: upstreamStatus },
         ...{ identities, recorder, console: recorder, region: configuration.region },
         sessions: new Sessions({ identities, clock, ids }),
         attempts: new Attempts(clock),
@@ -280,7 +285,7 @@ export async function assemble(
   opening.defer(() => stopping.abort());
   // Before workers take calls: they would make one each.
   if (relay) await certificateFor("localhost");
-  const workers = opening.use(
+  workers = opening.use(
     await Workers.open({
       count: relay ? configuration.workers : 0,
       directory: paths.workers,
@@ -291,7 +296,7 @@ export async function assemble(
       },
     }),
   );
-  const url = (): string => (relay ? workers.url : gateway.url);
+  const url = (): string => (relay && workers ? workers.url : gateway.url);
   sandbox.start();
 
   saveFirstCredentials(paths.credentials, credentialsOf(identities.mintFirstCredentials()));

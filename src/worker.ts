@@ -21,6 +21,7 @@ import {
   type BeginWorker,
   type FromWorker,
   GATHERER,
+  type Progress,
   relaying,
   type ToWorker,
 } from "./workers/index.ts";
@@ -126,7 +127,8 @@ export async function openWorker(
       onFailure: (error) => onFailure("an exchange could not be recorded", error),
     }),
   );
-  tellHeads(journal, channel, opening);
+  const progress = (): Progress => ({ position: journal.head, upstreams: upstreams.status() });
+  tellProgress({ journal, progress, channel }, opening);
   channel.onMessage((message) => {
     if (message.kind === "release") journal.release(GATHERER, message.upTo);
     if (message.kind !== "flush") return;
@@ -134,7 +136,7 @@ export async function openWorker(
       .flush()
       // What cannot be made durable cannot be found either; the journal has said so.
       .catch(() => undefined)
-      .then(() => channel.send({ kind: "flushed", id: message.id, position: journal.head }));
+      .then(() => channel.send({ kind: "flushed", id: message.id, ...progress() }));
   });
   channel.send({ kind: "ready", url: gateway.url });
   return opening.move();
@@ -147,17 +149,22 @@ const PUBLIC_FILE = /^\/SimpleNotificationService-/;
 const TELL_EVERY_MS = 200;
 
 /** Says how far the journal has come when it has come further, several times a second at most. */
-function tellHeads(
-  journal: Pick<Journal, "head" | "waitBeyond">,
-  channel: WorkerChannel,
+function tellProgress(
+  sources: {
+    readonly journal: Pick<Journal, "head" | "waitBeyond">;
+    readonly progress: () => Progress;
+    readonly channel: WorkerChannel;
+  },
   opening: AsyncDisposableStack,
 ): void {
+  const { journal, progress, channel } = sources;
   const stop = new AbortController();
   const tell = async () => {
     for (let told = 0; !stop.signal.aborted; ) {
       await journal.waitBeyond(told, stop.signal);
-      told = journal.head;
-      channel.send({ kind: "head", position: told });
+      const now = progress();
+      told = now.position;
+      channel.send({ kind: "head", ...now });
       await after(TELL_EVERY_MS, undefined, { signal: stop.signal });
     }
   };

@@ -9,6 +9,7 @@
  */
 export { type AskOptions, askWhoCalls } from "./ask-who-calls.ts";
 export { type AwsCredentials, type CredentialSource, UpstreamError } from "./aws-upstream.ts";
+export { combineStatuses } from "./combine-statuses.ts";
 export type { UpstreamHealth } from "./health-watch.ts";
 export { type HostMap, readHostMapping } from "./host-map.ts";
 export { machineCredentials } from "./machine-credentials.ts";

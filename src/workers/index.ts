@@ -12,6 +12,7 @@ export {
   type BeginWorker,
   type FromWorker,
   GATHERER,
+  type Progress,
   type SystemFailure,
   type ToWorker,
 } from "./messages.ts";

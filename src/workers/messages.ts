@@ -1,4 +1,5 @@
 import type { Position } from "../journal/index.ts";
+import type { UpstreamStatus } from "../upstreams/index.ts";
 
 /** What Node says of an address that it cannot have. */
 export interface SystemFailure {
@@ -31,6 +32,14 @@ export type ToWorker =
   | { readonly kind: "flush"; readonly id: number }
   | { readonly kind: "stop" };
 
+/** How far a worker is. */
+export interface Progress {
+  /** Of the last durable entry of its journal. */
+  readonly position: Position;
+  /** How those did that it called. */
+  readonly upstreams: readonly UpstreamStatus[];
+}
+
 export type FromWorker =
   /** It listens to what it is told: what was said before, nobody has heard. */
   | { readonly kind: "awake" }
@@ -41,5 +50,5 @@ export type FromWorker =
       readonly message: string;
       readonly facts: SystemFailure;
     }
-  | { readonly kind: "head"; readonly position: Position }
-  | { readonly kind: "flushed"; readonly id: number; readonly position: Position };
+  | (Progress & { readonly kind: "head" })
+  | (Progress & { readonly kind: "flushed"; readonly id: number });

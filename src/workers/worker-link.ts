@@ -1,6 +1,7 @@
 import type { Position } from "../journal/index.ts";
+import type { UpstreamStatus } from "../upstreams/index.ts";
 import type { Gatherer } from "./gatherer.ts";
-import type { BeginWorker, FromWorker, ToWorker } from "./messages.ts";
+import type { BeginWorker, FromWorker, Progress, ToWorker } from "./messages.ts";
 
 /** A worker's process, as the first process sees it. */
 export interface WorkerProcess {
@@ -35,6 +36,7 @@ export class WorkerLink {
   #lastFlush = 0;
   #head: Position = 0;
   #isUp = false;
+  #upstreams: readonly UpstreamStatus[] = [];
   #again: NodeJS.Timeout | undefined;
   #marking: NodeJS.Timeout | undefined;
 
@@ -81,6 +83,11 @@ export class WorkerLink {
     return Math.max(0, this.#head - this.#options.gatherer.copied);
   }
 
+  /** How the upstreams did that it calls; nothing before it has called one. */
+  get upstreams(): readonly UpstreamStatus[] {
+    return this.#upstreams;
+  }
+
   /** Resolves when all that the worker has answered so far is gathered; at once when it is gone. */
   async catchUp(): Promise<void> {
     if (!this.#isUp) return;
@@ -108,8 +115,9 @@ export class WorkerLink {
     clearTimeout(timer);
   }
 
-  #hear(message: Extract<FromWorker, { readonly position: Position }>): void {
+  #hear(message: Extract<FromWorker, Progress>): void {
     this.#head = Math.max(this.#head, message.position);
+    this.#upstreams = message.upstreams;
     if (message.kind === "flushed") {
       this.#flushes.get(message.id)?.(message.position);
       this.#flushes.delete(message.id);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import type { Clock } from "../base/clock.ts";
 import { Journal, JournalError, type JournalOptions, settleInterrupted } from "../journal/index.ts";
+import type { UpstreamStatus } from "../upstreams/index.ts";
 import { Gatherer } from "./gatherer.ts";
 import { type BeginWorker, GATHERER } from "./messages.ts";
 import { WorkerLink, type WorkerProcess } from "./worker-link.ts";
@@ -95,6 +96,11 @@ export class Workers implements AsyncDisposable {
       entriesBehind: link.entriesBehind,
       restarts: this.#restarts[index] ?? 0,
     }));
+  }
+
+  /** How upstreams did, as each worker has it. */
+  upstreams(): readonly (readonly UpstreamStatus[])[] {
+    return this.#links.map((link) => link.upstreams);
   }
 
   /** Resolves when all that workers had answered when it was asked is in the one journal. */

@@ -47,10 +47,17 @@ interface WorkerFacts {
   readonly isUp: boolean;
 }
 
-async function workersOf(server: TestServer): Promise<readonly WorkerFacts[]> {
-  const health = await fetch(new URL("/_trailcam/health", server.url));
-  return ((await health.json()) as { readonly workers: readonly WorkerFacts[] }).workers;
+interface HealthFacts {
+  readonly workers: readonly WorkerFacts[];
+  readonly upstreams: readonly { readonly service: string; readonly state: string }[];
 }
+
+async function healthOf(server: TestServer): Promise<HealthFacts> {
+  const health = await fetch(new URL("/_trailcam/health", server.url));
+  return (await health.json()) as HealthFacts;
+}
+
+const workersOf = async (server: TestServer) => (await healthOf(server)).workers;
 
 async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -71,7 +78,10 @@ test("workers answer what has an upstream, and hand on the rest with its caller'
       ["CreateTopic", "127.0.0.1"],
     ]),
   );
-  expect(await workersOf(server)).toMatchObject([{ isUp: true }, { isUp: true }]);
+  expect(await healthOf(server)).toMatchObject({
+    workers: [{ isUp: true }, { isUp: true }],
+    upstreams: [{ service: "route-53", state: "answering" }],
+  });
 });
 
 test("when all workers die at once, those that come after them are where clients know", async () => {
