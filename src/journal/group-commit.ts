@@ -191,6 +191,8 @@ export class GroupCommit {
 
 function isTooLarge(entry: NewEntry | Frame): boolean {
   if (entry instanceof Frame) return false;
+  // A character takes three bytes at most: nearly always there is nothing to count.
+  if (entry.eventId.length + entry.json.length < EVENT_ID_BYTES_MAX / 3) return false;
   if (Buffer.byteLength(entry.eventId) > EVENT_ID_BYTES_MAX) return true;
   return frameBytesOf(entry) > FRAME_BYTES_MAX;
 }
