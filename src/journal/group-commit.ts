@@ -20,7 +20,6 @@ export interface GroupCommitOptions {
 
 interface Append {
   readonly entries: readonly (NewEntry | Frame)[];
-  readonly durability: "strict" | "relaxed";
   resolve(position: Position): void;
   reject(error: JournalError): void;
 }
@@ -53,12 +52,12 @@ export class GroupCommit {
     this.#next = options.log.durable + 1;
   }
 
-  append(entries: Append["entries"], durability = this.#options.durability): Promise<Position> {
+  append(entries: Append["entries"]): Promise<Position> {
     if (this.#isClosed) return Promise.reject(new JournalError("journal_closed", "append"));
     const large = entries.find(isTooLarge);
     if (large) return Promise.reject(new JournalError("entry_too_large", large.eventId));
     const { promise, resolve, reject } = Promise.withResolvers<Position>();
-    this.#queue.push({ entries, durability, resolve, reject });
+    this.#queue.push({ entries, resolve, reject });
     this.#start();
     return promise;
   }
@@ -114,14 +113,14 @@ export class GroupCommit {
   }
 
   async #flush(appends: readonly Append[]): Promise<void> {
-    const { log, onFailure } = this.#options;
+    const { log, durability, onFailure } = this.#options;
     const before = this.#next;
     const { written, lasts } = this.#number(appends);
     try {
       const lost = this.#lost();
       await log.write(lost.length > 0 ? [...lost, ...written] : written);
       this.#unsynced.push(...written);
-      if (appends.some(({ durability }) => durability === "strict")) await log.sync();
+      if (durability === "strict") await log.sync();
     } catch (cause) {
       this.#unsynced = this.#unsynced.filter(({ position }) => position < before);
       this.#next = before;

@@ -284,42 +284,6 @@ describe("a sync that fails", () => {
   });
 });
 
-describe("an append that asks for less than the journal's strictness", () => {
-  test("is durable with the next strict one", async () => {
-    await using journal = await openJournal(await aDirectory());
-    expect(await journal.append([aRecord("a")], "relaxed")).toBe(1);
-    expect(journal.head).toBe(0);
-    await journal.append([aRecord("b")]);
-    expect(idsOf(await readAll(journal))).toEqual(["a", "b"]);
-  });
-
-  test("is durable when it is asked for, or in its time", async () => {
-    await using journal = await openJournal(await aDirectory());
-    await journal.append([aRecord("a")], "relaxed");
-    await journal.flush();
-    expect(journal.head).toBe(1);
-    await journal.append([aRecord("b")], "relaxed");
-    await journal.waitBeyond(1);
-    expect(idsOf(await readAll(journal))).toEqual(["a", "b"]);
-  });
-
-  test("is written again when the sync fails that a strict one waits for", async () => {
-    const directory = await aDirectory();
-    const disk = new FaultyDisk();
-    const journal = await openJournal(directory, { files: disk.open });
-    await journal.append([aRecord("a")], "relaxed");
-    disk.faults.set("datasync", "EIO").set("truncate", "EIO");
-    await expect(journal.append([aRecord("refused")])).rejects.toMatchObject({
-      code: "journal_write_failed",
-    });
-    expect(await journal.append([aRecord("b")])).toBe(2);
-    expect(idsOf(await readAll(journal))).toEqual(["a", "b"]);
-    await journal[Symbol.asyncDispose]();
-    await using again = await openJournal(directory);
-    expect(idsOf(await readAll(again))).toEqual(["a", "b"]);
-  });
-});
-
 test("a flush that failed says so, and the next one makes durable what it left", async () => {
   const disk = new FaultyDisk();
   await using journal = await openJournal(await aDirectory(), {

@@ -133,17 +133,13 @@ export class Journal implements AsyncDisposable {
    * Adds entries that end up next to one another; frames of another journal as copies, with numbers
    * of this one.
    *
-   * @param durability another than the journal's, for these.
    * @returns the position of the last of them, once they are as safe as `durability` says.
    * @throws {JournalError} `journal_full`, `journal_write_failed`: the entries are not in the
    *   journal, or, should the process die now, may be. Later appends are not harmed.
    *   `entry_too_large`, `journal_closed`.
    */
-  append(
-    entries: readonly (NewEntry | Frame)[],
-    durability?: JournalOptions["durability"],
-  ): Promise<Position> {
-    return this.#commit.append(entries, durability);
+  append(entries: readonly (NewEntry | Frame)[]): Promise<Position> {
+    return this.#commit.append(entries);
   }
 
   /**

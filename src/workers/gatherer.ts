@@ -75,8 +75,8 @@ export class Gatherer {
   }
 
   /**
-   * Resolves when all up to `upTo` is in the first process's journal: as in `relaxed`, because the
-   * worker's keeps it until {@link mark}.
+   * Resolves when all up to `upTo` is in the first process's journal. The worker's keeps it until
+   * {@link mark}.
    *
    * @param upTo a position that is durable in the worker's.
    * @throws {JournalError} of either journal; what was not copied is copied by the next call.
@@ -114,7 +114,7 @@ export class Gatherer {
       this.#pending ??= (await this.#journal.read(upTo, BATCH)).filter((each) =>
         this.#isFresh(each),
       );
-      if (this.#pending.length > 0) await into.append(this.#pending, "relaxed");
+      if (this.#pending.length > 0) await into.append(this.#pending);
       this.#pending = undefined;
       this.#copied = this.#journal.position;
     }
