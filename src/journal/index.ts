@@ -16,7 +16,7 @@ export { type OmittedField, OmittedFields } from "./omitted/omitted-fields.ts";
 export { OmittedSweep } from "./omitted/omitted-sweep.ts";
 export { readJournal } from "./read-journal.ts";
 export type { Damage, RecoveryReport, TornTail } from "./recovery.ts";
-export type { Frame } from "./segments/frame.ts";
+export { type Frame, type FrameRun, isRecordAt, jsonStartAt } from "./segments/frame.ts";
 export { JournalPieces, type PiecesOptions } from "./segments/journal-pieces.ts";
 export { settleInterrupted } from "./settle-interrupted.ts";
 export type { ReadLimits } from "./tail.ts";

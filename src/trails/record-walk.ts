@@ -31,9 +31,9 @@ export function walkForwards(json: Uint8Array, sought: readonly SoughtMember[]):
   let missing = sought.length;
   for (let at = 1; ; at++) {
     if (json[at] !== QUOTE) return false;
-    const keyEnd = textEnd(json, at);
+    const keyEnd = textEnd(json, at, last);
     if (json[keyEnd] !== COLON) return false;
-    const end = valueEnd(json, keyEnd + 1);
+    const end = valueEnd(json, keyEnd + 1, last);
     if (end < 0 || end > last) return false;
     if (note(json, { keyStart: at + 1, keyEnd: keyEnd - 1, end }, sought) && --missing === 0) {
       return true;
@@ -51,9 +51,9 @@ export function walkBackwards(json: Uint8Array, sought: readonly SoughtMember[])
   if (last === 1) return true;
   let missing = sought.length;
   for (let end = last; ; ) {
-    const start = valueStart(json, end - 1);
+    const start = valueStart(json, end - 1, 0);
     if (start < 4 || json[start - 1] !== COLON || json[start - 2] !== QUOTE) return false;
-    const keyStart = textStart(json, start - 2);
+    const keyStart = textStart(json, start - 2, 0);
     if (keyStart < 1) return false;
     const member = { keyStart: keyStart + 1, keyEnd: start - 2, end };
     if (note(json, member, sought) && --missing === 0) return true;
@@ -100,49 +100,57 @@ function note(
   return false;
 }
 
-/** @param start where the opening quote is. @returns what is behind the closing one. */
-function textEnd(json: Uint8Array, start: number): number {
-  const { length } = json;
+/**
+ * @param start where the opening quote is.
+ * @returns what is behind the closing one; beyond `limit` when there is none before it.
+ */
+export function textEnd(json: Uint8Array, start: number, limit: number): number {
   let at = start + 1;
-  for (; at < length; at++) {
+  for (; at < limit; at++) {
     const byte = json[at];
     if (byte === QUOTE) return at + 1;
     // Whatever it escapes: what follows is not the text's end.
     if (byte === BACKSLASH) at++;
   }
-  return at;
+  return limit + 1;
 }
 
-/** @param end where the closing quote is. @returns where the opening one is; -1 when nowhere. */
-function textStart(json: Uint8Array, end: number): number {
+/**
+ * @param end where the closing quote is.
+ * @returns where the opening one is; less than `limit` when there is none from there on.
+ */
+export function textStart(json: Uint8Array, end: number, limit: number): number {
   let at = end - 1;
-  for (; at >= 0; at--) {
+  for (; at >= limit; at--) {
     if (json[at] !== QUOTE) continue;
     if (json[at - 1] !== BACKSLASH) return at;
     let escapes = 1;
     while (json[at - 1 - escapes] === BACKSLASH) escapes++;
     if (escapes % 2 === 0) return at;
   }
-  return at;
+  return limit - 1;
 }
 
-/** @returns what is behind the value; -1 when none begins at `start`. */
-function valueEnd(json: Uint8Array, start: number): number {
+/** @returns what is behind the value; -1 when none begins at `start` and ends before `limit`. */
+export function valueEnd(json: Uint8Array, start: number, limit: number): number {
   const first = json[start] ?? 0;
-  if (first === QUOTE) return textEnd(json, start);
-  if (first === OPENING_BRACE || first === OPENING_BRACKET) return nestedEnd(json, start);
+  if (first === QUOTE) {
+    const end = textEnd(json, start, limit);
+    return end > limit ? -1 : end;
+  }
+  if (first === OPENING_BRACE || first === OPENING_BRACKET) return nestedEnd(json, start, limit);
   let at = start;
   while (isOfLiteral(json[at] ?? 0)) at++;
-  return at === start ? -1 : at;
+  return at === start || at > limit ? -1 : at;
 }
 
-function nestedEnd(json: Uint8Array, start: number): number {
-  const { length } = json;
+function nestedEnd(json: Uint8Array, start: number, limit: number): number {
   let depth = 0;
-  for (let at = start; at < length; at++) {
-    const byte = json[at];
-    if (byte === QUOTE) at = textEnd(json, at) - 1;
-    else if (byte === OPENING_BRACE || byte === OPENING_BRACKET) depth++;
+  for (let at = start; at < limit; at++) {
+    const byte = json[at] ?? 0;
+    if (byte === QUOTE) {
+      for (at++; at < limit && json[at] !== QUOTE; at++) if (json[at] === BACKSLASH) at++;
+    } else if (byte === OPENING_BRACE || byte === OPENING_BRACKET) depth++;
     else if (byte === CLOSING_BRACE || byte === CLOSING_BRACKET) {
       depth--;
       if (depth === 0) return at + 1;
@@ -151,28 +159,31 @@ function nestedEnd(json: Uint8Array, start: number): number {
   return -1;
 }
 
-/** @param end where the value's last byte is. @returns where its first is; -1 when it is none. */
-function valueStart(json: Uint8Array, end: number): number {
+/**
+ * @param end where the value's last byte is.
+ * @returns where its first is; less than `limit` when it is none from there on.
+ */
+export function valueStart(json: Uint8Array, end: number, limit: number): number {
   const last = json[end] ?? 0;
-  if (last === QUOTE) return textStart(json, end);
-  if (last === CLOSING_BRACE || last === CLOSING_BRACKET) return nestedStart(json, end);
+  if (last === QUOTE) return textStart(json, end, limit);
+  if (last === CLOSING_BRACE || last === CLOSING_BRACKET) return nestedStart(json, end, limit);
   let at = end;
-  while (isOfLiteral(json[at] ?? 0)) at--;
-  return at === end ? -1 : at + 1;
+  while (at >= limit && isOfLiteral(json[at] ?? 0)) at--;
+  return at === end ? limit - 1 : at + 1;
 }
 
-function nestedStart(json: Uint8Array, end: number): number {
+function nestedStart(json: Uint8Array, end: number, limit: number): number {
   let depth = 0;
-  for (let at = end; at >= 0; at--) {
+  for (let at = end; at >= limit; at--) {
     const byte = json[at];
-    if (byte === QUOTE) at = textStart(json, at);
+    if (byte === QUOTE) at = textStart(json, at, limit);
     else if (byte === CLOSING_BRACE || byte === CLOSING_BRACKET) depth++;
     else if (byte === OPENING_BRACE || byte === OPENING_BRACKET) {
       depth--;
       if (depth === 0) return at;
     }
   }
-  return -1;
+  return limit - 1;
 }
 
 /** Letters, digits and what else numbers are written with. */

@@ -82,20 +82,19 @@ export class Frame {
   readonly #jsonStart: number;
   readonly #end: number;
 
-  /** @param offset where it begins in `buffer`; it is whole, and undamaged. */
+  /** @param place of a frame in `buffer` that is whole, and undamaged. */
   constructor(
     buffer: Buffer,
-    offset: number,
-    { kind, end }: { readonly kind: EntryKind; readonly end: number },
+    place: { readonly offset: number; readonly end: number; readonly position: Position },
   ) {
-    this.kind = kind;
+    const { offset, end, position } = place;
+    this.kind = isRecordAt(buffer, offset) ? "record" : "intent";
     this.bytes = end - offset;
-    const low = buffer.readUInt32LE(offset + OFFSET_POSITION);
-    this.position = low + buffer.readUInt32LE(offset + OFFSET_POSITION + 4) * 2 ** 32;
+    this.position = position;
     this.#buffer = buffer;
     this.#start = offset;
     this.#idStart = offset + OFFSET_ID;
-    this.#jsonStart = this.#idStart + buffer.readUInt16LE(offset + OFFSET_ID_LENGTH);
+    this.#jsonStart = jsonStartAt(buffer, offset);
     this.#end = end;
   }
 
@@ -137,29 +136,74 @@ export class CopiedEntry implements Entry {
   }
 }
 
-export type FrameRead =
-  | { readonly kind: "frame"; readonly frame: Frame; readonly bytes: number }
-  /** The buffer ends inside the frame: `bytes` are needed to tell. */
-  | { readonly kind: "partial"; readonly bytes: number }
-  | { readonly kind: "damaged" };
+/**
+ * Whole, undamaged frames in one piece of memory: as columns, because an object for each frame costs
+ * more than all that is done with it.
+ */
+export interface FrameRun {
+  readonly buffer: Buffer;
+  /** Where each begins in `buffer`. */
+  readonly offsets: readonly number[];
+  readonly ends: readonly number[];
+  readonly positions: readonly Position[];
+}
 
-/** Reads the frame that begins at `offset`. Total: whatever the bytes are. */
-export function readFrame(buffer: Buffer, offset: number): FrameRead {
-  const available = buffer.length - offset;
-  if (available < FRAME_OVERHEAD_BYTES) return { kind: "partial", bytes: FRAME_OVERHEAD_BYTES };
-  if (buffer.readUInt32LE(offset) !== FRAME_START_NUMBER) return { kind: "damaged" };
-  const bytes = OFFSET_POSITION + buffer.readUInt32LE(offset + OFFSET_LENGTH);
-  if (bytes < FRAME_OVERHEAD_BYTES || bytes > FRAME_BYTES_MAX) return { kind: "damaged" };
-  if (available < bytes) return { kind: "partial", bytes };
+/** Some bytes that may hold frames. */
+export class FrameBytes {
+  readonly buffer: Buffer;
+  readonly #view: DataView;
 
-  const end = offset + bytes;
-  const content = buffer.subarray(offset + OFFSET_POSITION, end);
-  const checksum = crc32(content, crc32OfNumber(bytes - OFFSET_POSITION));
-  if (buffer.readUInt32LE(offset + OFFSET_CHECKSUM) !== checksum) return { kind: "damaged" };
-  const kind = KINDS[buffer.readUInt8(offset + OFFSET_KIND)];
-  const idEnd = OFFSET_ID + buffer.readUInt16LE(offset + OFFSET_ID_LENGTH);
-  if (kind === undefined || idEnd > bytes) return { kind: "damaged" };
-  return { kind: "frame", frame: new Frame(buffer, offset, { kind, end }), bytes };
+  constructor(buffer: Buffer) {
+    this.buffer = buffer;
+    this.#view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
+  }
+
+  /**
+   * Measures the frame that begins at `offset`, and checks it. Total: whatever the bytes are.
+   *
+   * @returns how many bytes it takes; 0 when it is damaged, and less than 0 when these bytes end
+   *   inside it: as many, as a negative number, are needed to tell.
+   */
+  measure(offset: number): number {
+    const view = this.#view;
+    const available = view.byteLength - offset;
+    if (available < FRAME_OVERHEAD_BYTES) return -FRAME_OVERHEAD_BYTES;
+    if (view.getUint32(offset, true) !== FRAME_START_NUMBER) return 0;
+    const bytes = OFFSET_POSITION + view.getUint32(offset + OFFSET_LENGTH, true);
+    if (bytes < FRAME_OVERHEAD_BYTES || bytes > FRAME_BYTES_MAX) return 0;
+    if (available < bytes) return -bytes;
+
+    const content = this.buffer.subarray(offset + OFFSET_POSITION, offset + bytes);
+    const checksum = crc32(content, crc32OfNumber(bytes - OFFSET_POSITION));
+    if (view.getUint32(offset + OFFSET_CHECKSUM, true) !== checksum) return 0;
+    const kind = KINDS[view.getUint8(offset + OFFSET_KIND)];
+    const idEnd = OFFSET_ID + view.getUint16(offset + OFFSET_ID_LENGTH, true);
+    return kind === undefined || idEnd > bytes ? 0 : bytes;
+  }
+
+  /** Of the frame that begins at `offset`; it is whole. */
+  positionAt(offset: number): Position {
+    const low = this.#view.getUint32(offset + OFFSET_POSITION, true);
+    return low + this.#view.getUint32(offset + OFFSET_POSITION + 4, true) * 2 ** 32;
+  }
+}
+
+/** True for a frame that is a record's. @param offset where in `buffer` it begins; it is whole. */
+export function isRecordAt(buffer: Buffer, offset: number): boolean {
+  return KINDS[buffer[offset + OFFSET_KIND] ?? 0] === "record";
+}
+
+/** Where the JSON text of a frame begins. @param offset as for {@link isRecordAt}. */
+export function jsonStartAt(buffer: Buffer, offset: number): number {
+  return offset + OFFSET_ID + buffer.readUInt16LE(offset + OFFSET_ID_LENGTH);
+}
+
+/** The frames of a run, one by one. */
+export function framesOf({ buffer, offsets, ends, positions }: FrameRun): readonly Frame[] {
+  return offsets.map((offset, index) => {
+    const place = { offset, end: ends[index] ?? offset, position: positions[index] ?? 0 };
+    return new Frame(buffer, place);
+  });
 }
 
 /** The entry that a frame is. */

@@ -4,7 +4,7 @@ import type { Position } from "../entry.ts";
 import { JournalError } from "../errors.ts";
 import type { Damage } from "../recovery.ts";
 import { type FoundSegment, findSegments } from "./find-segments.ts";
-import type { Frame } from "./frame.ts";
+import { type Frame, type FrameRun, framesOf } from "./frame.ts";
 import { readPieces } from "./read-frames.ts";
 import { HEADER_BYTES } from "./segment-header.ts";
 
@@ -43,6 +43,11 @@ export class JournalPieces {
    * @throws {JournalError} `journal_unreadable`.
    */
   async *upTo(last: Position): AsyncGenerator<readonly Frame[]> {
+    for await (const run of this.runsUpTo(last)) yield framesOf(run);
+  }
+
+  /** The same as columns. */
+  async *runsUpTo(last: Position): AsyncGenerator<FrameRun> {
     const places = await findSegments(this.#options.directory);
     const found = places.findLastIndex(({ first }) => first <= this.#position + 1);
     const from = Math.max(found, 0);
@@ -56,33 +61,28 @@ export class JournalPieces {
     this.#position = Math.max(this.#position, last);
   }
 
-  async *#ofSegment({ path, first }: FoundSegment, end: Position) {
+  async *#ofSegment({ path, first }: FoundSegment, end: Position): AsyncGenerator<FrameRun> {
     const from = this.#offset?.path === path ? this.#offset.bytes : HEADER_BYTES;
     const size = await sizeOf(path);
     let damage: Pick<Damage, "segment" | "offset" | "bytes"> | undefined;
-    for await (const piece of readPieces(path, from, size)) {
-      const frames: Frame[] = [];
-      for (const found of piece) {
-        if (found.kind === "damage") {
-          const bytes = found.end - found.offset;
-          damage = { segment: basename(path), offset: found.offset, bytes };
-          continue;
-        }
-        const { frame } = found;
-        if (frame.position >= end) {
-          if (damage) this.#tell({ ...damage, after: this.#position, next: frame.position });
-          if (frames.length > 0) yield frames;
-          return;
-        }
-        this.#offset = { path, bytes: found.end };
-        // Not before where it begins, and not a second time what a rewritten segment repeats.
-        if (frame.position <= Math.max(this.#position, first - 1)) continue;
-        if (damage) this.#tell({ ...damage, after: this.#position, next: frame.position });
-        damage = undefined;
-        this.#position = frame.position;
-        frames.push(frame);
+    for await (const found of readPieces(path, from, size)) {
+      if (found.kind === "damage") {
+        const bytes = found.end - found.offset;
+        damage = { segment: basename(path), offset: found.offset, bytes };
+        continue;
       }
-      if (frames.length > 0) yield frames;
+      const { run, base } = found;
+      // Not before where it begins, and not a second time what a rewritten segment repeats.
+      const given = within(run, { after: Math.max(this.#position, first - 1), end });
+      const next = given.run.positions[0] ?? given.next;
+      if (damage && next !== undefined) {
+        this.#tell({ ...damage, after: this.#position, next });
+        damage = undefined;
+      }
+      if (given.passed > 0) this.#offset = { path, bytes: base + given.passed };
+      this.#position = given.run.positions.at(-1) ?? this.#position;
+      if (given.run.positions.length > 0) yield given.run;
+      if (given.next !== undefined) return;
     }
     // Behind the last position that is durable may be what is being written.
     if (damage && this.#position + 1 < end) this.#tell({ ...damage, after: this.#position });
@@ -101,4 +101,36 @@ async function sizeOf(path: string): Promise<number> {
   } catch (cause) {
     throw new JournalError("journal_unreadable", path, { cause });
   }
+}
+
+interface Given {
+  readonly run: FrameRun;
+  /** Where in memory the frames end that were looked at; 0 for none. */
+  readonly passed: number;
+  /** The position at which the bounds ended it. */
+  readonly next?: Position;
+}
+
+/** Those frames of a run that follow on `after`, each behind the one before, up to `end`. */
+function within(
+  all: FrameRun,
+  bounds: { readonly after: Position; readonly end: Position },
+): Given {
+  const offsets: number[] = [];
+  const ends: number[] = [];
+  const positions: Position[] = [];
+  const run = { buffer: all.buffer, offsets, ends, positions };
+  let { after } = bounds;
+  let passed = 0;
+  for (const [index, position] of all.positions.entries()) {
+    if (position >= bounds.end) return { run, passed, next: position };
+    const end = all.ends[index] ?? 0;
+    passed = end;
+    if (position <= after) continue;
+    after = position;
+    offsets.push(all.offsets[index] ?? 0);
+    ends.push(end);
+    positions.push(position);
+  }
+  return { run, passed };
 }

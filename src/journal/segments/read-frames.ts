@@ -1,7 +1,14 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { Entry } from "../entry.ts";
 import { JournalError } from "../errors.ts";
-import { entryOf, FRAME_OVERHEAD_BYTES, FRAME_START, type Frame, readFrame } from "./frame.ts";
+import {
+  entryOf,
+  FRAME_OVERHEAD_BYTES,
+  FRAME_START,
+  FrameBytes,
+  type FrameRun,
+  framesOf,
+} from "./frame.ts";
 
 /** Bytes that are no frame. Followed by an entry, or by nothing. */
 interface FoundDamage {
@@ -20,16 +27,19 @@ export type Found =
     }
   | FoundDamage;
 
-export type FoundFrame =
+/** Frames that lie next to one another in a segment, or what lies between them. */
+export type FoundRun =
   | {
-      readonly kind: "frame";
-      readonly frame: Frame;
-      readonly offset: number;
-      readonly end: number;
+      readonly kind: "frames";
+      readonly run: FrameRun;
+      /** Where in the file the run's memory begins. */
+      readonly base: number;
     }
   | FoundDamage;
 
 const WINDOW_BYTES = 256 * 1024;
+/** For who reads much. */
+const PIECE_BYTES = 1024 * 1024;
 
 /**
  * Reads the frames of a segment from `from`, where a frame begins, up to `to`.
@@ -39,48 +49,52 @@ const WINDOW_BYTES = 256 * 1024;
  * @throws {JournalError} `journal_unreadable` when the file cannot be read.
  */
 export async function* readFrames(path: string, from: number, to: number): AsyncGenerator<Found> {
-  for await (const piece of readPieces(path, from, to)) {
-    for (const found of piece) {
-      if (found.kind === "damage") yield found;
-      else {
-        const { offset, end } = found;
-        yield { kind: "entry", entry: entryOf(found.frame), offset, end };
-      }
+  for await (const found of readRuns(path, { from, to, windowBytes: WINDOW_BYTES })) {
+    if (found.kind === "damage") {
+      yield found;
+      continue;
+    }
+    const { run, base } = found;
+    for (const [index, frame] of framesOf(run).entries()) {
+      const offset = base + (run.offsets[index] ?? 0);
+      yield { kind: "entry", entry: entryOf(frame), offset, end: offset + frame.bytes };
     }
   }
 }
 
 /** As {@link readFrames}: as bytes, and at once all that lie in the same piece of the file. */
-export async function* readPieces(
-  path: string,
-  from: number,
-  to: number,
-): AsyncGenerator<readonly FoundFrame[]> {
-  const window = await Window.open(path, to);
+export function readPieces(path: string, from: number, to: number): AsyncGenerator<FoundRun> {
+  return readRuns(path, { from, to, windowBytes: PIECE_BYTES });
+}
+
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  /** How much is read at once. */
+  readonly windowBytes: number;
+}
+
+async function* readRuns(path: string, { from, to, windowBytes }: Stretch) {
+  const window = await Window.open(path, { to, windowBytes });
   try {
-    let piece: FoundFrame[] = [];
     let damagedFrom: number | undefined;
     for (let offset = from; offset < to; ) {
-      let read = window.heldFrameAt(offset);
-      if (!read) {
-        if (piece.length > 0) yield piece;
-        piece = [];
-        read = await window.frameAt(offset);
-      }
-      if (read) {
-        if (damagedFrom !== undefined) {
-          piece.push({ kind: "damage", offset: damagedFrom, end: offset });
-        }
-        damagedFrom = undefined;
-        piece.push({ kind: "frame", frame: read.frame, offset, end: offset + read.bytes });
-        offset += read.bytes;
-      } else {
+      if (!(await window.holdsFrameAt(offset))) {
         damagedFrom ??= offset;
         offset = await window.nextStart(offset + 1);
+        continue;
       }
+      if (damagedFrom !== undefined) {
+        yield { kind: "damage", offset: damagedFrom, end: offset } satisfies FoundRun;
+        damagedFrom = undefined;
+      }
+      const { run, base, end } = window.runFrom(offset);
+      yield { kind: "frames", run, base } satisfies FoundRun;
+      offset = end;
     }
-    if (damagedFrom !== undefined) piece.push({ kind: "damage", offset: damagedFrom, end: to });
-    if (piece.length > 0) yield piece;
+    if (damagedFrom !== undefined) {
+      yield { kind: "damage", offset: damagedFrom, end: to } satisfies FoundRun;
+    }
   } finally {
     await window.close();
   }
@@ -91,18 +105,20 @@ class Window {
   readonly #file: FileHandle;
   readonly #path: string;
   readonly #to: number;
+  readonly #windowBytes: number;
   #base = 0;
-  #buffer = Buffer.alloc(0);
+  #bytes = new FrameBytes(Buffer.alloc(0));
 
-  private constructor(file: FileHandle, path: string, to: number) {
+  private constructor(file: FileHandle, path: string, stretch: Omit<Stretch, "from">) {
     this.#file = file;
     this.#path = path;
-    this.#to = to;
+    this.#to = stretch.to;
+    this.#windowBytes = stretch.windowBytes;
   }
 
-  static async open(path: string, to: number): Promise<Window> {
+  static async open(path: string, stretch: Omit<Stretch, "from">): Promise<Window> {
     try {
-      return new Window(await open(path, "r"), path, to);
+      return new Window(await open(path, "r"), path, stretch);
     } catch (cause) {
       throw new JournalError("journal_unreadable", path, { cause });
     }
@@ -112,36 +128,45 @@ class Window {
     return this.#file.close();
   }
 
-  /** The frame at `offset`, when all of it is in memory. */
-  heldFrameAt(offset: number): { readonly frame: Frame; readonly bytes: number } | undefined {
-    const at = offset - this.#base;
-    if (at < 0 || at >= this.#buffer.length) return undefined;
-    const read = readFrame(this.#buffer, at);
-    return read.kind === "frame" ? read : undefined;
-  }
-
-  async frameAt(
-    offset: number,
-  ): Promise<{ readonly frame: Frame; readonly bytes: number } | undefined> {
+  /** True when a whole frame begins at `offset`; then all of it is in memory. */
+  async holdsFrameAt(offset: number): Promise<boolean> {
     let wanted = FRAME_OVERHEAD_BYTES;
     for (;;) {
-      if (offset + wanted > this.#to) return undefined;
+      if (offset + wanted > this.#to) return false;
       await this.#cover(offset, wanted);
-      const read = readFrame(this.#buffer, offset - this.#base);
-      if (read.kind === "frame") return read;
+      const bytes = this.#bytes.measure(offset - this.#base);
+      if (bytes > 0) return true;
       // A file shorter than `to` cannot be covered: what is missing is damage like any other.
-      if (read.kind === "damaged" || read.bytes <= wanted) return undefined;
-      wanted = read.bytes;
+      if (bytes === 0 || -bytes <= wanted) return false;
+      wanted = -bytes;
     }
+  }
+
+  /** What is in memory of the frames from `offset` on. @returns where the last one ends, too. */
+  runFrom(offset: number): { readonly run: FrameRun; readonly base: number; readonly end: number } {
+    const held = this.#bytes;
+    const offsets: number[] = [];
+    const ends: number[] = [];
+    const positions: number[] = [];
+    let at = offset - this.#base;
+    for (let bytes = held.measure(at); bytes > 0; bytes = held.measure(at)) {
+      offsets.push(at);
+      positions.push(held.positionAt(at));
+      at += bytes;
+      ends.push(at);
+    }
+    const run = { buffer: held.buffer, offsets, ends, positions };
+    return { run, base: this.#base, end: this.#base + at };
   }
 
   /** The offset of the next bytes that look like a frame's start, or the end. */
   async nextStart(from: number): Promise<number> {
     for (let offset = from; offset + FRAME_START.length <= this.#to; ) {
       await this.#cover(offset, FRAME_START.length);
-      const found = this.#buffer.indexOf(FRAME_START, offset - this.#base);
+      const { buffer } = this.#bytes;
+      const found = buffer.indexOf(FRAME_START, offset - this.#base);
       if (found !== -1) return this.#base + found;
-      const searched = this.#base + this.#buffer.length - FRAME_START.length + 1;
+      const searched = this.#base + buffer.length - FRAME_START.length + 1;
       if (searched <= offset) break;
       offset = searched;
     }
@@ -149,9 +174,9 @@ class Window {
   }
 
   async #cover(offset: number, bytes: number): Promise<void> {
-    const isCovered = offset >= this.#base && offset + bytes <= this.#base + this.#buffer.length;
-    if (isCovered) return;
-    const size = Math.min(Math.max(bytes, WINDOW_BYTES), this.#to - offset);
+    const held = this.#base + this.#bytes.buffer.length;
+    if (offset >= this.#base && offset + bytes <= held) return;
+    const size = Math.min(Math.max(bytes, this.#windowBytes), this.#to - offset);
     const buffer = Buffer.allocUnsafe(size);
     let filled = 0;
     try {
@@ -164,6 +189,6 @@ class Window {
       throw new JournalError("journal_unreadable", this.#path, { cause });
     }
     this.#base = offset;
-    this.#buffer = buffer.subarray(0, filled);
+    this.#bytes = new FrameBytes(buffer.subarray(0, filled));
   }
 }
