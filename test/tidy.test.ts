@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 /** The way of a request, in order. A module may import from the modules before it, and itself. */
 const LAYERS =
-  "base certificates lookup-facts models wire identify permissions record journal gateway upstreams trails history resource-history delivery embedded sandbox destinations api pipeline workers operator configuration cli";
+  "base certificates lookup-facts models wire identify permissions record journal gateway upstreams selection trails history resource-history delivery embedded sandbox destinations api pipeline workers operator configuration cli";
 
 /** What makes a run irreproducible, and who provides it instead. Only `base/` may touch these. */
 const BANNED: ReadonlyArray<readonly [string, string]> = [

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Position } from "../journal/index.ts";
-import type { LoggingTrail, TrailScope } from "../trails/index.ts";
+import type { TrailScope } from "../selection/index.ts";
+import type { LoggingTrail } from "../trails/index.ts";
 import type { BuiltFile } from "./building/log-file-builder.ts";
 import { logFileKey, uniqueText } from "./log-file.ts";
 

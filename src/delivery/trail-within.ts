@@ -1,9 +1,5 @@
-import {
-  type LoggingTrail,
-  type Memberships,
-  organizationAt,
-  type TrailScope,
-} from "../trails/index.ts";
+import type { TrailScope } from "../selection/index.ts";
+import { type LoggingTrail, type Memberships, organizationAt } from "../trails/index.ts";
 import type { Stretch } from "./windows.ts";
 
 export interface TrailWithin {

@@ -1,10 +1,11 @@
 /**
- * trails: which records a trail wants.
+ * trails: what clients have decided about trails.
  *
- * Takes:    what clients decide about trails, and records as JSON.
- * Gives:    trails, the stretches of the journal they record, and a verdict per record.
- * Promises: a verdict depends on nothing but the trail and the record.
- * Not here: files and buckets (`delivery`); CloudTrail's request and response shapes (`api`).
+ * Takes:    what clients decide about trails.
+ * Gives:    trails, and the stretches of the journal they record.
+ * Promises: no two trails of one name, and never more than there is room for.
+ * Not here: the verdict on a record (`selection`); files and buckets (`delivery`); CloudTrail's
+ *           request and response shapes (`api`).
  */
 export type { TrailPlace } from "./check-room.ts";
 export {
@@ -19,18 +20,8 @@ export {
   type Selected,
   selectedKinds,
 } from "./insight-selector.ts";
-export type { Membership, Memberships } from "./membership.ts";
+export type { Memberships } from "./memberships.ts";
 export { organizationAt } from "./organization-change.ts";
-export { looksFurther, SelectableReader } from "./selectable.ts";
-export {
-  type AdvancedSelector,
-  type BasicSelector,
-  type DataResource,
-  DEFAULT_EVENT_SELECTORS,
-  type EventSelectors,
-  type FieldCondition,
-} from "./selectors/event-selectors.ts";
-export { isServicePrefix } from "./selectors/select-basic.ts";
 export {
   isLogging,
   type LoggingWindow,
@@ -54,4 +45,3 @@ export {
   Trails,
   type TrailsOptions,
 } from "./trails.ts";
-export { type TrailScope, wants } from "./wants.ts";

@@ -1,4 +1,4 @@
-import type { EventSelectors } from "./selectors/event-selectors.ts";
+import type { EventSelectors } from "../selection/index.ts";
 
 /** What CloudTrail Insights is to watch. Kept and shown; nothing is watched here yet. */
 export interface InsightSelector {

@@ -1,7 +1,7 @@
 import type { Position } from "../journal/index.ts";
+import type { EventSelectors } from "../selection/index.ts";
 import type { Aggregation, InsightSelector } from "./insight-selector.ts";
 import type { OrganizationChange } from "./organization-change.ts";
-import type { EventSelectors } from "./selectors/event-selectors.ts";
 
 /** A tag as AWS spells it, because that is how it is stored and shown. */
 export interface Tag {

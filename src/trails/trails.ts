@@ -2,10 +2,10 @@ import type { Clock } from "../base/clock.ts";
 import type { Ids } from "../base/ids.ts";
 import type { Collection, StateStore } from "../base/state-store.ts";
 import type { Position } from "../journal/index.ts";
+import { DEFAULT_EVENT_SELECTORS, type EventSelectors } from "../selection/index.ts";
 import { checkRoom, type TrailPlace } from "./check-room.ts";
 import type { Aggregation, InsightSelector } from "./insight-selector.ts";
 import { changedAt } from "./organization-change.ts";
-import { DEFAULT_EVENT_SELECTORS, type EventSelectors } from "./selectors/event-selectors.ts";
 import {
   isLogging,
   type LoggingWindow,

@@ -1,5 +1,5 @@
 import type { PutEventSelectorsRequest } from "@aws-sdk/client-cloudtrail";
-import type { EventSelectors } from "../../trails/index.ts";
+import type { EventSelectors } from "../../selection/index.ts";
 import type { ActionHandler } from "../action.ts";
 import { advancedSelectorsShape, readAdvancedSelectors } from "../selectors/advanced-selectors.ts";
 import { basicSelectorsShape, readBasicSelectors } from "../selectors/basic-selectors.ts";

@@ -1,5 +1,5 @@
 import type { AdvancedEventSelector, AdvancedFieldSelector } from "@aws-sdk/client-cloudtrail";
-import type { AdvancedSelector, FieldCondition } from "../../trails/index.ts";
+import type { AdvancedSelector, FieldCondition } from "../../selection/index.ts";
 import {
   FIELD_RULES,
   type FieldRule,

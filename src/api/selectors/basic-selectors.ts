@@ -1,5 +1,5 @@
 import type { EventSelector } from "@aws-sdk/client-cloudtrail";
-import { type BasicSelector, type DataResource, isServicePrefix } from "../../trails/index.ts";
+import { type BasicSelector, type DataResource, isServicePrefix } from "../../selection/index.ts";
 import { invalidSelectors } from "./invalid-selectors.ts";
 
 const SELECTORS_MAX = 5;

@@ -1,5 +1,6 @@
 import type { InsightSelector as InsightSelectorShape } from "@aws-sdk/client-cloudtrail";
-import { type EventSelectors, type InsightSelector, selectedKinds } from "../../trails/index.ts";
+import type { EventSelectors } from "../../selection/index.ts";
+import { type InsightSelector, selectedKinds } from "../../trails/index.ts";
 import { ServiceError } from "../../wire/index.ts";
 
 const TYPES = ["ApiCallRateInsight", "ApiErrorRateInsight"] as const;

@@ -1,5 +1,6 @@
 import type { CreateTrailResponse, Trail as TrailShape } from "@aws-sdk/client-cloudtrail";
-import { DEFAULT_EVENT_SELECTORS, type Trail } from "../../trails/index.ts";
+import { DEFAULT_EVENT_SELECTORS } from "../../selection/index.ts";
+import type { Trail } from "../../trails/index.ts";
 
 /** What CreateTrail and UpdateTrail answer: no home region, no word on selectors. */
 export function settingsShape(trail: Trail): CreateTrailResponse {

@@ -1,5 +1,5 @@
 import { type Damage, type Frame, JournalPieces, type Position } from "../../journal/index.ts";
-import { SelectableReader } from "../../trails/index.ts";
+import { SelectableReader } from "../../selection/index.ts";
 import {
   JournaledRecord,
   type RecordBatch,

@@ -1,5 +1,5 @@
 import type { Position } from "../../journal/index.ts";
-import type { TrailScope } from "../../trails/index.ts";
+import type { TrailScope } from "../../selection/index.ts";
 
 /** How much is read of the journal for one round. */
 export interface RoundLimits {

@@ -1,6 +1,6 @@
 import type { Journal, Position } from "../../journal/index.ts";
 import type { JsonObject } from "../../record/index.ts";
-import { SelectableReader } from "../../trails/index.ts";
+import { SelectableReader } from "../../selection/index.ts";
 import type { RoundLimits } from "./log-file-builder.ts";
 
 /** A record as it lies in the journal. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Journal, Position } from "../../journal/index.ts";
-import { looksFurther, type TrailScope, wants } from "../../trails/index.ts";
+import { looksFurther, type TrailScope, wants } from "../../selection/index.ts";
 import { packText } from "../log-file.ts";
 import type { BuiltFile, LogFileBuilder, ScopedRange, Survey } from "./log-file-builder.ts";
 import { LogFileText } from "./log-file-text.ts";

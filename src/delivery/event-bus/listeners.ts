@@ -1,6 +1,7 @@
 import type { Position } from "../../journal/index.ts";
 import type { JsonObject } from "../../record/index.ts";
-import { type Memberships, type TrailScope, type Trails, wants } from "../../trails/index.ts";
+import { type TrailScope, wants } from "../../selection/index.ts";
+import type { Memberships, Trails } from "../../trails/index.ts";
 import { trailWithin } from "../trail-within.ts";
 import { type Stretch, type StretchSources, windowEnd } from "../windows.ts";
 

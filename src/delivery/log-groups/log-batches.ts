@@ -1,6 +1,6 @@
 import type { Entry } from "../../journal/index.ts";
 import type { JsonObject } from "../../record/index.ts";
-import { type TrailScope, wants } from "../../trails/index.ts";
+import { type TrailScope, wants } from "../../selection/index.ts";
 import type { LogEvent } from "./log-group.ts";
 
 /**

@@ -6,13 +6,8 @@ import { MemoryJournal } from "../../../test/support/memory-journal.ts";
 import { SimClock } from "../../../test/support/sim-clock.ts";
 import { seededIds } from "../../base/ids.ts";
 import { StateStore } from "../../base/state-store.ts";
-import {
-  type EventSelectors,
-  type Membership,
-  type Trail,
-  type TrailSettings,
-  Trails,
-} from "../../trails/index.ts";
+import type { EventSelectors, Membership } from "../../selection/index.ts";
+import { type Trail, type TrailSettings, Trails } from "../../trails/index.ts";
 import { Courier } from "../courier.ts";
 import { type Bucket, MemoryBucket } from "../index.ts";
 import { Evidence } from "../verify/evidence.ts";

@@ -1,10 +1,10 @@
 import type { Position } from "../../journal/index.ts";
+import { wants } from "../../selection/index.ts";
 import {
   type LoggingWindow,
   type Memberships,
   organizationAt,
   type Trail,
-  wants,
 } from "../../trails/index.ts";
 import type { Progress } from "../progress.ts";
 import { type Destination, destinationOf, selectionHash } from "../round.ts";

@@ -1,6 +1,6 @@
 import type { Entry, Position } from "../../journal/index.ts";
 import type { JsonObject } from "../../record/index.ts";
-import { wants } from "../../trails/index.ts";
+import { wants } from "../../selection/index.ts";
 import type { DeliveredStretch } from "./evidence.ts";
 
 /** The journal as it can be read beside the process that writes it. */

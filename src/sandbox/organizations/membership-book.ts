@@ -1,6 +1,7 @@
 import type { Collection, StateStore } from "../../base/state-store.ts";
 import type { Position } from "../../journal/index.ts";
-import type { Membership, Memberships } from "../../trails/index.ts";
+import type { Membership } from "../../selection/index.ts";
+import type { Memberships } from "../../trails/index.ts";
 
 export interface MembershipBookOptions {
   /** The journal's last position now: what comes after it comes after the change. */

@@ -1,7 +1,8 @@
 import type { Clock } from "../../base/clock.ts";
 import type { StateStore } from "../../base/state-store.ts";
 import type { Position } from "../../journal/index.ts";
-import type { Membership, Memberships } from "../../trails/index.ts";
+import type { Membership } from "../../selection/index.ts";
+import type { Memberships } from "../../trails/index.ts";
 import { CLOUDTRAIL, hasLinkedRole, linkRole } from "./linked-roles.ts";
 import {
   findMember,

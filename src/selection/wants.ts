@@ -2,20 +2,21 @@ import type { Position } from "../journal/index.ts";
 import { CATALOGUE } from "../models/index.ts";
 import type { JsonObject } from "../record/index.ts";
 import { type Membership, wasMember } from "./membership.ts";
-import { selects } from "./selectors/event-selectors.ts";
-import type { Trail } from "./trail.ts";
+import { type EventSelectors, selects } from "./selectors/event-selectors.ts";
 
 /** Where a partition keeps the events of its global services. */
 const GLOBAL_REGION = "us-east-1";
 
 /** What of a trail decides whether it wants a record. */
-export type TrailScope = Pick<
-  Trail,
-  "accountId" | "homeRegion" | "isMultiRegion" | "includesGlobalServiceEvents" | "eventSelectors"
-> & {
+export interface TrailScope {
+  readonly accountId: string;
+  readonly homeRegion: string;
+  readonly isMultiRegion: boolean;
+  readonly includesGlobalServiceEvents: boolean;
+  readonly eventSelectors: EventSelectors;
   /** Of an organization's trail: who else's records it takes. */
   readonly members?: readonly Membership[];
-};
+}
 
 /**
  * Tells whether a trail wants a record: by account, by region, by event selectors.

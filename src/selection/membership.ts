@@ -14,15 +14,6 @@ export interface Membership {
   readonly upTo?: Position;
 }
 
-/** What delivery asks of whoever keeps the organizations. */
-export interface Memberships {
-  /** Every membership in an organization that reaches into a stretch of the journal. */
-  within(
-    organizationId: string,
-    range: { readonly after: Position; readonly upTo: Position },
-  ): readonly Membership[];
-}
-
 /** Tells whether an account was a member when the entry at `position` was journaled. */
 export function wasMember(
   memberships: readonly Membership[],
