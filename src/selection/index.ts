@@ -7,7 +7,8 @@
  * Not here: trails themselves (`trails`): who gives verdicts in a thread loads little else.
  */
 export type { Membership } from "./membership.ts";
-export { looksFurther, SelectableReader } from "./selectable.ts";
+export { type RecordTraits, verdictOn } from "./record-traits.ts";
+export { looksFurther, selectable } from "./selectable.ts";
 export {
   type AdvancedSelector,
   type BasicSelector,
@@ -17,4 +18,5 @@ export {
   type FieldCondition,
 } from "./selectors/event-selectors.ts";
 export { isServicePrefix } from "./selectors/select-basic.ts";
+export { TraitsReader } from "./traits-reader.ts";
 export { type TrailScope, wants } from "./wants.ts";

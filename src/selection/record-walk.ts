@@ -44,25 +44,6 @@ export function walkForwards(json: Uint8Array, sought: readonly SoughtMember[]):
   }
 }
 
-/** The same from its end. */
-export function walkBackwards(json: Uint8Array, sought: readonly SoughtMember[]): boolean {
-  const last = json.length - 1;
-  if (json[0] !== OPENING_BRACE || json[last] !== CLOSING_BRACE) return false;
-  if (last === 1) return true;
-  let missing = sought.length;
-  for (let end = last; ; ) {
-    const start = valueStart(json, end - 1, 0);
-    if (start < 4 || json[start - 1] !== COLON || json[start - 2] !== QUOTE) return false;
-    const keyStart = textStart(json, start - 2, 0);
-    if (keyStart < 1) return false;
-    const member = { keyStart: keyStart + 1, keyEnd: start - 2, end };
-    if (note(json, member, sought) && --missing === 0) return true;
-    end = keyStart - 1;
-    if (end === 0) return true;
-    if (json[end] !== COMMA) return false;
-  }
-}
-
 /** The value between two places of a text. */
 export function readValue(json: Uint8Array, start: number, end: number): Json {
   const text = Buffer.from(json.buffer, json.byteOffset + start, end - start);

@@ -1,11 +1,8 @@
-import { type Damage, type Frame, JournalPieces, type Position } from "../../journal/index.ts";
-import { SelectableReader } from "../../selection/index.ts";
-import {
-  JournaledRecord,
-  type RecordBatch,
-  type RecordRange,
-  type RecordSource,
-} from "./record-source.ts";
+import { type Damage, JournalPieces, type Position } from "../../journal/index.ts";
+import { TraitsReader } from "../../selection/index.ts";
+import { PieceMemory } from "./piece-memory.ts";
+import { RecordBlock, type RecordSlice } from "./record-block.ts";
+import type { RecordBatch, RecordRange, RecordSource } from "./record-source.ts";
 
 /**
  * What is kept of the journal. More than a round, or a round that was surveyed would be read again
@@ -16,12 +13,11 @@ const HELD_RECORDS_MAX = 50_000;
 /** As many places in the journal can be gone on from; trails that are as far share one. */
 const PLACES_MAX = 4;
 
-/** Records that lie next to one another. */
+/** What was read of the journal at once. */
 interface Block {
   readonly after: Position;
   readonly upTo: Position;
-  readonly records: readonly JournaledRecord[];
-  readonly bytes: number;
+  readonly records: RecordBlock;
 }
 
 /**
@@ -31,7 +27,8 @@ interface Block {
 export class JournalRecords implements RecordSource {
   readonly #directory: string;
   readonly #onDamage: (damage: Damage) => void;
-  readonly #reader = new SelectableReader();
+  readonly #reader = new TraitsReader();
+  readonly #memory = new PieceMemory();
   /** The one that was used last comes last. */
   #places: JournalPieces[] = [];
   /** By where they begin; the one that was used last comes last. */
@@ -50,6 +47,7 @@ export class JournalRecords implements RecordSource {
   /** @throws {JournalError} `journal_unreadable`. */
   async read(range: RecordRange): Promise<RecordBatch> {
     this.#isAsked = true;
+    this.#memory.hold();
     await this.#ahead;
     const gathered = new Gathered(range);
     while (!gathered.isComplete) {
@@ -66,8 +64,13 @@ export class JournalRecords implements RecordSource {
     this.#ahead = this.#prepare(new Gathered(range)).catch(() => undefined);
   }
 
+  settle(): void {
+    this.#memory.settle();
+  }
+
   /** Gives back the memory of what was read. */
   forget(): void {
+    this.#memory.forget();
     this.#blocks.clear();
     this.#heldBytes = 0;
     this.#heldRecords = 0;
@@ -77,26 +80,22 @@ export class JournalRecords implements RecordSource {
     while (!gathered.isComplete && !this.#isAsked) {
       const block = this.#heldAt(gathered.upTo);
       if (block) gathered.take(block);
-      else {
-        await this.#readOn(gathered, ({ records }) => {
-          for (const record of records) record.prepare();
-          return this.#isAsked;
-        });
-      }
+      else await this.#readOn(gathered, () => this.#isAsked);
     }
   }
 
   /** @param isEnough asked after each part that was read. */
-  async #readOn(gathered: Gathered, isEnough?: (block: Block) => boolean): Promise<void> {
+  async #readOn(gathered: Gathered, isEnough?: () => boolean): Promise<void> {
     const { upTo: after } = gathered;
     const reader = this.#placeAt(after);
     let position = after;
-    for await (const frames of reader.upTo(gathered.range.upTo)) {
-      const block = this.#blockOf(frames, { after: position, upTo: reader.position });
+    for await (const run of reader.runsUpTo(gathered.range.upTo)) {
+      const records = RecordBlock.ofRun(run, this.#reader);
+      const block = { after: position, upTo: reader.position, records };
       position = block.upTo;
       this.#hold(block);
       gathered.take(block);
-      if (gathered.isComplete || isEnough?.(block)) return;
+      if (gathered.isComplete || isEnough?.()) return;
     }
     gathered.finish();
   }
@@ -106,7 +105,10 @@ export class JournalRecords implements RecordSource {
     const onDamage = this.#onDamage;
     const reader =
       this.#places.find((each) => each.position === position) ??
-      new JournalPieces({ directory, after: position, onDamage });
+      new JournalPieces({
+        ...{ directory, after: position, onDamage },
+        ...{ memory: () => this.#memory.take(), isAlone: true },
+      });
     const others = this.#places.filter((each) => each !== reader);
     this.#places = [...others.slice(1 - PLACES_MAX), reader];
     return reader;
@@ -125,7 +127,7 @@ export class JournalRecords implements RecordSource {
   #hold(block: Block): void {
     this.#drop(this.#blocks.get(block.after));
     this.#blocks.set(block.after, block);
-    this.#heldBytes += block.bytes;
+    this.#heldBytes += block.records.buffer.length;
     this.#heldRecords += block.records.length;
     for (const oldest of this.#blocks.values()) {
       const isMuch = this.#heldBytes > HELD_BYTES_MAX || this.#heldRecords > HELD_RECORDS_MAX;
@@ -134,27 +136,23 @@ export class JournalRecords implements RecordSource {
     }
   }
 
-  #blockOf(frames: readonly Frame[], { after, upTo }: Pick<Block, "after" | "upTo">): Block {
-    const records = frames
-      .filter(({ kind }) => kind === "record")
-      .map((frame) => new JournaledRecord(frame, this.#reader));
-    // Of intents as well: they are in the same memory.
-    const bytes = frames.reduce((sum, frame) => sum + frame.bytes, 0);
-    return { after, upTo, records, bytes };
-  }
-
   #drop(block: Block | undefined): void {
     if (!block) return;
     this.#blocks.delete(block.after);
-    this.#heldBytes -= block.bytes;
+    this.#heldBytes -= block.records.buffer.length;
     this.#heldRecords -= block.records.length;
+    const { buffer } = block.records;
+    // What lies on both sides of damage may be in the same memory.
+    const others = [...this.#blocks.values()].map(({ records }) => records.buffer.buffer);
+    if (!others.includes(buffer.buffer)) this.#memory.give(buffer);
   }
 }
 
 /** What a read has come to. */
 class Gathered {
   readonly range: RecordRange;
-  readonly #records: JournaledRecord[] = [];
+  readonly #slices: RecordSlice[] = [];
+  #records = 0;
   #upTo: Position;
   #bytes = 0;
   #isFull = false;
@@ -173,25 +171,40 @@ class Gathered {
   }
 
   get batch(): RecordBatch {
-    return { records: this.#records, upTo: this.#upTo };
+    return { slices: this.#slices, upTo: this.#upTo };
   }
 
   /** Takes what of a block follows on what was taken before, as far as there is room. */
   take(block: Block): void {
-    const { upTo, maxEntries, maxBytes } = this.range;
-    for (const record of block.records) {
-      if (record.position <= this.#upTo) continue;
-      if (record.position > upTo) break;
-      const bytes = this.#bytes + record.json.length;
-      if (this.#records.length > 0 && (this.#records.length >= maxEntries || bytes > maxBytes)) {
-        this.#isFull = true;
-        return;
-      }
-      this.#records.push(record);
-      this.#bytes = bytes;
-      this.#upTo = record.position;
+    const { upTo } = this.range;
+    const { records } = block;
+    const { positions } = records;
+    let from = 0;
+    while (from < records.length && (positions[from] ?? upTo) <= this.#upTo) from++;
+    let to = from;
+    while (
+      to < records.length &&
+      (positions[to] ?? upTo) <= upTo &&
+      this.#takesBytes(records, to)
+    ) {
+      to++;
     }
-    this.#upTo = Math.min(Math.max(this.#upTo, block.upTo), upTo);
+    if (to > from) {
+      this.#slices.push({ block: records, from, to });
+      this.#upTo = positions[to - 1] ?? this.#upTo;
+    }
+    if (!this.#isFull) this.#upTo = Math.min(Math.max(this.#upTo, block.upTo), upTo);
+  }
+
+  /** @returns false, and that it is full, when there is no room for another record. */
+  #takesBytes(records: RecordBlock, index: number): boolean {
+    const { maxEntries, maxBytes } = this.range;
+    const bytes = this.#bytes + records.bytesAt(index);
+    this.#isFull = this.#records > 0 && (this.#records >= maxEntries || bytes > maxBytes);
+    if (this.#isFull) return false;
+    this.#records += 1;
+    this.#bytes = bytes;
+    return true;
   }
 
   /** Says that nothing more of the range can be read. */

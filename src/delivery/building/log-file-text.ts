@@ -1,3 +1,5 @@
+import type { PickedRecords } from "./file-groups.ts";
+
 const BEGIN = Buffer.from('{"Records":[');
 const END = Buffer.from("]}");
 const COMMA = 0x2c;
@@ -9,15 +11,13 @@ export class LogFileText {
   #buffer = Buffer.alloc(0);
 
   /** @returns `{"Records":[…]}`; valid until the next is asked for. */
-  of(records: readonly Uint8Array[]): Uint8Array {
-    const size = records.reduce((sum, { length }) => sum + length + 1, BEGIN.length + END.length);
+  of(picked: readonly PickedRecords[]): Uint8Array {
+    const size = picked.reduce((sum, some) => sum + sizeOf(some), BEGIN.length + END.length);
     const text = this.#room(size);
     let at = BEGIN.copy(text);
-    for (const [index, record] of records.entries()) {
-      if (index > 0) text[at++] = COMMA;
-      text.set(record, at);
-      at += record.length;
-    }
+    for (const some of picked) at = copyTo(text, at, some);
+    // A comma stands behind each record.
+    if (at > BEGIN.length) at -= 1;
     at += END.copy(text, at);
     return text.subarray(0, at);
   }
@@ -32,4 +32,25 @@ export class LogFileText {
     if (bytes <= KEPT_BYTES_MAX) this.#buffer = buffer;
     return buffer;
   }
+}
+
+/** With a comma for each. */
+function sizeOf({ block, indexes }: PickedRecords): number {
+  let bytes = indexes.length;
+  for (const index of indexes) bytes += block.bytesAt(index);
+  return bytes;
+}
+
+function copyTo(text: Buffer, from: number, { block, indexes }: PickedRecords): number {
+  const { buffer, starts, ends } = block;
+  let at = from;
+  for (const index of indexes) {
+    const start = starts[index] ?? 0;
+    const end = ends[index] ?? 0;
+    buffer.copy(text, at, start, end);
+    at += end - start;
+    text[at] = COMMA;
+    at += 1;
+  }
+  return at;
 }

@@ -1,15 +1,12 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Journal, Position } from "../../journal/index.ts";
-import { looksFurther, type TrailScope, wants } from "../../selection/index.ts";
 import { packText } from "../log-file.ts";
+import { FileGroups } from "./file-groups.ts";
 import type { BuiltFile, LogFileBuilder, ScopedRange, Survey } from "./log-file-builder.ts";
 import { LogFileText } from "./log-file-text.ts";
-import {
-  type JournaledRecord,
-  type RecordBatch,
-  type RecordSource,
-  sourceOf,
-} from "./record-source.ts";
+import type { RecordSlice } from "./record-block.ts";
+import { type RecordBatch, type RecordSource, sourceOf } from "./record-source.ts";
+import { TrailVerdicts } from "./trail-verdicts.ts";
 
 /** Builds log files of a journal that is open here: for who need not answer meanwhile. */
 export function builderHere(journal: Pick<Journal, "read">): LogFileBuilder {
@@ -51,6 +48,7 @@ export class RoundBuilder implements LogFileBuilder {
     this.#asked += 1;
     const answer = this.#running.then(work).finally(() => {
       this.#asked -= 1;
+      this.#source.settle?.();
     });
     this.#running = answer.catch(() => undefined);
     return answer;
@@ -58,25 +56,32 @@ export class RoundBuilder implements LogFileBuilder {
 
   async #survey({ scope, limits, ...range }: ScopedRange): Promise<Survey> {
     this.#bound = range.upTo;
-    const { records, upTo } = await this.#source.read({ ...limits, ...range });
-    const isOfTrail = verdictOf(scope);
-    return { upTo, isWanted: records.some(isOfTrail) };
+    const { slices, upTo } = await this.#source.read({ ...limits, ...range });
+    const verdicts = new TrailVerdicts(scope, range);
+    return { upTo, isWanted: slices.some((slice) => isAnyWanted(slice, verdicts)) };
   }
 
   async #build(range: ScopedRange): Promise<readonly BuiltFile[]> {
-    const isOfTrail = verdictOf(range.scope);
-    const groups = new Map<string, FileGroup>();
-    for await (const { records } of this.#batches(range)) {
-      for (const record of records) if (isOfTrail(record)) addTo(groups, record);
+    const verdicts = new TrailVerdicts(range.scope, range);
+    const groups = new FileGroups();
+    for await (const { slices } of this.#batches(range)) {
+      for (const { block, from, to } of slices) {
+        for (let index = from; index < to; index++) {
+          if (verdicts.isWanted(block, index)) groups.add(block, index);
+        }
+      }
     }
     const files: BuiltFile[] = [];
-    for (const { records, ...facts } of groups.values()) {
-      const text = this.#text.of(records);
+    for (const { picked, ...facts } of groups.all) {
+      const text = this.#text.of(picked);
       const packing = packText(text);
       // Meanwhile, here: packing goes on in another thread, and takes longer than all the rest.
-      const sha256 = createHash("sha256").update(text).digest("hex");
-      if (files.length === groups.size - 1) this.#readAhead(range);
-      files.push({ ...facts, records: records.length, sha256, bytes: await packing });
+      const sha256 = hash("sha256", text, "hex");
+      if (files.length === groups.all.length - 1) {
+        this.#source.settle?.();
+        this.#readAhead(range);
+      }
+      files.push({ ...facts, sha256, bytes: await packing });
     }
     return files;
   }
@@ -99,34 +104,7 @@ export class RoundBuilder implements LogFileBuilder {
   }
 }
 
-interface FileGroup {
-  readonly accountId: string;
-  readonly region: string;
-  newestEventTime: string;
-  oldestEventTime: string;
-  readonly records: Buffer[];
-}
-
-function addTo(groups: Map<string, FileGroup>, { selectable, json }: JournaledRecord): void {
-  const accountId = String(selectable.recipientAccountId);
-  const region = String(selectable.awsRegion);
-  const time = String(selectable.eventTime);
-  const name = `${accountId} ${region}`;
-  const group = groups.get(name);
-  if (!group) {
-    const times = { newestEventTime: time, oldestEventTime: time };
-    groups.set(name, { accountId, region, ...times, records: [json] });
-    return;
-  }
-  group.records.push(json);
-  // ISO texts of one form: their order as texts is their order in time.
-  if (time > group.newestEventTime) group.newestEventTime = time;
-  if (time < group.oldestEventTime) group.oldestEventTime = time;
-}
-
-function verdictOf(scope: TrailScope): (record: JournaledRecord) => boolean {
-  if (looksFurther(scope.eventSelectors)) {
-    return ({ whole, position }) => wants(scope, whole, position);
-  }
-  return ({ selectable, position }) => wants(scope, selectable, position);
+function isAnyWanted({ block, from, to }: RecordSlice, verdicts: TrailVerdicts): boolean {
+  for (let index = from; index < to; index++) if (verdicts.isWanted(block, index)) return true;
+  return false;
 }

@@ -137,8 +137,8 @@ export class CopiedEntry implements Entry {
 }
 
 /**
- * Whole, undamaged frames in one piece of memory: as columns, because an object for each frame costs
- * more than all that is done with it.
+ * Whole, undamaged frames in one piece of memory: as columns, because an object for each frame
+ * costs more than all that is done with it.
  */
 export interface FrameRun {
   readonly buffer: Buffer;

@@ -5,10 +5,10 @@ import { JournalError } from "../errors.ts";
 import type { Damage } from "../recovery.ts";
 import { type FoundSegment, findSegments } from "./find-segments.ts";
 import { type Frame, type FrameRun, framesOf } from "./frame.ts";
-import { readPieces } from "./read-frames.ts";
+import { type PieceReading, readPieces } from "./read-frames.ts";
 import { HEADER_BYTES } from "./segment-header.ts";
 
-export interface PiecesOptions {
+export interface PiecesOptions extends PieceReading {
   readonly directory: string;
   /** The position after which to begin. */
   readonly after: Position;
@@ -65,7 +65,7 @@ export class JournalPieces {
     const from = this.#offset?.path === path ? this.#offset.bytes : HEADER_BYTES;
     const size = await sizeOf(path);
     let damage: Pick<Damage, "segment" | "offset" | "bytes"> | undefined;
-    for await (const found of readPieces(path, from, size)) {
+    for await (const found of readPieces(path, { ...this.#options, from, to: size })) {
       if (found.kind === "damage") {
         const bytes = found.end - found.offset;
         damage = { segment: basename(path), offset: found.offset, bytes };

@@ -1,3 +1,4 @@
+import { readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import type { Entry } from "../entry.ts";
 import { JournalError } from "../errors.ts";
@@ -39,7 +40,15 @@ export type FoundRun =
 
 const WINDOW_BYTES = 256 * 1024;
 /** For who reads much. */
-const PIECE_BYTES = 1024 * 1024;
+export const PIECE_BYTES = 1024 * 1024;
+
+/** How the bytes of a file come into memory. */
+export interface PieceReading {
+  /** Gives memory of {@link PIECE_BYTES}, which may have been used before; new when left out. */
+  readonly memory?: () => Buffer;
+  /** True where nobody waits in this thread: it reads by itself then, without a detour. */
+  readonly isAlone?: boolean;
+}
 
 /**
  * Reads the frames of a segment from `from`, where a frame begins, up to `to`.
@@ -63,19 +72,23 @@ export async function* readFrames(path: string, from: number, to: number): Async
 }
 
 /** As {@link readFrames}: as bytes, and at once all that lie in the same piece of the file. */
-export function readPieces(path: string, from: number, to: number): AsyncGenerator<FoundRun> {
-  return readRuns(path, { from, to, windowBytes: PIECE_BYTES });
+export function readPieces(
+  path: string,
+  { from, to, ...reading }: PieceReading & { readonly from: number; readonly to: number },
+): AsyncGenerator<FoundRun> {
+  return readRuns(path, { ...reading, from, to, windowBytes: PIECE_BYTES });
 }
 
-interface Stretch {
+interface Stretch extends PieceReading {
   readonly from: number;
   readonly to: number;
   /** How much is read at once. */
   readonly windowBytes: number;
 }
 
-async function* readRuns(path: string, { from, to, windowBytes }: Stretch) {
-  const window = await Window.open(path, { to, windowBytes });
+async function* readRuns(path: string, { from, ...stretch }: Stretch) {
+  const { to } = stretch;
+  const window = await Window.open(path, stretch);
   try {
     let damagedFrom: number | undefined;
     for (let offset = from; offset < to; ) {
@@ -105,7 +118,7 @@ class Window {
   readonly #file: FileHandle;
   readonly #path: string;
   readonly #to: number;
-  readonly #windowBytes: number;
+  readonly #stretch: Omit<Stretch, "from">;
   #base = 0;
   #bytes = new FrameBytes(Buffer.alloc(0));
 
@@ -113,7 +126,7 @@ class Window {
     this.#file = file;
     this.#path = path;
     this.#to = stretch.to;
-    this.#windowBytes = stretch.windowBytes;
+    this.#stretch = stretch;
   }
 
   static async open(path: string, stretch: Omit<Stretch, "from">): Promise<Window> {
@@ -176,12 +189,16 @@ class Window {
   async #cover(offset: number, bytes: number): Promise<void> {
     const held = this.#base + this.#bytes.buffer.length;
     if (offset >= this.#base && offset + bytes <= held) return;
-    const size = Math.min(Math.max(bytes, this.#windowBytes), this.#to - offset);
-    const buffer = Buffer.allocUnsafe(size);
+    const { windowBytes, memory } = this.#stretch;
+    const size = Math.min(Math.max(bytes, windowBytes), this.#to - offset);
+    const buffer = (size === PIECE_BYTES ? memory?.() : undefined) ?? Buffer.allocUnsafe(size);
     let filled = 0;
     try {
       while (filled < size) {
-        const { bytesRead } = await this.#file.read(buffer, filled, size - filled, offset + filled);
+        const place = [filled, size - filled, offset + filled] as const;
+        const bytesRead = this.#stretch.isAlone
+          ? readSync(this.#file.fd, buffer, ...place)
+          : (await this.#file.read(buffer, ...place)).bytesRead;
         if (bytesRead === 0) break;
         filled += bytesRead;
       }
