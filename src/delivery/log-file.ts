@@ -96,12 +96,14 @@ export async function encodeText(text: string): Promise<Uint8Array> {
  * @returns bytes that fill their memory, so that it can be handed on to another thread.
  */
 export async function packText(text: Uint8Array): Promise<Uint8Array> {
-  const bytes = withoutOrigin(await compress(text, { chunkSize: PACKED_CHUNK_BYTES }));
+  // All at once, most often: between two pieces packing waits until this thread has time.
+  const chunkSize = Math.max(PACKED_BYTES_MIN, Math.ceil(text.length / 3));
+  const bytes = withoutOrigin(await compress(text, { chunkSize }));
   return bytes.length === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
 }
 
-/** How much is packed at once into memory of its own; does not show in the bytes. */
-const PACKED_CHUNK_BYTES = 256 * 1024;
+/** What is set aside for a packed text at the least. */
+const PACKED_BYTES_MIN = 16 * 1024;
 
 function withoutOrigin(bytes: Buffer): Uint8Array {
   // RFC 1952: the time, and the operating system, which is "unknown". Node says neither today,
