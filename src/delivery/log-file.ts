@@ -99,7 +99,13 @@ export async function packText(text: Uint8Array): Promise<Uint8Array> {
   // All at once, most often: between two pieces packing waits until this thread has time.
   const chunkSize = Math.max(PACKED_BYTES_MIN, Math.ceil(text.length / 3));
   const bytes = withoutOrigin(await compress(text, { chunkSize }));
-  return bytes.length === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
+  const { buffer, length, byteOffset } = bytes;
+  if (length === buffer.byteLength) return bytes;
+  // Small ones may lie beside what others have.
+  const isAlone = byteOffset === 0 && buffer.byteLength > Buffer.poolSize;
+  if (!isAlone || !(buffer instanceof ArrayBuffer)) return new Uint8Array(bytes);
+  // What was set aside is given back now, and not by a collection that it would bring about.
+  return new Uint8Array(buffer.transferToFixedLength(length));
 }
 
 /** What is set aside for a packed text at the least. */

@@ -20,7 +20,7 @@ const PROGRAM = new URL("./builder-main.ts", import.meta.url);
 const CLOSE_TIMEOUT_MS = 5_000;
 
 /** What one round holds, several times over. */
-const MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
+const MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 };
 
 interface Question {
   readonly resolve: (answer: FromBuilder) => void;

@@ -1,8 +1,8 @@
-import { type Damage, JournalPieces, type Position } from "../../journal/index.ts";
+import { type Damage, JournalPieces, PIECE_BYTES, type Position } from "../../journal/index.ts";
 import { TraitsReader } from "../../selection/index.ts";
-import { PieceMemory } from "./piece-memory.ts";
 import { RecordBlock, type RecordSlice } from "./record-block.ts";
 import type { RecordBatch, RecordRange, RecordSource } from "./record-source.ts";
+import { Reused } from "./reused.ts";
 
 /**
  * What is kept of the journal. More than a round, or a round that was surveyed would be read again
@@ -10,6 +10,8 @@ import type { RecordBatch, RecordRange, RecordSource } from "./record-source.ts"
  */
 const HELD_BYTES_MAX = 32 * 1024 * 1024;
 const HELD_RECORDS_MAX = 50_000;
+/** Of what is used again: as much as is read ahead at once, and somewhat more. */
+const FREE_MAX = 24;
 /** As many places in the journal can be gone on from; trails that are as far share one. */
 const PLACES_MAX = 4;
 
@@ -28,7 +30,8 @@ export class JournalRecords implements RecordSource {
   readonly #directory: string;
   readonly #onDamage: (damage: Damage) => void;
   readonly #reader = new TraitsReader();
-  readonly #memory = new PieceMemory();
+  readonly #memory = new Reused<Buffer>(() => Buffer.allocUnsafeSlow(PIECE_BYTES), FREE_MAX);
+  readonly #free = new Reused(() => new RecordBlock(), FREE_MAX);
   /** The one that was used last comes last. */
   #places: JournalPieces[] = [];
   /** By where they begin; the one that was used last comes last. */
@@ -48,6 +51,7 @@ export class JournalRecords implements RecordSource {
   async read(range: RecordRange): Promise<RecordBatch> {
     this.#isAsked = true;
     this.#memory.hold();
+    this.#free.hold();
     await this.#ahead;
     const gathered = new Gathered(range);
     while (!gathered.isComplete) {
@@ -66,11 +70,13 @@ export class JournalRecords implements RecordSource {
 
   settle(): void {
     this.#memory.settle();
+    this.#free.settle();
   }
 
   /** Gives back the memory of what was read. */
   forget(): void {
     this.#memory.forget();
+    this.#free.forget();
     this.#blocks.clear();
     this.#heldBytes = 0;
     this.#heldRecords = 0;
@@ -90,7 +96,8 @@ export class JournalRecords implements RecordSource {
     const reader = this.#placeAt(after);
     let position = after;
     for await (const run of reader.runsUpTo(gathered.range.upTo)) {
-      const records = RecordBlock.ofRun(run, this.#reader);
+      const records = this.#free.take();
+      records.fill(run, this.#reader);
       const block = { after: position, upTo: reader.position, records };
       position = block.upTo;
       this.#hold(block);
@@ -141,10 +148,15 @@ export class JournalRecords implements RecordSource {
     this.#blocks.delete(block.after);
     this.#heldBytes -= block.records.buffer.length;
     this.#heldRecords -= block.records.length;
-    const { buffer } = block.records;
+    this.#free.give(block.records);
+    this.#giveBack(block.records.buffer.buffer);
+  }
+
+  #giveBack(memory: ArrayBufferLike): void {
+    if (memory.byteLength !== PIECE_BYTES) return;
     // What lies on both sides of damage may be in the same memory.
-    const others = [...this.#blocks.values()].map(({ records }) => records.buffer.buffer);
-    if (!others.includes(buffer.buffer)) this.#memory.give(buffer);
+    const held = [...this.#blocks.values()].map(({ records }) => records.buffer.buffer);
+    if (!held.includes(memory)) this.#memory.give(Buffer.from(memory));
   }
 }
 

@@ -7,40 +7,63 @@ import { type RecordTraits, selectable, type TraitsReader } from "../../selectio
  * because an object for each record costs more than all that is done with it.
  */
 export class RecordBlock {
+  #buffer: Buffer = Buffer.alloc(0);
+  #length = 0;
+  // Written over when the block is filled again; what counts is what lies before `length`.
+  readonly #positions: Position[] = [];
+  readonly #starts: number[] = [];
+  readonly #ends: number[] = [];
+  readonly #traits: RecordTraits[] = [];
+  readonly #times: string[] = [];
+
   /** A record's text as UTF-8 is what goes into a log file, byte by byte. */
-  readonly buffer: Buffer;
-  readonly positions: Position[] = [];
-  /** Where in `buffer` each text begins … */
-  readonly starts: number[] = [];
-  /** … and ends. */
-  readonly ends: number[] = [];
-  readonly traits: RecordTraits[] = [];
-  /** Each record's `eventTime`. */
-  readonly times: string[] = [];
-
-  constructor(buffer: Buffer) {
-    this.buffer = buffer;
-  }
-
-  /** The records among the frames of a run. */
-  static ofRun({ buffer, offsets, ends, positions }: FrameRun, reader: TraitsReader): RecordBlock {
-    const block = new RecordBlock(buffer);
-    reader.open(buffer);
-    for (let index = 0; index < offsets.length; index++) {
-      const offset = offsets[index] ?? 0;
-      if (!isRecordAt(buffer, offset)) continue;
-      const end = ends[index] ?? 0;
-      block.add(reader, {
-        position: positions[index] ?? 0,
-        start: jsonStartAt(buffer, offset),
-        end,
-      });
-    }
-    return block;
+  get buffer(): Buffer {
+    return this.#buffer;
   }
 
   get length(): number {
-    return this.positions.length;
+    return this.#length;
+  }
+
+  get positions(): readonly Position[] {
+    return this.#positions;
+  }
+
+  /** Where in `buffer` each text begins … */
+  get starts(): readonly number[] {
+    return this.#starts;
+  }
+
+  /** … and ends. */
+  get ends(): readonly number[] {
+    return this.#ends;
+  }
+
+  get traits(): readonly RecordTraits[] {
+    return this.#traits;
+  }
+
+  /** Each record's `eventTime`. */
+  get times(): readonly string[] {
+    return this.#times;
+  }
+
+  /** Takes the records among the frames of a run, and nothing else. */
+  fill({ buffer, offsets, ends, positions }: FrameRun, reader: TraitsReader): void {
+    this.open(buffer, reader);
+    for (let index = 0; index < offsets.length; index++) {
+      const offset = offsets[index] ?? 0;
+      if (!isRecordAt(buffer, offset)) continue;
+      const start = jsonStartAt(buffer, offset);
+      this.add(reader, { position: positions[index] ?? 0, start, end: ends[index] ?? 0 });
+    }
+  }
+
+  /** Begins anew with other memory. */
+  open(buffer: Buffer, reader: TraitsReader): void {
+    this.#buffer = buffer;
+    this.#length = 0;
+    reader.open(buffer);
   }
 
   /** @param reader that has this block's memory open. */
@@ -49,11 +72,13 @@ export class RecordBlock {
     record: { readonly position: Position; readonly start: number; readonly end: number },
   ): void {
     const { position, start, end } = record;
-    this.traits.push(reader.read(start, end));
-    this.times.push(reader.eventTime);
-    this.positions.push(position);
-    this.starts.push(start);
-    this.ends.push(end);
+    const index = this.#length;
+    this.#traits[index] = reader.read(start, end);
+    this.#times[index] = reader.eventTime;
+    this.#positions[index] = position;
+    this.#starts[index] = start;
+    this.#ends[index] = end;
+    this.#length = index + 1;
   }
 
   /** How long a record's text is, in bytes. */

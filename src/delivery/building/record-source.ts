@@ -44,8 +44,8 @@ export function sourceOf(journal: Pick<Journal, "read">): RecordSource {
 
 function blockOf(entries: readonly Entry[], reader: TraitsReader): RecordBlock {
   const records = entries.filter(({ kind }) => kind === "record");
-  const block = new RecordBlock(Buffer.from(records.map(({ json }) => json).join("")));
-  reader.open(block.buffer);
+  const block = new RecordBlock();
+  block.open(Buffer.from(records.map(({ json }) => json).join("")), reader);
   let start = 0;
   for (const { position, json } of records) {
     const end = start + Buffer.byteLength(json);

@@ -116,6 +116,11 @@ function within(
   all: FrameRun,
   bounds: { readonly after: Position; readonly end: Position },
 ): Given {
+  const last = all.positions.at(-1) ?? bounds.end;
+  // Most often all: a segment's frames ascend.
+  if (isAscending(all.positions, bounds.after) && last < bounds.end) {
+    return { run: all, passed: all.ends.at(-1) ?? 0 };
+  }
   const offsets: number[] = [];
   const ends: number[] = [];
   const positions: Position[] = [];
@@ -133,4 +138,13 @@ function within(
     positions.push(position);
   }
   return { run, passed };
+}
+
+function isAscending(positions: readonly Position[], after: Position): boolean {
+  let latest = after;
+  for (const position of positions) {
+    if (position <= latest) return false;
+    latest = position;
+  }
+  return true;
 }
