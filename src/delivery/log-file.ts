@@ -93,19 +93,18 @@ export async function encodeText(text: string): Promise<Uint8Array> {
 /**
  * The same of a text in UTF-8, which must not change meanwhile.
  *
- * @returns bytes that fill their memory, so that it can be handed on to another thread.
+ * @returns bytes that have their memory for themselves, so that it can be handed on to another
+ *   thread.
  */
 export async function packText(text: Uint8Array): Promise<Uint8Array> {
   // All at once, most often: between two pieces packing waits until this thread has time.
   const chunkSize = Math.max(PACKED_BYTES_MIN, Math.ceil(text.length / 3));
   const bytes = withoutOrigin(await compress(text, { chunkSize }));
   const { buffer, length, byteOffset } = bytes;
-  if (length === buffer.byteLength) return bytes;
-  // Small ones may lie beside what others have.
+  // Small ones may lie beside what others have. What was set aside beyond them was never touched,
+  // and another copy would be garbage that brings a collection about.
   const isAlone = byteOffset === 0 && buffer.byteLength > Buffer.poolSize;
-  if (!isAlone || !(buffer instanceof ArrayBuffer)) return new Uint8Array(bytes);
-  // What was set aside is given back now, and not by a collection that it would bring about.
-  return new Uint8Array(buffer.transferToFixedLength(length));
+  return isAlone && length > buffer.byteLength / 2 ? bytes : new Uint8Array(bytes);
 }
 
 /** What is set aside for a packed text at the least. */

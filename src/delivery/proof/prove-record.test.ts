@@ -49,7 +49,7 @@ const open = async () =>
       read: (after, limits) => journal.read(after, limits),
       release: () => undefined,
     },
-    ...{ trails, store, clock, memberships, intervalMs: 2_000_000_000 },
+    ...{ trails, store, clock, memberships, intervalMs: 2_000_000_000, tickMs: 2_000_000_000 },
     buckets: { find: async (name) => buckets.get(name) },
   });
 

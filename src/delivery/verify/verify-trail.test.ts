@@ -43,7 +43,7 @@ beforeEach(async () => {
       read: (after, limits) => journal.read(after, limits),
       release: () => undefined,
     },
-    ...{ trails, store, clock, intervalMs: 2_000_000_000 },
+    ...{ trails, store, clock, intervalMs: 2_000_000_000, tickMs: 2_000_000_000 },
     buckets: { find: async (name) => buckets.get(name) },
   });
 });

@@ -77,7 +77,14 @@ class Scene {
   async deliver(): Promise<void> {
     const { journal, trails, clock } = this;
     await using courier = await Courier.open({
-      ...{ journal, trails, clock, store: this.#store, intervalMs: 2_000_000_000 },
+      ...{
+        journal,
+        trails,
+        clock,
+        store: this.#store,
+        intervalMs: 2_000_000_000,
+        tickMs: 2_000_000_000,
+      },
       memberships: this.organizations,
       buckets: { find: async () => this.bucket },
     });
