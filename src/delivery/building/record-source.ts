@@ -35,15 +35,18 @@ export function sourceOf(journal: Pick<Journal, "read">): RecordSource {
       const read = await journal.read(after, { maxEntries, maxBytes });
       const entries = read.filter(({ position }) => position <= upTo);
       const isAll = entries.length < read.length || entries.length === 0;
-      const block = blockOf(entries, reader);
+      const block = blockOf(
+        entries.filter(({ kind }) => kind === "record"),
+        reader,
+      );
       const slices = [{ block, from: 0, to: block.length }];
       return { slices, upTo: isAll ? upTo : (entries.at(-1)?.position ?? upTo) };
     },
   };
 }
 
-function blockOf(entries: readonly Entry[], reader: TraitsReader): RecordBlock {
-  const records = entries.filter(({ kind }) => kind === "record");
+/** @param records no intents. */
+export function blockOf(records: readonly Entry[], reader: TraitsReader): RecordBlock {
   const block = new RecordBlock();
   block.open(Buffer.from(records.map(({ json }) => json).join("")), reader);
   let start = 0;

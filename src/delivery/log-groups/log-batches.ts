@@ -1,6 +1,7 @@
 import type { Entry } from "../../journal/index.ts";
-import type { JsonObject } from "../../record/index.ts";
-import { type TrailScope, wants } from "../../selection/index.ts";
+import { type TrailScope, TraitsReader } from "../../selection/index.ts";
+import { blockOf } from "../building/record-source.ts";
+import { TrailVerdicts } from "../building/trail-verdicts.ts";
 import type { LogEvent } from "./log-group.ts";
 
 /**
@@ -45,19 +46,20 @@ export interface PlannedLogs {
 export function planLogs(scope: TrailScope, owner: string, entries: readonly Entry[]): PlannedLogs {
   const streams = new Map<string, LogEvent[]>();
   let tooLarge = 0;
-  for (const { kind, json, position } of entries) {
-    if (kind !== "record") continue;
-    // Not guarded: the journal checks every entry, so this text is what `record` wrote.
-    const record = JSON.parse(json) as JsonObject;
-    if (!wants(scope, record, position)) continue;
-    if (Buffer.byteLength(json) > RECORD_BYTES_MAX) {
+  const records = entries.filter(({ kind }) => kind === "record");
+  const block = blockOf(records, new TraitsReader());
+  const range = { after: (block.positions[0] ?? 1) - 1, upTo: block.positions.at(-1) ?? 0 };
+  const verdicts = new TrailVerdicts(scope, range);
+  for (const [index, { json }] of records.entries()) {
+    if (!verdicts.isWanted(block, index)) continue;
+    if (block.bytesAt(index) > RECORD_BYTES_MAX) {
       tooLarge += 1;
       continue;
     }
-    const region = String(record.awsRegion);
+    const region = String(block.traits[index]?.awsRegion);
     const events = streams.get(region) ?? [];
     streams.set(region, events);
-    events.push({ timestampMs: Date.parse(String(record.eventTime)), message: json });
+    events.push({ timestampMs: Date.parse(block.times[index] ?? ""), message: json });
   }
   const batches = [...streams].flatMap(([region, events]) =>
     cut(events).map((batch) => ({
