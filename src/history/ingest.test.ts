@@ -68,7 +68,8 @@ describe("every record is found once", () => {
       const directory = join(given.directory, "journal");
       const [name = ""] = (await readdir(directory)).filter((each) => each.endsWith(".segment"));
       const segment = await readFile(join(directory, name));
-      segment.write("#", segment.indexOf("e-1"));
+      // With what follows: the journal's own id, before it, may have the same letters.
+      segment.write("#", segment.indexOf("e-1{"));
       await writeFile(join(directory, name), segment);
     });
     await given.append(aRecord("e-2"));
