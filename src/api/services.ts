@@ -18,7 +18,7 @@ export interface ApiServices {
   readonly trails: Trails;
   readonly deliveries: Pick<Deliveries, "status" | "beginLogs">;
   readonly keys: Pick<SigningKeys, "current" | "list">;
-  readonly history: Pick<History, "lookup" | "caughtUp">;
+  readonly history: Pick<History, "lookup">;
   readonly journal: Pick<Journal, "head">;
   /** Resolves when the journal has all that was answered before, by whichever process. */
   readonly whenCurrent?: () => Promise<void>;

@@ -7,7 +7,6 @@ import { HistoryError } from "./errors.ts";
 import { savedPosition } from "./ingest/cursor.ts";
 import { HISTORY_READER, IngestLink } from "./ingest/ingest-link.ts";
 import { isIngestReport } from "./ingest/messages.ts";
-import { lookUp } from "./lookup/look-up.ts";
 import type { LookupPage, LookupQuery } from "./lookup/lookup-query.ts";
 import {
   findResourceEvents,
@@ -58,6 +57,8 @@ const START_TIMEOUT_MS = 30_000;
 const BEGIN_TIMEOUT_MS = 1_000;
 const BEGIN_AGAIN_MS = 100;
 const CLEAR_TIMEOUT_MS = 10_000;
+/** How long a look-up or a person's SQL waits for what was journaled before it. */
+const CATCH_UP_MS = 1_000;
 /** How long a statement waits for an engine that is starting again. */
 const RESTART_TIMEOUT_MS = 5_000;
 
@@ -73,7 +74,7 @@ const ENGINE_FORMATS: Readonly<Record<SqlFormat, string>> = {
 export interface HistoryStatus {
   /** True when look-ups are answered. */
   readonly isAnswering: boolean;
-  /** The journal's position up to which records can be found. */
+  /** The journal's position up to which any search finds records; look-ups find all. */
   readonly position: Position;
   /** The code of what keeps it from answering, or from following the journal. */
   readonly failure?: string;
@@ -148,18 +149,25 @@ export class History implements AsyncDisposable {
   }
 
   /**
+   * Finds a page of events, among all that was journaled before.
+   *
    * @throws {HistoryError} `engine_missing` where the engine is not installed,
-   *   `engine_unavailable` while it does not answer.
+   *   `engine_unavailable` while it does not answer, `search_timed_out`.
    */
   async lookup(query: LookupQuery): Promise<LookupPage> {
-    return await lookUp(query, this.#sources());
+    const { store, link } = this.#engine();
+    const { journal, clock } = this.#options;
+    return await store.lookUp({
+      ...{ query, journal: journal.id, reached: link.position, nowMs: clock.nowMs() },
+      upTo: this.#toBeFound(query),
+      waitMs: CATCH_UP_MS,
+    });
   }
 
   /**
    * Finds a page of the events meant, of any account and region.
    *
-   * @throws {HistoryError} beside what {@link lookup} throws, as do the following:
-   *   `search_timed_out`.
+   * @throws {HistoryError} what {@link lookup} throws, as do the following.
    */
   async search(query: SearchQuery, signal?: AbortSignal): Promise<SearchPage> {
     return await searchEvents(query, this.#sources(signal));
@@ -208,6 +216,13 @@ export class History implements AsyncDisposable {
     return await findResourceEvents(query, this.#sources(signal));
   }
 
+  /** Up to where a look-up shows the journal: later pages show it as it was at the first. */
+  #toBeFound({ cursor }: LookupQuery): Position {
+    const { id, head } = this.#options.journal;
+    if (!cursor) return head;
+    return cursor.journal === id ? Math.min(cursor.snapshot, head) : 0;
+  }
+
   /** How history stands, for whoever runs the server. */
   status(): HistoryStatus {
     const { link } = this.#running ?? {};
@@ -216,7 +231,7 @@ export class History implements AsyncDisposable {
     return { ...facts, ...(failure !== undefined && { failure }) };
   }
 
-  /** Hurries until all up to `position` can be found. @returns false when that took too long. */
+  /** Hurries until any search finds all up to `position`. @returns false if that took too long. */
   async caughtUp(position: Position, timeoutMs: number): Promise<boolean> {
     return (await this.#running?.link.reach(position, timeoutMs)) ?? false;
   }
@@ -229,7 +244,9 @@ export class History implements AsyncDisposable {
    */
   async query(sql: string, format: SqlFormat): Promise<Readable> {
     const { store, gate } = this.#engine();
-    return await store.read(`${await gate.admit(sql)} FORMAT ${ENGINE_FORMATS[format]}`);
+    const admitted = await gate.admit(sql);
+    await this.caughtUp(this.#options.journal.head, CATCH_UP_MS);
+    return await store.read(`${admitted} FORMAT ${ENGINE_FORMATS[format]}`);
   }
 
   /** Forgets every record, also those that are in the journal and not yet here. */

@@ -1,7 +1,10 @@
 import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { HistoryError } from "./errors.ts";
 import type { Row } from "./ingest/row.ts";
+import type { LookupPage } from "./lookup/lookup-query.ts";
+import type { LookUpOrder } from "./lookup/serve-look-up.ts";
 
 /** Values of a statement's `{name:Type}` placeholders. */
 export type QueryValues = Readonly<Record<string, string | number | boolean>>;
@@ -11,8 +14,24 @@ export interface SelectOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Who has rows: the engine, here or in its own process. */
+export interface RowSource {
+  select<Result>(
+    query: string,
+    values: QueryValues,
+    options?: SelectOptions,
+  ): Promise<readonly Result[]>;
+}
+
 /** What a statement of ours may take, so that none holds up the others for long. */
 const SELECT_SECONDS_MAX = 20;
+export const SELECT_SETTINGS = {
+  // Otherwise 64-bit numbers come as text.
+  output_format_json_quote_64bit_integers: 0,
+  max_execution_time: SELECT_SECONDS_MAX,
+} as const;
+/** The lane of {@link Store.lookUp}, as a header names it. */
+export const LOOK_UP_LANE = "look-up";
 /** Source: documented, ClickHouse's TIMEOUT_EXCEEDED. */
 const TIMEOUT_CODE = "159";
 
@@ -25,7 +44,7 @@ const RETRY_AFTER_MS = 100;
  * @throws {HistoryError} `engine_unavailable` when it cannot be reached, `engine_failed` when it
  *   refuses a statement.
  */
-export class Store {
+export class Store implements RowSource {
   readonly #client: ClickHouseClient;
   readonly #whenReady: () => Promise<void>;
 
@@ -50,15 +69,24 @@ export class Store {
         query,
         query_params: { ...values },
         format: "JSONEachRow",
-        clickhouse_settings: {
-          // Otherwise 64-bit numbers come as text.
-          output_format_json_quote_64bit_integers: 0,
-          max_execution_time: SELECT_SECONDS_MAX,
-        },
+        clickhouse_settings: SELECT_SETTINGS,
         ...(signal && { abort_signal: signal }),
       });
       return await answer.json<Result>();
     }, signal);
+  }
+
+  /**
+   * Looks up where the table is, among what has yet to go there too.
+   *
+   * @throws {HistoryError} `search_timed_out` when it takes too long.
+   */
+  async lookUp(order: LookUpOrder): Promise<LookupPage> {
+    return await this.#twice(async () => {
+      const http_headers = { "x-lane": LOOK_UP_LANE };
+      const answer = await this.#client.exec({ query: JSON.stringify(order), http_headers });
+      return JSON.parse(await text(answer.stream)) as LookupPage;
+    });
   }
 
   /** @param token the same for the same rows: a repeated insert then adds nothing. */

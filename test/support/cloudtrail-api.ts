@@ -81,7 +81,6 @@ export class CloudTrailApi {
   /** What look-ups were asked of history, and what it answers. */
   readonly lookups: LookupQuery[] = [];
   page: LookupPage = { events: [] };
-  readonly caughtUpTo: number[] = [];
 
   #topics: Topics = this.topics;
   #logGroups: LogGroups = this.logGroups;
@@ -108,10 +107,6 @@ export class CloudTrailApi {
       lookup: async (query) => {
         this.lookups.push(query);
         return this.page;
-      },
-      caughtUp: async (position) => {
-        this.caughtUpTo.push(position);
-        return true;
       },
     },
     journal: this.journal,

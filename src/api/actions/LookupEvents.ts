@@ -4,15 +4,10 @@ import type { ActionHandler } from "../action.ts";
 import { readLookup } from "../lookup/read-lookup.ts";
 import { openToken, sealToken } from "../lookup/token.ts";
 
-/** How long a look-up waits for records of calls that were answered before it. */
-const CATCH_UP_MS = 1_000;
-
 /** Looks up the caller's events of this region, newest first. */
 export const lookupEvents: ActionHandler<"LookupEvents"> = async (input, context, services) => {
   const query = readLookup(input, { ...context, nowMs: services.clock.nowMs() });
   const cursor = openToken(input.NextToken, query);
-  // Without a cursor only: later pages show history as it was at the first.
-  if (!cursor) await services.history.caughtUp(services.journal.head, CATCH_UP_MS);
   const page = await services.history.lookup({ ...query, ...(cursor && { cursor }) });
   const response: LookupEventsResponse = { Events: page.events.map(eventShape) };
   if (page.next) response.NextToken = sealToken(page.next, query);

@@ -6,14 +6,18 @@
  * words. Takes the parent's end as its own: a history without its server is nobody's.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { setTimeout as after } from "node:timers/promises";
 import type { Session } from "chdb";
 import { systemClock } from "../../base/clock.ts";
 import { HistoryError } from "../errors.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import { type IngestOrder, isIngestOrder } from "../ingest/messages.ts";
+import type { LookUpOrder } from "../lookup/serve-look-up.ts";
+import { LOOK_UP_LANE } from "../store.ts";
 import { endAtCrashes } from "./crash-signals.ts";
 import { ENGINE_CANNOT_BE_LOADED } from "./exit-code.ts";
 import { Lanes } from "./lanes.ts";
+import { SessionRows } from "./session-rows.ts";
 import { readerStatement, readStatement, type Statement, settingsFirst } from "./statement.ts";
 
 // Files of the engine hold records: nobody else on the machine is to read them.
@@ -98,7 +102,12 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
   const body = Buffer.concat(chunks).toString();
-  const isReader = request.headers["x-lane"] === "sql";
+  const { "x-lane": asked } = request.headers;
+  if (asked === LOOK_UP_LANE) {
+    await answerLookUp(body, response);
+    return;
+  }
+  const isReader = asked === "sql";
   const statement = isReader ? readerStatement(target, body) : readStatement(target, body);
   const lane = isReader ? await readerLanes() : statement.isInsert ? lanes.write : lanes.read;
   const session = await lane.lease();
@@ -106,7 +115,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     // Whoever asked may have gone while all were lent.
     if (response.destroyed) return;
     const queryId = readerComments.get(session) ?? statement.queryId;
-    await run(session, { ...statement, queryId }, response);
+    await write(response, queryId, () =>
+      run(session, { ...statement, queryId }, whenLeft(response)),
+    );
   } finally {
     lane.release(session);
   }
@@ -121,38 +132,74 @@ function lingeringOf(session: Session): Set<string> {
   return names;
 }
 
+/** Is aborted when nobody waits for the answer any more. */
+function whenLeft(response: ServerResponse): AbortSignal {
+  const left = new AbortController();
+  response.once("close", () => {
+    if (!response.writableFinished) left.abort();
+  });
+  return left.signal;
+}
+
 async function run(
   session: Session,
   statement: Statement,
-  response: ServerResponse,
-): Promise<void> {
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
   let killing: Promise<void> | undefined;
   const cancel = () => {
-    if (!response.writableFinished) killing = killStatement(statement.queryId);
+    killing = killStatement(statement.queryId);
   };
-  response.once("close", cancel);
+  signal?.addEventListener("abort", cancel);
   running.add(statement.queryId);
   try {
     const first = settingsFirst(statement, lingeringOf(session));
-    const result = await session.queryAsync(`${first}${statement.sql}`, {
-      format: statement.format,
-    });
-    response.writeHead(200, {
-      "content-type": "application/octet-stream",
-      "x-clickhouse-query-id": statement.queryId,
-    });
-    response.end(result.bytes());
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const code = /Code: (\d+)/.exec(message)?.[1] ?? "1002";
-    response.writeHead(500, { "x-clickhouse-exception-code": code });
-    response.end(message.replace(/^.*?(?=Code: )/s, ""));
+    const { format } = statement;
+    return (await session.queryAsync(`${first}${statement.sql}`, { format })).bytes();
   } finally {
-    response.off("close", cancel);
+    signal?.removeEventListener("abort", cancel);
     running.delete(statement.queryId);
     // Readers' statements share an id: a late kill would hit the next one on this session.
     await killing;
   }
+}
+
+async function write(
+  response: ServerResponse,
+  queryId: string,
+  work: () => Promise<Uint8Array | string>,
+): Promise<void> {
+  try {
+    const answer = await work();
+    response.writeHead(200, {
+      "content-type": "application/octet-stream",
+      "x-clickhouse-query-id": queryId,
+    });
+    response.end(answer);
+  } catch (error) {
+    const message = messageOf(error);
+    const code = /Code: (\d+)/.exec(message)?.[1] ?? "1002";
+    response.writeHead(500, { "x-clickhouse-exception-code": code });
+    response.end(message.replace(/^.*?(?=Code: )/s, ""));
+  }
+}
+
+/** Of the engine's own error, where it is the cause of another. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error instanceof HistoryError && error.cause ? messageOf(error.cause) : error.message;
+}
+
+const rows = new SessionRows({ lanes: lanes.read, run });
+
+async function answerLookUp(body: string, response: ServerResponse): Promise<void> {
+  const { serveLookUp } = await import("../lookup/serve-look-up.ts");
+  const order = JSON.parse(body) as LookUpOrder;
+  const signal = whenLeft(response);
+  await write(response, "", async () => {
+    const follower = await (ingest ?? Promise.race([following.promise, after(order.waitMs)]));
+    return JSON.stringify(await serveLookUp(order, rows, follower ?? undefined, signal));
+  });
 }
 
 /** Never SYNC: that waits for ever in this engine. */
@@ -165,6 +212,8 @@ async function killStatement(queryId: string): Promise<void> {
 
 /** What brings records in; loaded when the server says which journal to follow. */
 let ingest: Promise<Ingest> | undefined;
+/** A look-up may come before that. */
+const following = Promise.withResolvers<Ingest>();
 let writer: Session | undefined;
 
 async function runOwn(sql: string): Promise<string> {
@@ -182,11 +231,15 @@ async function obey(order: IngestOrder): Promise<void> {
     (await ingest)?.durable(order.upTo);
     return;
   }
+  if (order.kind === "wanted") {
+    (await ingest)?.wanted(order.upTo);
+    return;
+  }
   const tell = (report: object) => void process.send?.(report);
   ingest ??= import("../ingest/ingest.ts").then(
     (loaded) => new loaded.Ingest({ ...order, engine: runOwn, clock: systemClock, tell }),
   );
-  await ingest;
+  following.resolve(await ingest);
 }
 
 const STOP_POLL_MS = 20;

@@ -54,7 +54,7 @@ describe("whoever waits for a position", () => {
     await append("e2");
     const reached = link.reach(2, 20_000);
     // At once, although it was told of the first a moment ago.
-    expect(orders.at(-1)).toEqual({ kind: "durable", upTo: 2 });
+    expect(orders.at(-1)).toEqual({ kind: "wanted", upTo: 2 });
     link.onReport({ kind: "found", position: 1 });
     link.onReport({ kind: "found", position: 2 });
     expect(await reached).toBe(true);

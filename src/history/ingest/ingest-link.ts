@@ -12,12 +12,8 @@ import type { IngestFailure, IngestOrder, IngestReport } from "./messages.ts";
 /** The name under which history reads the journal. */
 export const HISTORY_READER = "history";
 
-/**
- * Between inserts, so that a record is found within a second; a look-up hurries them anyway. Each
- * makes a part that has to be merged: at 2,000 records a second, five inserts a second took 38 % of
- * a core, and two take 16. Source: observed, on a busy machine.
- */
-const INSERT_EVERY_MS = 500;
+/** How often the engine's process is told to read on, if nobody hurries it. */
+const TELL_EVERY_MS = 500;
 
 export interface IngestLinkOptions {
   readonly directory: string;
@@ -32,7 +28,7 @@ export interface IngestLinkOptions {
 
 /**
  * The server's end of {@link Ingest}: says how far the journal is durable, and is told how far
- * records can be found. Nothing of a record passes here.
+ * the table has it. Nothing of a record passes here.
  */
 export class IngestLink implements AsyncDisposable {
   readonly #options: IngestLinkOptions;
@@ -42,6 +38,8 @@ export class IngestLink implements AsyncDisposable {
   #found: Position;
   /** Up to where the engine's process knows the journal to be durable. */
   #told: Position = 0;
+  /** Up to where it knows that someone waits for the table. */
+  #wanted: Position = 0;
   #failure: IngestFailure | undefined;
 
   constructor(options: IngestLinkOptions) {
@@ -51,7 +49,7 @@ export class IngestLink implements AsyncDisposable {
     this.#done = this.#run();
   }
 
-  /** The journal's position up to which records can be found. */
+  /** The journal's position up to which the table has records. */
   get position(): Position {
     return this.#found;
   }
@@ -94,7 +92,7 @@ export class IngestLink implements AsyncDisposable {
     }
   }
 
-  /** Hurries until `position` can be found. @returns false when that took longer. */
+  /** Hurries until the table has all up to `position`. @returns false when that took longer. */
   async reach(position: Position, timeoutMs: number): Promise<boolean> {
     if (this.#found >= position) return true;
     const hasStopped = this.#failure !== undefined && this.#failure.retryInMs === undefined;
@@ -103,7 +101,7 @@ export class IngestLink implements AsyncDisposable {
     const reacher = { position, resolve };
     this.#reachers.add(reacher);
     const timer = setTimeout(resolve, timeoutMs);
-    if (this.#told < position) this.#tell();
+    if (this.#wanted < position) this.#want();
     await promise;
     clearTimeout(timer);
     this.#reachers.delete(reacher);
@@ -122,7 +120,7 @@ export class IngestLink implements AsyncDisposable {
       while (!signal.aborted) {
         await this.#options.journal.waitBeyond(this.#told, signal);
         this.#tell();
-        await after(INSERT_EVERY_MS, undefined, { signal });
+        await after(TELL_EVERY_MS, undefined, { signal });
       }
     } catch (error) {
       // The journal was closed: there is nothing left to tell.
@@ -136,6 +134,14 @@ export class IngestLink implements AsyncDisposable {
     const { id } = journal;
     const followed = { id, directory: journal.directory };
     send({ kind: "follow", directory, journal: followed, upTo: this.#told });
+    this.#wanted = 0;
+    if (this.#reachers.size > 0) this.#want();
+  }
+
+  #want(): void {
+    this.#told = this.#options.journal.head;
+    this.#wanted = this.#told;
+    this.#options.send({ kind: "wanted", upTo: this.#told });
   }
 
   #tell(): void {

@@ -47,8 +47,8 @@ async function given(engine: MemoryEngine, entries: number) {
   };
   if (entries > 0) await append(...Array.from({ length: entries }, (_, n) => `e${n + 1}`));
   const reports: IngestReport[] = [];
-  const start = () =>
-    new Ingest({
+  const start = () => {
+    const started = new Ingest({
       directory,
       journal: { id: journal.id, directory: journalDirectory },
       upTo: journal.head,
@@ -56,6 +56,9 @@ async function given(engine: MemoryEngine, entries: number) {
       clock: systemClock,
       tell: (report) => void reports.push(report),
     });
+    started.wanted(journal.head);
+    return started;
+  };
   let ingest = start();
   onTestFinished(async () => {
     await ingest.stop();
@@ -64,7 +67,7 @@ async function given(engine: MemoryEngine, entries: number) {
   });
   return {
     ...{ directory, reports, append },
-    more: async (...ids: readonly string[]) => ingest.durable(await append(...ids)),
+    more: async (...ids: readonly string[]) => ingest.wanted(await append(...ids)),
     restart: async (between: () => Promise<void> = async () => {}) => {
       await ingest.stop();
       await between();

@@ -5,8 +5,9 @@ import { type Frame, JournalError, JournalPieces, type Position } from "../../jo
 import { HistoryError } from "../errors.ts";
 import { keepCursor, savedPosition } from "./cursor.ts";
 import type { IngestFailure, IngestReport } from "./messages.ts";
+import { Recent } from "./recent.ts";
 import { ROW_COLUMNS } from "./row-bytes.ts";
-import { prepareStretch, type Stretch } from "./stretch.ts";
+import { Stretch } from "./stretch.ts";
 
 export interface IngestOptions {
   /** Of history: the cursor is there, and room for rows. */
@@ -25,6 +26,12 @@ export interface IngestOptions {
  * inserting them took. Source: observed, 5,000 and 20,000 and 40,000.
  */
 const ROWS_MAX = 20_000;
+/**
+ * How long records wait for others to go in with them; nobody waits for them meanwhile, because
+ * {@link Recent} has them. Each insert takes some 15 ms of processor time whatever its size, and
+ * makes a part that has to be merged.
+ */
+const GATHER_MS = 2_000;
 /** When the engine has no memory for as many, it may have for these. */
 const ROWS_LEAST = 500;
 /** Of positions that are looked for in the table at once. */
@@ -37,7 +44,7 @@ const RETRY_MAX_MS = 30_000;
  *
  * An insert that was not acknowledged may still be there, whole or in part. So whatever fails, it
  * begins again as after a restart: from the cursor, and as far as the table has rows, only what is
- * missing goes in.
+ * missing goes in. What was read and is not yet there can be found in {@link Ingest.recent}.
  */
 export class Ingest {
   readonly #options: IngestOptions;
@@ -47,7 +54,9 @@ export class Ingest {
   #found: Position;
   #rowsMax = ROWS_MAX;
   #retryMs = RETRY_FIRST_MS;
-  #wakeUp: (() => void) | undefined;
+  #wanted: Position = 0;
+  readonly #recent = new Recent();
+  #wakeUp: () => void = () => undefined;
 
   constructor(options: IngestOptions) {
     this.#options = options;
@@ -56,17 +65,29 @@ export class Ingest {
     this.#done = this.#run();
   }
 
+  /** Rows that are not yet in the table, and up to where the journal was read. */
+  get recent(): Recent {
+    return this.#recent;
+  }
+
   /** Says that the journal is durable up to there. */
   durable(upTo: Position): void {
     if (upTo <= this.#upTo) return;
     this.#upTo = upTo;
-    this.#wakeUp?.();
+    this.#wakeUp();
+  }
+
+  /** The same, and that someone waits until the table has it. */
+  wanted(upTo: Position): void {
+    this.#wanted = Math.max(this.#wanted, upTo);
+    this.#upTo = Math.max(this.#upTo, upTo);
+    this.#wakeUp();
   }
 
   /** Lets the insert in hand finish. */
   async stop(): Promise<void> {
     this.#stop.abort();
-    this.#wakeUp?.();
+    this.#wakeUp();
     await this.#done;
   }
 
@@ -76,22 +97,24 @@ export class Ingest {
       try {
         await this.#follow();
       } catch (error) {
-        if (signal.aborted) return;
+        if (signal.aborted) break;
         const isWorthAnother = error instanceof OperatingError && error.retryable;
         const retryInMs = isWorthAnother ? this.#retryMs : undefined;
         this.#options.tell(failureOf(error, this.#found, retryInMs));
-        if (retryInMs === undefined) return;
+        if (retryInMs === undefined) break;
         this.#rowsMax = Math.max(ROWS_LEAST, Math.floor(this.#rowsMax / 2));
         this.#retryMs = Math.min(retryInMs * 2, RETRY_MAX_MS);
         await after(retryInMs, undefined, { signal }).catch(() => undefined);
       }
     }
+    this.#recent.close();
   }
 
   /** Begins where the cursor is, and goes on until something fails or it is to stop. */
   async #follow(): Promise<void> {
     const { directory, journal, tell } = this.#options;
     this.#found = savedPosition(directory, journal.id);
+    this.#recent.restart(this.#found);
     const table = new PresentRows(await this.#lastInTable(), (first, last) =>
       this.#presentBetween(first, last),
     );
@@ -100,51 +123,82 @@ export class Ingest {
       after: this.#found,
       onDamage: (damage) => tell({ kind: "damaged", damage }),
     });
-    let ahead: Promise<Stretch> | undefined;
-    const prepare = () => {
-      const prepared = this.#prepare(pieces, table);
-      // Whoever awaits it learns of it, also when the insert before it fails first.
-      prepared.catch(() => undefined);
-      return prepared;
-    };
+    // One is gathered while the one before it goes in.
+    let gathering: Gathering | undefined;
+    let inserting: Insertion | undefined;
     try {
       while (!this.#stop.signal.aborted) {
-        if (!ahead && pieces.position >= this.#upTo) {
-          await this.#whenMore(pieces.position);
-          continue;
+        const woken = this.#whenWoken();
+        if (inserting?.isDone) {
+          await inserting.done;
+          inserting = undefined;
         }
-        await using stretch: Stretch = await (ahead ?? prepare());
-        // Composed while this one goes in.
-        ahead = pieces.position < this.#upTo ? prepare() : undefined;
-        await this.#bringIn(stretch);
+        if (pieces.position < this.#upTo && !gathering?.stretch.isFull) {
+          gathering ??= this.#gather(table);
+          await gathering.stretch.take(pieces, this.#upTo);
+        } else if (gathering && !inserting && this.#isDue(gathering)) {
+          inserting = this.#insert(gathering.stretch);
+          clearTimeout(gathering.timer);
+          gathering = undefined;
+        } else {
+          await woken;
+        }
       }
     } finally {
-      await (await ahead?.catch(() => undefined))?.[Symbol.asyncDispose]();
+      clearTimeout(gathering?.timer);
+      await gathering?.stretch[Symbol.asyncDispose]();
+      // What it fails with is thrown above, or no longer matters.
+      await inserting?.done.catch(() => undefined);
     }
   }
 
-  async #prepare(pieces: JournalPieces, table: PresentRows): Promise<Stretch> {
-    return await prepareStretch({
-      directory: this.#options.directory,
-      journal: this.#options.journal.id,
-      pieces,
-      upTo: this.#upTo,
-      rowsMax: this.#rowsMax,
+  #gather(table: PresentRows): Gathering {
+    const { directory, journal, clock } = this.#options;
+    const stretch = new Stretch({
+      ...{ directory, journal: journal.id, rowsMax: this.#rowsMax, recent: this.#recent },
       isPresent: (frames) => table.among(frames),
-      nowMs: this.#options.clock.nowMs(),
+      nowMs: () => clock.nowMs(),
     });
+    const gathering: Gathering = {
+      stretch,
+      isOld: false,
+      timer: setTimeout(() => {
+        gathering.isOld = true;
+        this.#wakeUp();
+      }, GATHER_MS),
+    };
+    return gathering;
   }
 
-  async #bringIn({ path, token, rows, last }: Stretch): Promise<void> {
+  #isDue({ stretch, isOld }: Gathering): boolean {
+    return isOld || stretch.isFull || this.#wanted > this.#found;
+  }
+
+  #insert(stretch: Stretch): Insertion {
+    const insertion: Insertion = { isDone: false, done: this.#bringIn(stretch) };
+    const finished = () => {
+      insertion.isDone = true;
+      this.#wakeUp();
+    };
+    insertion.done.then(finished, finished);
+    return insertion;
+  }
+
+  async #bringIn(inHand: Stretch): Promise<void> {
     const { directory, journal, engine, tell } = this.#options;
-    if (rows > 0) {
+    await using stretch = inHand;
+    const { last } = stretch;
+    if (stretch.rows > 0) {
+      await stretch.finish();
       await engine(
-        `INSERT INTO events (${ROW_COLUMNS.join(", ")}) FROM INFILE ${quoted(path)} ` +
-          `SETTINGS insert_deduplicate = 1, insert_deduplication_token = ${quoted(token)}, ` +
+        `INSERT INTO events (${ROW_COLUMNS.join(", ")}) FROM INFILE ${quoted(stretch.path)} ` +
+          "SETTINGS insert_deduplicate = 1, " +
+          `insert_deduplication_token = ${quoted(stretch.token)}, ` +
           // A batch of records with odd times may lie in any number of months.
           "max_partitions_per_insert_block = 0, async_insert = 0 FORMAT RowBinary",
       );
     }
+    this.#recent.letGo(last);
     this.#found = last;
     tell({ kind: "found", position: last });
     await keepCursor(directory, { journal: journal.id, position: last });
@@ -171,12 +225,24 @@ export class Ingest {
     return found.split("\n").filter(Boolean).map(Number);
   }
 
-  async #whenMore(position: Position): Promise<void> {
-    if (this.#stop.signal.aborted || this.#upTo > position) return;
-    await new Promise<void>((resolve) => {
-      this.#wakeUp = resolve;
-    });
+  /** Resolves when there may be something to do that there was not when it was called. */
+  #whenWoken(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wakeUp = resolve;
+    return promise;
   }
+}
+
+/** What is read from the journal, and not yet on its way into the table. */
+interface Gathering {
+  readonly stretch: Stretch;
+  readonly timer: NodeJS.Timeout;
+  isOld: boolean;
+}
+
+interface Insertion {
+  readonly done: Promise<void>;
+  isDone: boolean;
 }
 
 type FindPositions = (first: Position, last: Position) => Promise<readonly Position[]>;

@@ -10,11 +10,13 @@ export type IngestOrder =
       readonly upTo: Position;
     }
   /** All up to there is in the journal for good. */
-  | { readonly kind: "durable"; readonly upTo: Position };
+  | { readonly kind: "durable"; readonly upTo: Position }
+  /** The same, and someone waits until the table has it. */
+  | { readonly kind: "wanted"; readonly upTo: Position };
 
 /** What the engine's process tells the server. */
 export type IngestReport =
-  /** All up to there can be found. */
+  /** All up to there is in the table. */
   | { readonly kind: "found"; readonly position: Position }
   /** All up to there would still be found after a power cut, and is not asked for again. */
   | { readonly kind: "kept"; readonly position: Position }
@@ -23,7 +25,7 @@ export type IngestReport =
 
 export interface IngestFailure {
   readonly kind: "failed";
-  /** The last position that can be found. */
+  /** The last position that the table has. */
   readonly after: Position;
   /** Whose code it is; none for what is a defect. */
   readonly module?: "history" | "journal";
@@ -33,6 +35,7 @@ export interface IngestFailure {
   readonly retryInMs?: number;
 }
 
+const ORDERS = new Set<unknown>(["follow", "durable", "wanted"]);
 const KINDS = new Set<unknown>(["found", "kept", "damaged", "failed"]);
 
 export function isIngestReport(message: unknown): message is IngestReport {
@@ -41,6 +44,5 @@ export function isIngestReport(message: unknown): message is IngestReport {
 
 export function isIngestOrder(message: unknown): message is IngestOrder {
   if (typeof message !== "object" || message === null) return false;
-  const kind: unknown = Reflect.get(message, "kind");
-  return kind === "follow" || kind === "durable";
+  return ORDERS.has(Reflect.get(message, "kind"));
 }

@@ -2,65 +2,100 @@ import { type FileHandle, open, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { Frame, JournalPieces, Position } from "../../journal/index.ts";
 import { HistoryError } from "../errors.ts";
-import { rowOf } from "./row.ts";
+import type { Recent } from "./recent.ts";
+import { type Row, rowOf } from "./row.ts";
 import { RowBytes } from "./row-bytes.ts";
-
-/** Records of the journal, one after another, as a file of rows. Disposing removes it. */
-export interface Stretch extends AsyncDisposable {
-  /** Of the last entry, record or not. */
-  readonly last: Position;
-  readonly rows: number;
-  /** The same for the same rows: what repeats them adds nothing. */
-  readonly token: string;
-  /** Holds for this process and no other, and has nothing in it that could be a pattern. */
-  readonly path: string;
-}
 
 export interface StretchOptions {
   /** Where there is room for it. */
   readonly directory: string;
   readonly journal: string;
-  readonly pieces: JournalPieces;
-  /** The last position that is durable. */
-  readonly upTo: Position;
   readonly rowsMax: number;
   /** Which of them the table has already. */
   readonly isPresent: (frames: readonly Frame[]) => Promise<ReadonlySet<Position>>;
-  readonly nowMs: number;
+  /** Gets each row that the table has not. */
+  readonly recent: Pick<Recent, "add" | "hasUpTo">;
+  readonly nowMs: () => number;
 }
 
 const FLUSH_BYTES = 512 * 1024;
 /** Of rows: what the engine holds of them at once is a few times as much. */
 const STRETCH_BYTES_MAX = 48 * 1024 * 1024;
 
-/**
- * Writes what follows in the journal as rows into a file, as much as goes in at once.
- *
- * @throws {JournalError} `journal_unreadable`; {HistoryError} `rows_not_written`.
- */
-export async function prepareStretch(options: StretchOptions): Promise<Stretch> {
-  const { directory, pieces, upTo, rowsMax, journal } = options;
-  const written = new RowsFile(directory);
-  try {
-    for await (const frames of pieces.upTo(upTo)) {
-      const present = await options.isPresent(frames);
-      for (const frame of frames) {
-        if (frame.kind === "record" && !present.has(frame.position)) written.add(frame, options);
-      }
-      await written.flush(FLUSH_BYTES);
-      if (written.rows >= rowsMax || written.length >= STRETCH_BYTES_MAX) break;
-    }
-    await written.flush(1);
-  } catch (error) {
-    await written.close();
-    throw error;
+/** Records of the journal, one after another, as a file of rows. Disposing removes it. */
+export class Stretch implements AsyncDisposable {
+  readonly #options: StretchOptions;
+  readonly #written: RowsFile;
+  #last: Position = 0;
+
+  constructor(options: StretchOptions) {
+    this.#options = options;
+    this.#written = new RowsFile(options.directory);
   }
-  const { first, final, rows, path } = written;
-  return {
-    ...{ last: pieces.position, rows, path },
-    token: `${journal}:${first}-${final}/${rows}`,
-    [Symbol.asyncDispose]: () => written.close(),
-  };
+
+  /** Of the last entry, record or not; 0 of none. */
+  get last(): Position {
+    return this.#last;
+  }
+
+  get rows(): number {
+    return this.#written.rows;
+  }
+
+  /** True when no more is to go in at once. */
+  get isFull(): boolean {
+    return this.rows >= this.#options.rowsMax || this.#written.length >= STRETCH_BYTES_MAX;
+  }
+
+  /** The same for the same rows: what repeats them adds nothing. */
+  get token(): string {
+    const { first, final, rows } = this.#written;
+    return `${this.#options.journal}:${first}-${final}/${rows}`;
+  }
+
+  /** Holds for this process and no other, and has nothing in it that could be a pattern. */
+  get path(): string {
+    return this.#written.path;
+  }
+
+  /**
+   * Takes what follows in the journal, until that is all or it is full.
+   *
+   * @param upTo the last position that is durable.
+   * @throws {JournalError} `journal_unreadable`; {HistoryError} `rows_not_written`.
+   */
+  async take(pieces: JournalPieces, upTo: Position): Promise<void> {
+    const { isPresent, recent } = this.#options;
+    for await (const frames of pieces.upTo(upTo)) {
+      const present = await isPresent(frames);
+      for (const frame of frames) {
+        if (frame.kind === "record" && !present.has(frame.position)) this.#add(frame);
+      }
+      this.#last = frames.at(-1)?.position ?? this.#last;
+      recent.hasUpTo(this.#last);
+      await this.#written.flush(FLUSH_BYTES);
+      if (this.isFull) break;
+    }
+    // Behind the last entry may be damage, up to where nothing is left to be read.
+    this.#last = pieces.position;
+    recent.hasUpTo(this.#last);
+  }
+
+  /** To be called before the file is read. @throws {HistoryError} `rows_not_written`. */
+  async finish(): Promise<void> {
+    await this.#written.flush(1);
+  }
+
+  #add({ position, eventId, json }: Frame): void {
+    const { journal, nowMs, recent } = this.#options;
+    const row = rowOf({ position, eventId, json: json.toString("utf8") }, journal, nowMs());
+    this.#written.add(row, json);
+    recent.add(row, json);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#written.close();
+  }
 }
 
 const ROWS_FILE = "rows.bin";
@@ -91,12 +126,11 @@ class RowsFile {
     return this.#written + this.#bytes.length;
   }
 
-  add({ position, eventId, json }: Frame, { journal, nowMs }: StretchOptions): void {
-    const entry = { position, eventId, json: json.toString("utf8") };
-    this.#bytes.add(rowOf(entry, journal, nowMs), json);
+  add(row: Row, json: Buffer): void {
+    this.#bytes.add(row, json);
     this.rows++;
-    this.first ||= position;
-    this.final = position;
+    this.first ||= row.position;
+    this.final = row.position;
   }
 
   /** Writes what was added, when it is so much. */

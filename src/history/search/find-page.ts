@@ -40,16 +40,38 @@ export async function findPage<Row extends Placed>(
   wish: PageWish,
   sources: SearchSources,
 ): Promise<Page<Row>> {
-  if (plan.fromSecond > plan.toSecond) return { rows: [] };
-  const find = plan.readsRecords ? scan<Row> : findByTime<Row>;
   // One more than is shown tells whether there is more.
-  const found = await find(plan, { ...wish, limit: wish.limit + 1 }, sources);
-  const rows = found.slice(0, wish.limit);
+  const found = await findRows<Row>(plan, { ...wish, limit: wish.limit + 1 }, sources);
+  return pageOf(found, { plan, limit: wish.limit, journal: sources.journal });
+}
+
+/** The first rows of the same order. */
+export async function findRows<Row extends Placed>(
+  plan: Plan,
+  wish: PageWish,
+  sources: SearchSources,
+): Promise<readonly Row[]> {
+  if (plan.fromSecond > plan.toSecond) return [];
+  return await (plan.readsRecords ? scan<Row> : findByTime<Row>)(plan, wish, sources);
+}
+
+export interface PageBounds {
+  readonly plan: Plan;
+  readonly limit: number;
+  /** The journal that positions count in. */
+  readonly journal: string;
+}
+
+/** A page of what was found; more than that tells that there is another. */
+export function pageOf<Row extends Placed>(
+  found: readonly Row[],
+  { plan, limit, journal }: PageBounds,
+): Page<Row> {
+  const rows = found.slice(0, limit);
   const last = rows.at(-1);
-  if (found.length <= wish.limit || !last) return { rows };
+  if (found.length <= limit || !last) return { rows };
   const { second, position } = last;
-  const next = { snapshot: plan.snapshot, second, position, journal: sources.journal };
-  return { rows, next };
+  return { rows, next: { snapshot: plan.snapshot, second, position, journal } };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Entry } from "../../journal/index.ts";
-import { type Row, rowOf } from "../ingest/row.ts";
+import type { HeldRow } from "../ingest/recent.ts";
+import { rowOf } from "../ingest/row.ts";
 import {
   asked,
   DEFAULT_CATEGORIES,
@@ -9,7 +10,7 @@ import {
 } from "./event-search.ts";
 import { folded, isAscii } from "./folded.ts";
 
-const VALUES: Readonly<Record<EventKey, (row: Row) => string | readonly string[]>> = {
+const VALUES: Readonly<Record<EventKey, (row: HeldRow) => string | readonly string[]>> = {
   EventId: (row) => row.eventID,
   EventName: (row) => row.eventName,
   ReadOnly: (row) => String(row.readOnly),
@@ -36,7 +37,7 @@ export function isMeant(entry: Entry, search: EventSearch, nowMs: number): boole
 }
 
 /** Means what the conditions of SQL mean. */
-export function matches(row: Row, search: EventSearch): boolean {
+export function matches(row: HeldRow, search: EventSearch): boolean {
   const { filters = [], join = "and", startMs, endMs } = search;
   const { regions, accountIds, categories } = search;
   if (startMs !== undefined && row.eventTime < Math.floor(startMs / 1000)) return false;
@@ -50,7 +51,7 @@ export function matches(row: Row, search: EventSearch): boolean {
     : filters.some((filter) => holds(filter, row));
 }
 
-function holds({ key, operator, value }: EventFilter, row: Row): boolean {
+function holds({ key, operator, value }: EventFilter, row: HeldRow): boolean {
   const found = VALUES[key](row);
   // A list without members has an empty one.
   const texts = typeof found === "string" ? [found] : found.length > 0 ? found : [""];

@@ -1,7 +1,7 @@
 import type { Position } from "../../journal/index.ts";
 import type { LookupCursor } from "../lookup/lookup-cursor.ts";
 import { RETENTION_DAYS } from "../schema.ts";
-import type { QueryValues, Store } from "../store.ts";
+import type { QueryValues, RowSource } from "../store.ts";
 import { conditionOf, readsRecord } from "./conditions.ts";
 import { asked, DEFAULT_CATEGORIES, type EventFilter, type EventSearch } from "./event-search.ts";
 
@@ -9,7 +9,7 @@ export const DAY_SECONDS = 86_400;
 const SECOND_MAX = 2 ** 32 - 1;
 
 export interface SearchSources {
-  readonly store: Store;
+  readonly store: RowSource;
   /** The journal that positions count in. */
   readonly journal: string;
   /** Up to where history has followed it. */

@@ -1,0 +1,125 @@
+import type { Position } from "../../journal/index.ts";
+import type { Row } from "./row.ts";
+
+/** A row of the table, but for what only the table shows. */
+export type HeldRow = Readonly<
+  Omit<Row, "journal" | "userIdentity" | "eventType" | "requestParameters" | "responseElements">
+>;
+
+/** A row as it is held: its record's text is made when it is asked for. */
+class RecordedRow implements HeldRow {
+  readonly eventTime: number;
+  readonly eventID: string;
+  readonly position: Position;
+  readonly eventName: string;
+  readonly eventSource: string;
+  readonly userName: string;
+  readonly accessKeyId: string;
+  readonly readOnly: boolean;
+  readonly account: string;
+  readonly region: string;
+  readonly errorCode: string;
+  readonly category: string;
+  readonly sourceIP: string;
+  readonly userAgent: string;
+  readonly resourceNames: readonly string[];
+  readonly resourceTypes: readonly string[];
+  readonly #json: Buffer;
+
+  constructor(row: Row, json: Buffer) {
+    this.eventTime = row.eventTime;
+    this.eventID = row.eventID;
+    this.position = row.position;
+    this.eventName = row.eventName;
+    this.eventSource = row.eventSource;
+    this.userName = row.userName;
+    this.accessKeyId = row.accessKeyId;
+    this.readOnly = row.readOnly;
+    this.account = row.account;
+    this.region = row.region;
+    this.errorCode = row.errorCode;
+    this.category = row.category;
+    this.sourceIP = row.sourceIP;
+    this.userAgent = row.userAgent;
+    this.resourceNames = row.resourceNames;
+    this.resourceTypes = row.resourceTypes;
+    this.#json = json;
+  }
+
+  get record(): string {
+    return this.#json.toString("utf8");
+  }
+}
+
+/** What is there at one moment. */
+export interface RecentView {
+  /** In journal order. */
+  readonly rows: readonly HeldRow[];
+  /** All up to there is among the rows, or in the table, or in both. */
+  readonly position: Position;
+}
+
+/**
+ * Rows that were read from the journal and are not yet known to be in the table, so that they are
+ * found before they are: the table takes many at once far more cheaply than few.
+ *
+ * Whoever looks here first and into the table then, sees a row that goes there meanwhile twice, and
+ * never misses one. Bounded by whoever adds to it.
+ */
+export class Recent {
+  #rows: readonly HeldRow[] = [];
+  #added: HeldRow[] = [];
+  #position: Position = 0;
+  #isClosed = false;
+  readonly #reachers = new Set<{ readonly position: Position; resolve(): void }>();
+
+  /** Does not change when rows come or go. */
+  get view(): RecentView {
+    if (this.#added.length > 0) {
+      this.#rows = [...this.#rows, ...this.#added];
+      this.#added = [];
+    }
+    return { rows: this.#rows, position: this.#position };
+  }
+
+  /** @param json the record as UTF-8, which nobody changes any more. */
+  add(row: Row, json: Buffer): void {
+    this.#added.push(new RecordedRow(row, json));
+  }
+
+  /** Says that all up to there was added, or is in the table. */
+  hasUpTo(position: Position): void {
+    this.#position = position;
+    for (const reacher of this.#reachers) if (reacher.position <= position) reacher.resolve();
+  }
+
+  /** Lets go of what the table has. */
+  letGo(upTo: Position): void {
+    this.#rows = this.view.rows.filter(({ position }) => position > upTo);
+  }
+
+  /** Forgets all, to begin behind a position up to which the table has everything. */
+  restart(position: Position): void {
+    this.#rows = [];
+    this.#added = [];
+    this.#position = position;
+  }
+
+  /** Lets nobody wait any longer. */
+  close(): void {
+    this.#isClosed = true;
+    for (const reacher of this.#reachers) reacher.resolve();
+  }
+
+  /** Resolves when all up to `position` is here or in the table, or when that took too long. */
+  async reach(position: Position, timeoutMs: number): Promise<void> {
+    if (this.#position >= position || this.#isClosed) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const reacher = { position, resolve };
+    this.#reachers.add(reacher);
+    const timer = setTimeout(resolve, timeoutMs);
+    await promise;
+    clearTimeout(timer);
+    this.#reachers.delete(reacher);
+  }
+}

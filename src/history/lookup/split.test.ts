@@ -1,0 +1,147 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createClient } from "@clickhouse/client";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { SEED, seededRandom } from "../../../test/support/seeded-random.ts";
+import { EngineProcess } from "../chdb/engine-process.ts";
+import { UnixAgent } from "../chdb/unix-agent.ts";
+import { ago, aQuery, aRecord, NOW_MS } from "../given.fixture.ts";
+import { type HeldRow, Recent } from "../ingest/recent.ts";
+import { rowOf } from "../ingest/row.ts";
+import { CREATE_EVENTS } from "../schema.ts";
+import { type QueryValues, type RowSource, Store } from "../store.ts";
+import { lookUp } from "./look-up.ts";
+import type { LookupEvent, LookupQuery } from "./lookup-query.ts";
+
+/**
+ * Wherever the rows are cut between the table and memory, and however many are in both, a
+ * traversal shows what it would if the table had them all.
+ */
+
+const draw = seededRandom(SEED);
+const RECORDS = 120;
+const LOOK_UPS = 24;
+const JOURNAL = "now";
+const START_TIMEOUT_MS = 30_000;
+
+const one = <Item>(items: readonly Item[]): Item => items[draw(items.length)] as Item;
+
+const NAMES = ["alice", "bob", ""];
+const ENTRIES = Array.from({ length: RECORDS }, (_, n) => ({
+  position: n + 1,
+  ...aRecord(`e${n}`, {
+    // Few seconds, so that pages end in the middle of one; some of them long ago or to come.
+    eventTime: ago(one([draw(4), draw(4), 10 + draw(4), 40 * 86_400, -draw(3)])),
+    awsRegion: one(["us-east-1", "us-east-1", "eu-west-1"]),
+    eventCategory: one(["Management", "Management", "Insight"]),
+    recipientAccountId: one(["111122223333", "111122223333", "444455556666"]),
+    eventName: one(["GetHostedZone", "ListHostedZones"]),
+    readOnly: draw(2) === 0,
+    userIdentity: { type: "IAMUser", userName: one(NAMES), accessKeyId: one(["AKIA1", "AKIA2"]) },
+    requestParameters: { id: one(["Z1", "Z2"]) },
+  }),
+}));
+/** From before this journal was begun: its positions say nothing here. */
+const OLD = ENTRIES.slice(0, 20);
+
+let directory: string;
+let engine: EngineProcess;
+let client: ReturnType<typeof createClient>;
+let store: Store;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "history-split-"));
+  engine = new EngineProcess({ directory });
+  client = createClient({
+    url: "http://engine",
+    http_agent: new UnixAgent(engine.socketPath),
+    set_basic_auth_header: false,
+  });
+  store = new Store(client, () => engine.whenReady(START_TIMEOUT_MS));
+  await store.command(CREATE_EVENTS);
+  const rows = ENTRIES.map((entry) => rowOf(entry, JOURNAL, NOW_MS));
+  await store.insert(rows, "new");
+  await store.insert(
+    OLD.map((entry) => rowOf(entry, "before", NOW_MS)),
+    "old",
+  );
+}, 2 * START_TIMEOUT_MS);
+
+afterAll(async () => {
+  await client?.close();
+  await engine?.[Symbol.asyncDispose]();
+  if (directory) await rm(directory, { recursive: true });
+});
+
+/** The table as if it had been given no more than that. */
+const tableUpTo = (position: number): RowSource => ({
+  select: <Result>(sql: string, values: QueryValues) => {
+    const only = `(SELECT * FROM events WHERE journal != '${JOURNAL}' OR position <= ${position})`;
+    return store.select<Result>(sql.replaceAll("FROM events", `FROM ${only}`), values);
+  },
+});
+
+function heldAfter(position: number): readonly HeldRow[] {
+  const recent = new Recent();
+  for (const entry of ENTRIES.slice(position)) {
+    recent.add(rowOf(entry, JOURNAL, NOW_MS), Buffer.from(entry.json));
+  }
+  return recent.view.rows;
+}
+
+interface Place {
+  readonly store: RowSource;
+  readonly recent: readonly HeldRow[];
+}
+
+/** All events of a traversal, the places of whose rows may be others on every page. */
+async function traverse(query: LookupQuery, place: () => Place): Promise<readonly LookupEvent[][]> {
+  const pages: LookupEvent[][] = [];
+  for (let cursor: LookupQuery["cursor"]; ; ) {
+    const sources = { ...place(), journal: JOURNAL, reached: RECORDS, nowMs: NOW_MS };
+    const page = await lookUp({ ...query, ...(cursor && { cursor }) }, sources);
+    pages.push([...page.events]);
+    if (!page.next) return pages;
+    cursor = page.next;
+  }
+}
+
+function randomQuery(): LookupQuery {
+  const attribute = one([
+    undefined,
+    { key: "EventId" as const, value: `e${draw(RECORDS)}` },
+    { key: "EventName" as const, value: "GetHostedZone" },
+    { key: "ReadOnly" as const, value: one(["true", "false"]) },
+    { key: "Username" as const, value: one(NAMES) },
+    { key: "ResourceType" as const, value: "AWS::Route53::HostedZone" },
+    { key: "ResourceName" as const, value: one(["Z1", "Z2", ""]) },
+    { key: "EventSource" as const, value: "route53.amazonaws.com" },
+    { key: "AccessKeyId" as const, value: one(["AKIA1", "AKIA3"]) },
+  ]);
+  const text = draw(6) === 0 ? [{ key: "Text" as const, value: "z1" }] : [];
+  return aQuery({
+    maxResults: one([3, 7, 50]),
+    ...(attribute && { attribute }),
+    filters: text,
+    ...(draw(4) === 0 && { category: "Insight" }),
+    ...(draw(3) === 0 && { startMs: NOW_MS - draw(15_000) }),
+    ...(draw(3) === 0 && { endMs: NOW_MS - draw(15_000) }),
+  });
+}
+
+/** The table has all up to somewhere, and memory all from no later on. */
+function anyPlace(): Place {
+  const upTo = one([0, RECORDS, draw(RECORDS + 1)]);
+  return { store: tableUpTo(upTo), recent: heldAfter(one([upTo, 0, draw(upTo + 1)])) };
+}
+
+test.each(Array.from({ length: LOOK_UPS }, (_, n) => n))(
+  "rows may be anywhere: look-up %i",
+  async () => {
+    const query = randomQuery();
+    const expected = await traverse(query, () => ({ store, recent: [] }));
+    const found = await traverse(query, anyPlace);
+    expect(found, `SEED=${SEED} ${JSON.stringify(query)}`).toEqual(expected);
+  },
+);
