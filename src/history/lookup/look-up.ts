@@ -1,14 +1,10 @@
 import type { HeldRow } from "../ingest/recent.ts";
 import type { EventSearch } from "../search/event-search.ts";
-import { findRows, type Placed, pageOf } from "../search/find-page.ts";
+import { pageOf } from "../search/find-page.ts";
 import { matches } from "../search/matches.ts";
-import { type Plan, planOf, type SearchSources } from "../search/plan.ts";
-import type { LookupCursor } from "./lookup-cursor.ts";
+import { planOf, type SearchSources } from "../search/plan.ts";
+import { findInTable, isYetToShow, type Traversal } from "./find-in-table.ts";
 import type { LookupEvent, LookupPage, LookupQuery } from "./lookup-query.ts";
-
-const COLUMNS =
-  "journal, eventID, eventName, readOnly, accessKeyId, eventSource, userName, resourceNames, " +
-  "resourceTypes, record";
 
 /** Where the events are: some not yet in the table, some in both. */
 export interface LookupSources extends SearchSources {
@@ -16,42 +12,26 @@ export interface LookupSources extends SearchSources {
   readonly recent: readonly HeldRow[];
 }
 
-type FoundRow = Placed & { readonly journal: string } & Pick<
-    HeldRow,
-    | "eventID"
-    | "eventName"
-    | "readOnly"
-    | "accessKeyId"
-    | "eventSource"
-    | "userName"
-    | "resourceNames"
-    | "resourceTypes"
-    | "record"
-  >;
-
-type Entry = Placed & { readonly event: LookupEvent };
-
 /** Finds a page of events, newest first; within a second the one journaled later comes first. */
 export async function lookUp(query: LookupQuery, sources: LookupSources): Promise<LookupPage> {
   const search = searchOf(query);
-  const plan = planOf(search, sources, query.cursor);
-  const { maxResults } = query;
-  const held = heldBy(sources.recent, { search, plan, cursor: query.cursor });
+  const { cursor, maxResults } = query;
+  const { journal } = sources;
+  const plan = planOf(search, sources, cursor);
+  const held = heldBy(sources.recent, search, { plan, cursor, journal });
   // When these fill the page, no older ones are on it. One more tells whether there is more.
   const least = held[maxResults]?.eventTime ?? 0;
   const table = { ...plan, fromSecond: Math.max(plan.fromSecond, least) };
-  const wish = { columns: COLUMNS, limit: maxResults + 1 };
-  const found = await findRows<FoundRow>(table, wish, sources);
+  const limit = maxResults + 1;
+  const found = await findInTable({ search, plan: table, cursor, limit }, sources);
   // Of those that went into the table meanwhile, one.
   const twice = new Set(held.map(({ position }) => position));
-  const isNew = ({ journal, position }: FoundRow) =>
-    journal !== sources.journal || !twice.has(position);
-  const entries = [
-    ...held.slice(0, maxResults + 1).map(entryOfHeld),
-    ...found.filter(isNew).map(entryOf),
-  ].sort(newestFirst);
-  const { rows, next } = pageOf(entries, { plan, limit: maxResults, journal: sources.journal });
-  return { events: rows.map(({ event }) => event), ...(next && { next }) };
+  const others = found.filter((row) => row.journal !== journal || !twice.has(row.position));
+  const entries = [...held.slice(0, limit), ...others]
+    .sort(newestFirst)
+    .map((row) => ({ row, second: row.eventTime, position: row.position }));
+  const { rows, next } = pageOf(entries, { plan, limit: maxResults, journal });
+  return { events: rows.map(({ row }) => eventOf(row)), ...(next && { next }) };
 }
 
 function searchOf(query: LookupQuery): EventSearch {
@@ -69,42 +49,31 @@ function searchOf(query: LookupQuery): EventSearch {
   };
 }
 
-interface Meant {
-  readonly search: EventSearch;
-  readonly plan: Plan;
-  readonly cursor: LookupCursor | undefined;
-}
-
 /** Those that the table would find if they were in it, newest first. */
-function heldBy(recent: readonly HeldRow[], { search, plan, cursor }: Meant): readonly HeldRow[] {
-  const { fromSecond, toSecond, snapshot } = plan;
-  const isYetToShow = ({ eventTime, position }: HeldRow) =>
-    eventTime >= fromSecond &&
-    eventTime <= toSecond &&
-    position <= snapshot &&
-    (!cursor || eventTime < cursor.second || position < cursor.position);
+function heldBy(
+  recent: readonly HeldRow[],
+  search: EventSearch,
+  traversal: Traversal,
+): readonly HeldRow[] {
+  const { journal } = traversal;
   return recent
-    .filter((row) => isYetToShow(row) && matches(row, search))
-    .sort((a, b) => b.eventTime - a.eventTime || b.position - a.position);
+    .filter((row) => matches(row, search))
+    .filter(({ eventTime, position }) => isYetToShow({ eventTime, position, journal }, traversal))
+    .sort(newestFirst);
 }
 
-const newestFirst = (a: Placed, b: Placed) => b.second - a.second || b.position - a.position;
+type Timed = Pick<HeldRow, "eventTime" | "position">;
 
-const entryOfHeld = (row: HeldRow): Entry =>
-  entryOf({ ...row, second: row.eventTime, record: row.record });
+const newestFirst = (a: Timed, b: Timed) => b.eventTime - a.eventTime || b.position - a.position;
 
-function entryOf(row: Omit<FoundRow, "journal">): Entry {
-  const { second, position, resourceNames, resourceTypes } = row;
-  const event: LookupEvent = {
-    eventId: row.eventID,
-    eventName: row.eventName,
-    readOnly: row.readOnly,
-    accessKeyId: row.accessKeyId,
-    eventTimeMs: second * 1000,
-    eventSource: row.eventSource,
-    username: row.userName,
-    resources: resourceNames.map((name, i) => ({ name, type: resourceTypes[i] ?? "" })),
-    record: row.record,
-  };
-  return { second, position, event };
-}
+const eventOf = (row: HeldRow): LookupEvent => ({
+  eventId: row.eventID,
+  eventName: row.eventName,
+  readOnly: row.readOnly,
+  accessKeyId: row.accessKeyId,
+  eventTimeMs: row.eventTime * 1000,
+  eventSource: row.eventSource,
+  username: row.userName,
+  resources: row.resourceNames.map((name, i) => ({ name, type: row.resourceTypes[i] ?? "" })),
+  record: row.record,
+});

@@ -7,9 +7,10 @@ import { DAY_SECONDS, type Plan, type SearchSources } from "./plan.ts";
  */
 const WINDOW_DAYS = [1, 7, 30];
 /** Of these the first step reads the time of each. */
-const SAME_ID_MAX = 200;
+export const SAME_ID_MAX = 200;
 /** What reads little is done sooner by one thread, and leaves the others to those who record. */
-const ONE_THREAD = " SETTINGS max_threads = 1, query_plan_optimize_lazy_materialization = 0";
+export const SPARSE_SETTINGS =
+  " SETTINGS max_threads = 1, query_plan_optimize_lazy_materialization = 0";
 /** How many of the newest events are read first for a search that has to read records. */
 const FIRST_WINDOW_EVENTS = 2_000;
 const WINDOW_GROWTH = 8;
@@ -93,7 +94,7 @@ async function findByTime<Row>(
   const among = `eventTime IN (${[...new Set(seconds)].join(", ")})`;
   const where = `${among} AND ${plan.where}`;
   const page = { ...plan, where, fromSecond: last, toSecond: first };
-  return await select<Row>(page, { ...wish, settings: ONE_THREAD }, sources);
+  return await select<Row>(page, { ...wish, settings: SPARSE_SETTINGS }, sources);
 }
 
 /**
@@ -125,24 +126,37 @@ async function secondsOfPage(
   limit: number,
   { store, nowMs, signal }: SearchSources,
 ): Promise<readonly number[]> {
-  const newest = Math.min(plan.toSecond, Math.floor(nowMs / 1000));
-  const begins = WINDOW_DAYS.map((days) => newest - days * DAY_SECONDS);
   const seconds: number[] = [];
-  let { toSecond } = plan;
-  for (const begin of [...begins, plan.fromSecond]) {
-    const fromSecond = Math.max(plan.fromSecond, begin);
-    if (fromSecond > toSecond) break;
+  for (const window of windowsOf(plan, nowMs)) {
     const found = await store.select<{ second: number }>(
       `SELECT toUnixTimestamp(eventTime) AS second FROM events WHERE ${plan.where} ` +
-        `ORDER BY eventTime DESC LIMIT {limit:UInt32}${ONE_THREAD}`,
-      { ...plan.values, fromSecond, toSecond, limit: limit - seconds.length },
+        `ORDER BY eventTime DESC LIMIT {limit:UInt32}${SPARSE_SETTINGS}`,
+      { ...plan.values, ...window, limit: limit - seconds.length },
       { ...(signal && { signal }) },
     );
     seconds.push(...found.map(({ second }) => second));
     if (seconds.length >= limit) break;
-    toSecond = fromSecond - 1;
   }
   return seconds;
+}
+
+/** A stretch of time, both ends in it. */
+export interface TimeWindow {
+  readonly fromSecond: number;
+  readonly toSecond: number;
+}
+
+/** Stretches of a plan's time, the newest and shortest first; whoever has enough stops. */
+export function* windowsOf(plan: Plan, nowMs: number): Generator<TimeWindow> {
+  const newest = Math.min(plan.toSecond, Math.floor(nowMs / 1000));
+  const begins = WINDOW_DAYS.map((days) => newest - days * DAY_SECONDS);
+  let { toSecond } = plan;
+  for (const begin of [...begins, plan.fromSecond]) {
+    const fromSecond = Math.max(plan.fromSecond, begin);
+    if (fromSecond > toSecond) return;
+    yield { fromSecond, toSecond };
+    toSecond = fromSecond - 1;
+  }
 }
 
 /**

@@ -1,0 +1,162 @@
+import { type Row, rowOf } from "../ingest/row.ts";
+import type { EventSearch } from "../search/event-search.ts";
+import {
+  findRows,
+  type Placed,
+  SAME_ID_MAX,
+  SPARSE_SETTINGS,
+  windowsOf,
+} from "../search/find-page.ts";
+import { matches } from "../search/matches.ts";
+import type { Plan, SearchSources } from "../search/plan.ts";
+import type { LookupCursor } from "./lookup-cursor.ts";
+
+export interface TableSearch {
+  readonly search: EventSearch;
+  readonly plan: Plan;
+  readonly cursor: LookupCursor | undefined;
+  readonly limit: number;
+}
+
+interface Place extends Placed {
+  readonly journal: string;
+}
+
+interface RecordRow extends Place {
+  readonly record: string;
+}
+
+type NamedRow = RecordRow & { readonly eventID: string };
+
+const PLACE = "toUnixTimestamp(eventTime) AS second, position, journal";
+
+/**
+ * The first events meant of those in the table, newest first.
+ *
+ * Few columns are read, because of fifty events far apart each column is fifty blocks to be
+ * unpacked: first where the events stand, then their records, which say all else.
+ */
+export async function findInTable(
+  { search, plan, cursor, limit }: TableSearch,
+  sources: SearchSources,
+): Promise<readonly Row[]> {
+  if (plan.fromSecond > plan.toSecond) return [];
+  if (plan.readsRecords) {
+    const wish = { columns: "journal, eventID, record", limit };
+    return (await findRows<NamedRow>(plan, wish, sources)).map(rowOfNamed);
+  }
+  const ofId = await rowsOfId(plan, sources);
+  if (!ofId) return await rowsAt(await placesOf(plan, limit, sources), sources);
+  return ofId
+    .filter((row) => isYetToShow(row, { plan, cursor, journal: sources.journal }))
+    .filter((row) => matches(row, search))
+    .sort((a, b) => b.eventTime - a.eventTime || b.position - a.position)
+    .slice(0, limit);
+}
+
+export interface Traversal {
+  readonly plan: Plan;
+  readonly cursor: LookupCursor | undefined;
+  /** The journal that positions count in. */
+  readonly journal: string;
+}
+
+/** What the plan's `where` says of time and position, for rows that are at hand. */
+export function isYetToShow(
+  { eventTime, position, journal: own }: Pick<Row, "eventTime" | "position" | "journal">,
+  { plan, cursor, journal }: Traversal,
+): boolean {
+  if (eventTime < plan.fromSecond || eventTime > plan.toSecond) return false;
+  if (own === journal && position > plan.snapshot) return false;
+  return !cursor || eventTime < cursor.second || position < cursor.position;
+}
+
+/**
+ * Every event with an id, whoever's. Without any other condition, because the engine takes three
+ * times as long when it has to weigh several over all of time.
+ *
+ * @returns undefined when it is no id that is looked for, or one that a great many have.
+ */
+async function rowsOfId(
+  { ofId, values }: Plan,
+  { store, signal }: SearchSources,
+): Promise<Row[] | undefined> {
+  if (ofId === undefined) return undefined;
+  const found = await store.select<NamedRow>(
+    `SELECT ${PLACE}, eventID, record FROM events WHERE ${ofId} LIMIT {most:UInt32}`,
+    { ...values, most: SAME_ID_MAX },
+    { ...(signal && { signal }) },
+  );
+  return found.length === SAME_ID_MAX ? undefined : found.map(rowOfNamed);
+}
+
+/** Where the newest events meant are, in their order. */
+async function placesOf(
+  plan: Plan,
+  limit: number,
+  { store, nowMs, signal }: SearchSources,
+): Promise<readonly Place[]> {
+  const places: Place[] = [];
+  for (const window of windowsOf(plan, nowMs)) {
+    const found = await store.select<Place>(
+      `SELECT ${PLACE} FROM events WHERE ${plan.where} ` +
+        // With all of the last second: which of them are the page's, their positions tell.
+        `ORDER BY eventTime DESC LIMIT {limit:UInt32} WITH TIES${SPARSE_SETTINGS}`,
+      { ...plan.values, ...window, limit: limit - places.length },
+      { ...(signal && { signal }) },
+    );
+    places.push(...found);
+    if (places.length >= limit) break;
+  }
+  return places.sort((a, b) => b.second - a.second || b.position - a.position).slice(0, limit);
+}
+
+/** The rows that stand there, in that order. */
+async function rowsAt(places: readonly Place[], sources: SearchSources): Promise<readonly Row[]> {
+  if (places.length === 0) return [];
+  const found = await selectAt<RecordRow>(places, "record", sources);
+  const records = new Map(found.map((row) => [keyOf(row), row]));
+  const rows = places.flatMap((place) => {
+    const row = records.get(keyOf(place));
+    return row ? [rowOfNamed({ ...row, eventID: "" })] : [];
+  });
+  return rows.every(({ eventID }) => eventID !== "") ? rows : await named(rows, places, sources);
+}
+
+/** With the ids of those whose record does not say it. */
+async function named(
+  rows: readonly Row[],
+  places: readonly Place[],
+  sources: SearchSources,
+): Promise<readonly Row[]> {
+  const found = await selectAt<NamedRow>(places, "eventID", sources);
+  const ids = new Map(found.map((row) => [keyOf(row), row.eventID]));
+  return rows.map((row) => {
+    const eventID = row.eventID || ids.get(keyOf({ ...row, second: row.eventTime }));
+    return { ...row, eventID: eventID ?? "" };
+  });
+}
+
+const keyOf = ({ second, position, journal }: Place) => `${second} ${position} ${journal}`;
+
+async function selectAt<Found>(
+  places: readonly Place[],
+  column: string,
+  { store, signal }: SearchSources,
+): Promise<readonly Found[]> {
+  const seconds = [...new Set(places.map(({ second }) => second))];
+  const positions = places.map(({ position }) => position);
+  return await store.select<Found>(
+    `SELECT ${PLACE}, ${column} FROM events WHERE eventTime IN (${seconds.join(", ")}) ` +
+      // Their seconds are where they are; no index says it better.
+      `AND position IN (${positions.join(", ")})${SPARSE_SETTINGS}, use_skip_indexes = 0`,
+    {},
+    { ...(signal && { signal }) },
+  );
+}
+
+/** A record's row, as it was when it went in. */
+function rowOfNamed({ second, position, journal, eventID, record }: NamedRow): Row {
+  const row = rowOf({ position, eventId: eventID, json: record }, journal, 0);
+  return { ...row, eventTime: second };
+}
