@@ -16,7 +16,7 @@ import {
   type ResourcesQuery,
   type TouchedResource,
 } from "./resources.ts";
-import { CREATE_EVENTS, UPGRADE_EVENTS } from "./schema.ts";
+import { CREATE_EVENTS, HAS_LARGE_BLOCKS, SHRINK_BLOCKS, UPGRADE_EVENTS } from "./schema.ts";
 import { countOverTime, type Timeline, type TimelineQuery } from "./search/count-over-time.ts";
 import type { EventLine, EventSearch, LocatedEvent } from "./search/event-search.ts";
 import { listValues, type ValueCount, type ValuesQuery } from "./search/list-values.ts";
@@ -307,6 +307,8 @@ export class History implements AsyncDisposable {
     const { directory, journal, log } = this.#options;
     await store.command(CREATE_EVENTS);
     await store.command(UPGRADE_EVENTS);
+    const [large] = await store.select(HAS_LARGE_BLOCKS, {});
+    for (const command of large ? SHRINK_BLOCKS : []) await store.command(command);
     await store.command("CREATE DATABASE IF NOT EXISTS lake");
     await store.command(CREATE_READER_VIEW);
     const link = new IngestLink({

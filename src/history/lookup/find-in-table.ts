@@ -5,7 +5,7 @@ import {
   type Placed,
   SAME_ID_MAX,
   SPARSE_SETTINGS,
-  windowsOf,
+  walkBack,
 } from "../search/find-page.ts";
 import { matches } from "../search/matches.ts";
 import type { Plan, SearchSources } from "../search/plan.ts";
@@ -96,18 +96,15 @@ async function placesOf(
   limit: number,
   { store, nowMs, signal }: SearchSources,
 ): Promise<readonly Place[]> {
-  const places: Place[] = [];
-  for (const window of windowsOf(plan, nowMs)) {
-    const found = await store.select<Place>(
+  const places = await walkBack(plan, { limit, nowMs }, (window, most) =>
+    store.select<Place>(
       `SELECT ${PLACE} FROM events WHERE ${plan.where} ` +
         // With all of the last second: which of them are the page's, their positions tell.
         `ORDER BY eventTime DESC LIMIT {limit:UInt32} WITH TIES${SPARSE_SETTINGS}`,
-      { ...plan.values, ...window, limit: limit - places.length },
+      { ...plan.values, ...window, limit: most },
       { ...(signal && { signal }) },
-    );
-    places.push(...found);
-    if (places.length >= limit) break;
-  }
+    ),
+  );
   return places.sort((a, b) => b.second - a.second || b.position - a.position).slice(0, limit);
 }
 

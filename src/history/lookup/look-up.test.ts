@@ -131,6 +131,26 @@ describe("no record is left out for what it holds", () => {
   });
 });
 
+test("an event whose record does not say its id has that of its entry", async () => {
+  const region = aRegion();
+  const at = (eventId: string, members = {}) => ({
+    ...aRecord(eventId, { awsRegion: region, ...members }),
+  });
+  await given.append(at("with"), at("without", { eventID: undefined }));
+  expect(idsOf(await given.all({ region }))).toEqual(["without", "with"]);
+  const attribute = { key: "EventId", value: "without" } as const;
+  expect(idsOf(await given.all({ region, attribute }))).toEqual(["without"]);
+});
+
+test("what was journaled is found at once, whether or not it is in the table", async () => {
+  const region = aRegion();
+  for (let n = 0; n < 5; n++) {
+    await given.journal.append([aRecord(`${n}`, { awsRegion: region })]);
+    const found = await given.history.lookup(aQuery({ region, maxResults: 50 }));
+    expect(found.events).toHaveLength(n + 1);
+  }
+});
+
 describe("what is found", () => {
   test("is of the account, the region and the category asked for", async () => {
     const region = aRegion();

@@ -1,19 +1,17 @@
 import type { LookupCursor } from "../lookup/lookup-cursor.ts";
 import { DAY_SECONDS, type Plan, type SearchSources } from "./plan.ts";
 
-/**
- * How far back is looked at first, and then: frequent values fill a page from the last day, and the
- * further a look goes, the more columns of the more parts are opened.
- */
-const WINDOW_DAYS = [1, 7, 30];
+/** How much longer a stretch is than what would do if events came evenly. */
+const WINDOW_MARGIN = 1.5;
 /** Of these the first step reads the time of each. */
 export const SAME_ID_MAX = 200;
 /** What reads little is done sooner by one thread, and leaves the others to those who record. */
 export const SPARSE_SETTINGS =
   " SETTINGS max_threads = 1, query_plan_optimize_lazy_materialization = 0";
+/** By how much a stretch of time or of events is longer than what was looked at before. */
+const WINDOW_GROWTH = 8;
 /** How many of the newest events are read first for a search that has to read records. */
 const FIRST_WINDOW_EVENTS = 2_000;
-const WINDOW_GROWTH = 8;
 
 export interface PageWish {
   /** Names and expressions beside `second` and `position`, which are always there. */
@@ -126,18 +124,15 @@ async function secondsOfPage(
   limit: number,
   { store, nowMs, signal }: SearchSources,
 ): Promise<readonly number[]> {
-  const seconds: number[] = [];
-  for (const window of windowsOf(plan, nowMs)) {
-    const found = await store.select<{ second: number }>(
+  const found = await walkBack(plan, { limit, nowMs }, (window, most) =>
+    store.select<{ second: number }>(
       `SELECT toUnixTimestamp(eventTime) AS second FROM events WHERE ${plan.where} ` +
         `ORDER BY eventTime DESC LIMIT {limit:UInt32}${SPARSE_SETTINGS}`,
-      { ...plan.values, ...window, limit: limit - seconds.length },
+      { ...plan.values, ...window, limit: most },
       { ...(signal && { signal }) },
-    );
-    seconds.push(...found.map(({ second }) => second));
-    if (seconds.length >= limit) break;
-  }
-  return seconds;
+    ),
+  );
+  return found.map(({ second }) => second);
 }
 
 /** A stretch of time, both ends in it. */
@@ -146,17 +141,33 @@ export interface TimeWindow {
   readonly toSecond: number;
 }
 
-/** Stretches of a plan's time, the newest and shortest first; whoever has enough stops. */
-export function* windowsOf(plan: Plan, nowMs: number): Generator<TimeWindow> {
+/**
+ * Walks back through a plan's time in stretches, the newest and shortest first, until enough is
+ * found: first a day, because frequent values fill a page from it, and the further a look goes, the
+ * more columns of the more parts are opened; then as far as what was found makes likely to do.
+ */
+export async function walkBack<Found>(
+  plan: Plan,
+  { limit, nowMs }: { readonly limit: number; readonly nowMs: number },
+  find: (window: TimeWindow, limit: number) => Promise<readonly Found[]>,
+): Promise<Found[]> {
   const newest = Math.min(plan.toSecond, Math.floor(nowMs / 1000));
-  const begins = WINDOW_DAYS.map((days) => newest - days * DAY_SECONDS);
-  let { toSecond } = plan;
-  for (const begin of [...begins, plan.fromSecond]) {
-    const fromSecond = Math.max(plan.fromSecond, begin);
-    if (fromSecond > toSecond) return;
-    yield { fromSecond, toSecond };
+  const found: Found[] = [];
+  let length = DAY_SECONDS;
+  for (let { toSecond } = plan; toSecond >= plan.fromSecond; ) {
+    const begin = Math.min(newest, toSecond) - length;
+    // What little would be left is not worth another statement.
+    const isLast = begin - plan.fromSecond < length / 2;
+    const fromSecond = isLast ? plan.fromSecond : begin;
+    found.push(...(await find({ fromSecond, toSecond }, limit - found.length)));
+    if (found.length >= limit) break;
     toSecond = fromSecond - 1;
+    const walked = newest - toSecond;
+    const missing = (limit - found.length) * (walked / found.length) * WINDOW_MARGIN;
+    // At least doubled, so that there are few however events lie.
+    length = Math.round(Math.min(Math.max(missing, walked), walked * WINDOW_GROWTH));
   }
+  return found;
 }
 
 /**
