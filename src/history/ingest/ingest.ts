@@ -171,7 +171,7 @@ export class Ingest {
   }
 
   #isDue({ stretch, isOld }: Gathering): boolean {
-    return isOld || stretch.isFull || this.#wanted > this.#found;
+    return isOld || stretch.isFull || stretch.isAwaited || this.#wanted > this.#found;
   }
 
   #insert(stretch: Stretch): Insertion {

@@ -70,6 +70,9 @@ export class Recent {
   #rows: readonly HeldRow[] = [];
   #added: HeldRow[] = [];
   #position: Position = 0;
+  #readUpTo: Position = 0;
+  /** Up to where rows are missing that were passed over; 0 when none are. */
+  #missingUpTo: Position = 0;
   #isClosed = false;
   readonly #reachers = new Set<{ readonly position: Position; resolve(): void }>();
 
@@ -87,15 +90,33 @@ export class Recent {
     this.#added.push(new RecordedRow(row, json));
   }
 
-  /** Says that all up to there was added, or is in the table. */
-  hasUpTo(position: Position): void {
-    this.#position = position;
-    for (const reacher of this.#reachers) if (reacher.position <= position) reacher.resolve();
+  /** Says that all up to there was added, or passed over, or is in the table. */
+  readUpTo(position: Position): void {
+    this.#readUpTo = position;
+    this.#advance();
+  }
+
+  /**
+   * Says that rows up to there are not added, and can be found when they are in the table: of tens
+   * of thousands, to hold them takes longer than to bring them in.
+   */
+  passOver(upTo: Position): void {
+    this.#missingUpTo = upTo;
   }
 
   /** Lets go of what the table has. */
   letGo(upTo: Position): void {
     this.#rows = this.view.rows.filter(({ position }) => position > upTo);
+    if (upTo >= this.#missingUpTo) this.#missingUpTo = 0;
+    this.#advance();
+  }
+
+  #advance(): void {
+    if (this.#missingUpTo > 0) return;
+    this.#position = this.#readUpTo;
+    for (const reacher of this.#reachers) {
+      if (reacher.position <= this.#position) reacher.resolve();
+    }
   }
 
   /** Forgets all, to begin behind a position up to which the table has everything. */
@@ -103,6 +124,8 @@ export class Recent {
     this.#rows = [];
     this.#added = [];
     this.#position = position;
+    this.#readUpTo = position;
+    this.#missingUpTo = 0;
   }
 
   /** Lets nobody wait any longer. */

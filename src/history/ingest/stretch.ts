@@ -13,8 +13,8 @@ export interface StretchOptions {
   readonly rowsMax: number;
   /** Which of them the table has already. */
   readonly isPresent: (frames: readonly Frame[]) => Promise<ReadonlySet<Position>>;
-  /** Gets each row that the table has not. */
-  readonly recent: Pick<Recent, "add" | "hasUpTo">;
+  /** Gets each row that the table has not, but for very many. */
+  readonly recent: Pick<Recent, "add" | "passOver" | "readUpTo">;
   readonly nowMs: () => number;
 }
 
@@ -22,11 +22,15 @@ const FLUSH_BYTES = 512 * 1024;
 /** Of rows: what the engine holds of them at once is a few times as much. */
 const STRETCH_BYTES_MAX = 48 * 1024 * 1024;
 
+/** Of so many entries that have yet to be read, rows go into the table alone. */
+const BEHIND_BY = 5_000;
+
 /** Records of the journal, one after another, as a file of rows. Disposing removes it. */
 export class Stretch implements AsyncDisposable {
   readonly #options: StretchOptions;
   readonly #written: RowsFile;
   #last: Position = 0;
+  #isAwaited = false;
 
   constructor(options: StretchOptions) {
     this.#options = options;
@@ -45,6 +49,11 @@ export class Stretch implements AsyncDisposable {
   /** True when no more is to go in at once. */
   get isFull(): boolean {
     return this.rows >= this.#options.rowsMax || this.#written.length >= STRETCH_BYTES_MAX;
+  }
+
+  /** True when it has rows that cannot be found before they are in the table. */
+  get isAwaited(): boolean {
+    return this.#isAwaited;
   }
 
   /** The same for the same rows: what repeats them adds nothing. */
@@ -66,19 +75,23 @@ export class Stretch implements AsyncDisposable {
    */
   async take(pieces: JournalPieces, upTo: Position): Promise<void> {
     const { isPresent, recent } = this.#options;
+    const isBehind = upTo - pieces.position > BEHIND_BY;
     for await (const frames of pieces.upTo(upTo)) {
       const present = await isPresent(frames);
       for (const frame of frames) {
-        if (frame.kind === "record" && !present.has(frame.position)) this.#add(frame);
+        if (frame.kind !== "record" || present.has(frame.position)) continue;
+        const row = this.#add(frame);
+        if (!isBehind) recent.add(row, frame.json);
       }
       this.#last = frames.at(-1)?.position ?? this.#last;
-      recent.hasUpTo(this.#last);
+      if (isBehind) this.#passOver();
+      recent.readUpTo(this.#last);
       await this.#written.flush(FLUSH_BYTES);
       if (this.isFull) break;
     }
     // Behind the last entry may be damage, up to where nothing is left to be read.
     this.#last = pieces.position;
-    recent.hasUpTo(this.#last);
+    recent.readUpTo(this.#last);
   }
 
   /** To be called before the file is read. @throws {HistoryError} `rows_not_written`. */
@@ -86,11 +99,16 @@ export class Stretch implements AsyncDisposable {
     await this.#written.flush(1);
   }
 
-  #add({ position, eventId, json }: Frame): void {
-    const { journal, nowMs, recent } = this.#options;
+  #add({ position, eventId, json }: Frame): Row {
+    const { journal, nowMs } = this.#options;
     const row = rowOf({ position, eventId, json: json.toString("utf8") }, journal, nowMs());
     this.#written.add(row, json);
-    recent.add(row, json);
+    return row;
+  }
+
+  #passOver(): void {
+    this.#options.recent.passOver(this.#last);
+    this.#isAwaited = true;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
