@@ -5,7 +5,8 @@
  * Gives:    pages of events by attribute and time, single ones, all of a search, counts of them
  *           over time and by value; resources and what was done to them; answers to SQL over
  *           `events`.
- * Promises: every journaled record once, findable within a second.
+ * Promises: every journaled record once; whatever is asked finds what was journaled before, unless
+ *           that takes more than a second.
  * Not here: AWS's messages and tokens (`api`); who may ask (`api`).
  */
 export { HistoryError, type HistoryFailure } from "./errors.ts";
