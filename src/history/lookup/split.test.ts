@@ -78,7 +78,7 @@ afterAll(async () => {
 const tableUpTo = (position: number): RowSource => ({
   select: <Result>(sql: string, values: QueryValues) => {
     const only = `(SELECT * FROM events WHERE journal != '${JOURNAL}' OR position <= ${position})`;
-    return store.select<Result>(sql.replaceAll("FROM events", `FROM ${only}`), values);
+    return store.select<Result>(sql.replaceAll("FROM events", `FROM ${only} AS events`), values);
   },
 });
 
