@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import type { Position } from "./entry.ts";
 import { type FoundSegment, findSegments } from "./segments/find-segments.ts";
-import type { Frame } from "./segments/frame.ts";
+import { type Frame, framesOf } from "./segments/frame.ts";
 import { readPieces } from "./segments/read-frames.ts";
 import { HEADER_BYTES } from "./segments/segment-header.ts";
 import { Batch, type ReadLimits } from "./tail.ts";
@@ -54,17 +54,17 @@ export class ForeignJournal {
     const { size } = await stat(path);
     const from = this.#offset?.path === path ? this.#offset.bytes : HEADER_BYTES;
     if (size <= from) return;
-    for await (const piece of readPieces(path, from, size)) {
-      for (const found of piece) {
-        if (found.kind === "damage") continue;
-        const { frame, end } = found;
+    for await (const found of readPieces(path, { from, to: size })) {
+      if (found.kind === "damage") continue;
+      const { run, base } = found;
+      for (const [index, frame] of framesOf(run).entries()) {
         // What the next segment repeats was given up here: see `SegmentLog`.
         if (frame.position >= into.end || frame.position > into.upTo) return;
         if (frame.position > Math.max(this.#position, first - 1)) {
           if (!into.batch.take(frame)) return;
           this.#position = frame.position;
         }
-        this.#offset = { path, bytes: end };
+        this.#offset = { path, bytes: base + (run.ends[index] ?? 0) };
         if (this.#position >= into.upTo) return;
       }
     }
