@@ -23,7 +23,8 @@ import { SEED } from "../../test/support/seeded-random.ts";
 /** Older ones have lost their oldest records, and their newest are no longer of the last days. */
 const AGE_MS_MAX = 2 * 86_400_000;
 const MARKER = "filled.json";
-const GENERATOR = join(import.meta.dirname, "..", "..", "test", "support", "generated-records.ts");
+const SUPPORT = join(import.meta.dirname, "..", "..", "test", "support");
+const GENERATOR = ["generated-records.ts", "generated-operations.ts", "generated-names.ts"];
 
 interface Marker {
   readonly fingerprint: string;
@@ -36,7 +37,7 @@ interface Marker {
  * for ten million. Nobody is to change it: whoever runs a server takes a {@link linkedCopy}.
  */
 export async function filledDirectory(count: number): Promise<string> {
-  const directory = join(tmpdir(), `trailcam-bench-history-${count}`);
+  const directory = join(tmpdir(), `trailcam-bench-events-${count}`);
   const fingerprint = fingerprintOf(count);
   if (isFilled(directory, fingerprint)) return directory;
   await rm(directory, { recursive: true, force: true });
@@ -54,7 +55,9 @@ export async function filledDirectory(count: number): Promise<string> {
 /** What it would be filled with, as a short text that differs when that does. */
 export function fingerprintOf(count: number): string {
   const hash = createHash("sha256").update(JSON.stringify([CREATE_EVENTS, COPY_RECORDS]));
-  return hash.update(`${count} ${SEED}`).update(readFileSync(GENERATOR)).digest("hex");
+  hash.update(`${count} ${SEED}`);
+  for (const name of GENERATOR) hash.update(readFileSync(join(SUPPORT, name)));
+  return hash.digest("hex");
 }
 
 function isFilled(directory: string, fingerprint: string): boolean {

@@ -40,10 +40,11 @@ WITH
   eventTime + {shift:UInt32} AS freshTime,
   ${uuidOf("eventID")} AS freshId,
   ${REQUEST_ID} AS requestId,
-  ${uuidOf("requestId")} AS freshRequestId,
+  if(length(requestId) = 16, ${lettersOf("requestId", 16)}, ${uuidOf("requestId")})
+    AS freshRequestId,
   if(startsWith(accessKeyId, 'ASIA'), concat('ASIA', ${lettersOf("accessKeyId", 16)}), accessKeyId)
     AS freshKey,
-  extract(record, '(?:C0[A-Z2-7]{18}|i-0[0-9a-f]{16})') AS name,
+  extract(concat(requestParameters, responseElements), '(?:C0[A-Z2-7]{18}|i-0[0-9a-f]{16})') AS name,
   multiIf(
     startsWith(name, 'C'), concat('C0', ${lettersOf("name", 18)}),
     startsWith(name, 'i'), concat('i-0', substring(lower(hex(${bytesOf("name")})), 1, 16)),
