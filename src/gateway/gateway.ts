@@ -79,6 +79,8 @@ const httpLimits = (headTimeoutMs: number) => ({
   keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
   // An upload of gigabytes takes as long as it takes; the head is what has a time limit.
   requestTimeout: 0,
+  // A request without a body has nothing to be read; `complete` and `readableEnded` say so.
+  optimizeEmptyRequests: true,
 });
 /** How long clients may take for what is under way when the gateway stops. */
 const STOP_TIMEOUT_MS = 10_000;
