@@ -57,7 +57,7 @@ CREATE TABLE IF NOT EXISTS events (
   resourceTypes Array(LowCardinality(String)),
   requestParameters String             CODEC(ZSTD(3)),
   responseElements  String             CODEC(ZSTD(3)),
-  record        String                 CODEC(ZSTD(6)),
+  record        String                 CODEC(ZSTD(3)),
   INDEX ix_id   eventID       TYPE bloom_filter(0.001) GRANULARITY 4,
   INDEX ix_req  ${REQUEST_ID} TYPE bloom_filter(0.001) GRANULARITY 4,
   INDEX ix_pos  position      TYPE minmax GRANULARITY 16,
@@ -81,7 +81,7 @@ SETTINGS index_granularity = 256, default_compression_codec = 'ZSTD(1)', ttl_onl
 export const UPGRADE_EVENTS =
   `ALTER TABLE events ADD INDEX IF NOT EXISTS ix_req ${REQUEST_ID} ` +
   "TYPE bloom_filter(0.001) GRANULARITY 4 AFTER ix_id, " +
-  "MODIFY COLUMN record CODEC(ZSTD(6)), MODIFY SETTING default_compression_codec = 'ZSTD(1)'";
+  "MODIFY SETTING default_compression_codec = 'ZSTD(1)'";
 
 /** Finds a row when {@link SHRINK_BLOCKS} has not been run. */
 export const HAS_LARGE_BLOCKS =
