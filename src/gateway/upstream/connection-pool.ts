@@ -77,7 +77,7 @@ export class ConnectionPool {
     for (const connection of this.#all) connection.destroy(cause);
   }
 
-  #open(to: Destination, request: OutgoingRequest, taker: AnswerTaker): void {
+  #open(to: Lead, request: OutgoingRequest, taker: AnswerTaker): void {
     if (this.#isClosed) {
       taker.onError(new UpstreamClosed("nothing is forwarded any more"));
       return;
@@ -117,7 +117,8 @@ export class ConnectionPool {
   }
 }
 
-interface Destination {
+/** Where a connection leads. */
+interface Lead {
   readonly key: string;
   readonly place: Place;
   readonly serverName: string;

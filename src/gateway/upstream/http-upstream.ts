@@ -22,15 +22,14 @@ export interface HttpUpstreamsOptions {
  */
 export class HttpUpstreams implements AsyncDisposable {
   readonly #pool: ConnectionPool;
-  readonly #options: { readonly answerTimeoutMs: number; readonly socketPath?: string };
-  /** Made when the first body is streamed. */
-  #streamed: StreamedRequests | undefined;
+  readonly #streamed: StreamedRequests;
   /** An address that calls go to again and again is read once. */
   readonly #known = new WeakMap<URL, Upstream>();
 
   constructor(options: HttpUpstreamsOptions = {}) {
-    this.#options = { answerTimeoutMs: ANSWER_TIMEOUT_MS, ...options };
-    this.#pool = new ConnectionPool(this.#options);
+    const timed = { answerTimeoutMs: ANSWER_TIMEOUT_MS, ...options };
+    this.#pool = new ConnectionPool(timed);
+    this.#streamed = new StreamedRequests(timed);
   }
 
   /** @param url scheme, host and port; a path is refused by the configuration. */
@@ -72,7 +71,6 @@ export class HttpUpstreams implements AsyncDisposable {
       // A body that nobody takes is to be told so, whoever it comes from.
       body.on("error", () => undefined).destroy(cause as Error);
     });
-    this.#streamed ??= new StreamedRequests(this.#options);
     this.#streamed.send(origin, forward, { body, handler });
     return handler.answer;
   }
@@ -85,8 +83,6 @@ export class HttpUpstreams implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#pool.close();
-    // One that is closed refuses what comes later.
-    this.#streamed ??= new StreamedRequests(this.#options);
     await this.#streamed[Symbol.asyncDispose]();
   }
 }
