@@ -9,7 +9,6 @@
 export type { Entry, EntryKind, NewEntry, Position } from "./entry.ts";
 export { JournalError, type JournalFailure } from "./errors.ts";
 export { type Follower, FollowLoop, type FollowOptions } from "./follow-loop.ts";
-export { ForeignJournal } from "./foreign-journal.ts";
 export { Journal, type JournalOptions } from "./journal.ts";
 export type { JournalEvent } from "./journal-event.ts";
 export { type OmittedField, OmittedFields } from "./omitted/omitted-fields.ts";

@@ -71,8 +71,8 @@ export class Tail {
 }
 
 /** Entries gathered up to limits. */
-export class Batch<Taken extends { readonly json: { readonly length: number } } = Entry> {
-  readonly entries: Taken[] = [];
+export class Batch {
+  readonly entries: Entry[] = [];
   readonly #limits: ReadLimits;
   #characters = 0;
 
@@ -81,7 +81,7 @@ export class Batch<Taken extends { readonly json: { readonly length: number } } 
   }
 
   /** @returns false when the entry did not fit and the batch is complete. */
-  take(entry: Taken): boolean {
+  take(entry: Entry): boolean {
     const { maxEntries, maxBytes = Number.POSITIVE_INFINITY } = this.#limits;
     if (this.entries.length >= maxEntries) return false;
     this.#characters += entry.json.length;

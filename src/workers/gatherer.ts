@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { replaceDurably } from "../base/files.ts";
-import { ForeignJournal, type Frame, type Journal, type Position } from "../journal/index.ts";
+import { type Frame, type Journal, JournalPieces, type Position } from "../journal/index.ts";
 
 export interface GathererOptions {
   /** Of the worker: its journal lies in `journal`, and beside it how far it was gathered. */
@@ -32,20 +32,25 @@ const IDLE_ENTRIES_MAX = 10_000;
  */
 export class Gatherer {
   readonly #options: GathererOptions;
-  readonly #journal: ForeignJournal;
+  readonly #pieces: JournalPieces;
   /** Copied before the crash that kept the mark from being made. */
   readonly #known: Set<string>;
   #mark: Mark;
   /** Up to where the worker's journal was copied. */
   #copied: Position;
   /** Read and not yet copied: an append that failed is tried again with the same. */
-  #pending: readonly Frame[] | undefined;
+  #pending: readonly Frame[] = [];
   #running: Promise<void> = Promise.resolve();
   #isClosed = false;
 
   private constructor(options: GathererOptions, mark: Mark, known: Set<string>) {
     this.#options = options;
-    this.#journal = new ForeignJournal(join(options.directory, "journal"), mark.taken);
+    this.#pieces = new JournalPieces({
+      directory: join(options.directory, "journal"),
+      after: mark.taken,
+      // Who opens the worker's journal after a crash tells of it.
+      onDamage: () => undefined,
+    });
     this.#mark = mark;
     this.#copied = mark.taken;
     this.#known = known;
@@ -109,15 +114,20 @@ export class Gatherer {
   }
 
   async #gather(upTo: Position): Promise<void> {
-    const { into } = this.#options;
-    while (this.#copied < upTo) {
-      this.#pending ??= (await this.#journal.read(upTo, BATCH)).filter((each) =>
-        this.#isFresh(each),
-      );
-      if (this.#pending.length > 0) await into.append(this.#pending);
-      this.#pending = undefined;
-      this.#copied = this.#journal.position;
+    if (this.#copied >= upTo) return;
+    await this.#copyPending();
+    for await (const frames of this.#pieces.upTo(upTo)) {
+      this.#pending = frames.filter((each) => this.#isFresh(each));
+      await this.#copyPending();
     }
+    // Behind the last entry may be damage.
+    this.#copied = this.#pieces.position;
+  }
+
+  async #copyPending(): Promise<void> {
+    if (this.#pending.length > 0) await this.#options.into.append(this.#pending);
+    this.#pending = [];
+    this.#copied = this.#pieces.position;
   }
 
   #isFresh(frame: Frame): boolean {
