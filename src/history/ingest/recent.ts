@@ -3,52 +3,18 @@ import type { Row } from "./row.ts";
 
 /** A row of the table, but for what only the table shows. */
 export type HeldRow = Readonly<
-  Omit<Row, "journal" | "userIdentity" | "eventType" | "requestParameters" | "responseElements">
+  Omit<Row, "userIdentity" | "requestParameters" | "responseElements">
 >;
 
-/** A row as it is held: its record's text is made when it is asked for. */
-class RecordedRow implements HeldRow {
-  readonly eventTime: number;
-  readonly eventID: string;
-  readonly position: Position;
-  readonly eventName: string;
-  readonly eventSource: string;
-  readonly userName: string;
-  readonly accessKeyId: string;
-  readonly readOnly: boolean;
-  readonly account: string;
-  readonly region: string;
-  readonly errorCode: string;
-  readonly category: string;
-  readonly sourceIP: string;
-  readonly userAgent: string;
-  readonly resourceNames: readonly string[];
-  readonly resourceTypes: readonly string[];
-  readonly #json: Buffer;
-
-  constructor(row: Row, json: Buffer) {
-    this.eventTime = row.eventTime;
-    this.eventID = row.eventID;
-    this.position = row.position;
-    this.eventName = row.eventName;
-    this.eventSource = row.eventSource;
-    this.userName = row.userName;
-    this.accessKeyId = row.accessKeyId;
-    this.readOnly = row.readOnly;
-    this.account = row.account;
-    this.region = row.region;
-    this.errorCode = row.errorCode;
-    this.category = row.category;
-    this.sourceIP = row.sourceIP;
-    this.userAgent = row.userAgent;
-    this.resourceNames = row.resourceNames;
-    this.resourceTypes = row.resourceTypes;
-    this.#json = json;
-  }
-
-  get record(): string {
-    return this.#json.toString("utf8");
-  }
+/** The record's text is made when it is asked for: most rows go without anyone asking. */
+function heldRow(row: Row, json: Buffer): HeldRow {
+  const { userIdentity, requestParameters, responseElements, record, ...held } = row;
+  return {
+    ...held,
+    get record() {
+      return json.toString("utf8");
+    },
+  };
 }
 
 /** What is there at one moment. */
@@ -87,7 +53,7 @@ export class Recent {
 
   /** @param json the record as UTF-8, which nobody changes any more. */
   add(row: Row, json: Buffer): void {
-    this.#added.push(new RecordedRow(row, json));
+    this.#added.push(heldRow(row, json));
   }
 
   /** Says that all up to there was added, or passed over, or is in the table. */

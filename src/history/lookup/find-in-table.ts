@@ -3,8 +3,8 @@ import type { EventSearch } from "../search/event-search.ts";
 import {
   findRows,
   type Placed,
-  SAME_ID_MAX,
   SPARSE_SETTINGS,
+  selectOfId,
   walkBack,
 } from "../search/find-page.ts";
 import { matches } from "../search/matches.ts";
@@ -45,9 +45,11 @@ export async function findInTable(
     const wish = { columns: "journal, eventID, record", limit };
     return (await findRows<NamedRow>(plan, wish, sources)).map(rowOfNamed);
   }
-  const ofId = await rowsOfId(plan, sources);
+  const columns = `${PLACE}, eventID, record`;
+  const ofId = await selectOfId<NamedRow>(columns, plan, sources);
   if (!ofId) return await rowsAt(await placesOf(plan, limit, sources), sources);
   return ofId
+    .map(rowOfNamed)
     .filter((row) => isYetToShow(row, { plan, cursor, journal: sources.journal }))
     .filter((row) => matches(row, search))
     .sort((a, b) => b.eventTime - a.eventTime || b.position - a.position)
@@ -69,25 +71,6 @@ export function isYetToShow(
   if (eventTime < plan.fromSecond || eventTime > plan.toSecond) return false;
   if (own === journal && position > plan.snapshot) return false;
   return !cursor || eventTime < cursor.second || position < cursor.position;
-}
-
-/**
- * Every event with an id, whoever's. Without any other condition, because the engine takes three
- * times as long when it has to weigh several over all of time.
- *
- * @returns undefined when it is no id that is looked for, or one that a great many have.
- */
-async function rowsOfId(
-  { ofId, values }: Plan,
-  { store, signal }: SearchSources,
-): Promise<Row[] | undefined> {
-  if (ofId === undefined) return undefined;
-  const found = await store.select<NamedRow>(
-    `SELECT ${PLACE}, eventID, record FROM events WHERE ${ofId} LIMIT {most:UInt32}`,
-    { ...values, most: SAME_ID_MAX },
-    { ...(signal && { signal }) },
-  );
-  return found.length === SAME_ID_MAX ? undefined : found.map(rowOfNamed);
 }
 
 /** Where the newest events meant are, in their order. */

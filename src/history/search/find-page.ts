@@ -4,7 +4,7 @@ import { DAY_SECONDS, type Plan, type SearchSources } from "./plan.ts";
 /** How much longer a stretch is than what would do if events came evenly. */
 const WINDOW_MARGIN = 1.5;
 /** Of these the first step reads the time of each. */
-export const SAME_ID_MAX = 200;
+const SAME_ID_MAX = 200;
 /** What reads little is done sooner by one thread, and leaves the others to those who record. */
 export const SPARSE_SETTINGS =
   " SETTINGS max_threads = 1, query_plan_optimize_lazy_materialization = 0";
@@ -95,27 +95,37 @@ async function findByTime<Row>(
   return await select<Row>(page, { ...wish, settings: SPARSE_SETTINGS }, sources);
 }
 
+/** The seconds of all events with an id: see {@link selectOfId}. */
+async function secondsOfId(
+  plan: Plan,
+  sources: SearchSources,
+): Promise<readonly number[] | undefined> {
+  const column = "toUnixTimestamp(eventTime) AS second";
+  const found = await selectOfId<{ second: number }>(column, plan, sources);
+  return found
+    ?.map(({ second }) => second)
+    .filter((second) => second >= plan.fromSecond && second <= plan.toSecond)
+    .toSorted((a, b) => b - a);
+}
+
 /**
- * The seconds of all events with an id, whoever's they are. Without any other condition, because
- * the engine takes three times as long when it has to weigh several over all of time.
+ * Selects all events with an id, whoever's they are. Without any other condition, because the
+ * engine takes three times as long when it has to weigh several over all of time.
  *
  * @returns undefined when it is no id that is looked for, or one that a great many have.
  */
-async function secondsOfId(
-  { ofId, values, fromSecond, toSecond }: Plan,
+export async function selectOfId<Found>(
+  columns: string,
+  { ofId, values }: Plan,
   { store, signal }: SearchSources,
-): Promise<readonly number[] | undefined> {
+): Promise<readonly Found[] | undefined> {
   if (ofId === undefined) return undefined;
-  const found = await store.select<{ second: number }>(
-    `SELECT toUnixTimestamp(eventTime) AS second FROM events WHERE ${ofId} LIMIT {most:UInt32}`,
+  const found = await store.select<Found>(
+    `SELECT ${columns} FROM events WHERE ${ofId} LIMIT {most:UInt32}`,
     { ...values, most: SAME_ID_MAX },
     { ...(signal && { signal }) },
   );
-  if (found.length === SAME_ID_MAX) return undefined;
-  return found
-    .map(({ second }) => second)
-    .filter((second) => second >= fromSecond && second <= toSecond)
-    .toSorted((a, b) => b - a);
+  return found.length === SAME_ID_MAX ? undefined : found;
 }
 
 /** The seconds of the newest events meant, newest first; fewer than asked for when they are all. */
