@@ -74,9 +74,10 @@ export function isClean(findings: Findings): boolean {
 
 function mustHaveRecord({ kind, outcome }: MadeCall, isDone: boolean): boolean {
   if (kind.isChanging && isDone) return true;
-  // Nobody was told anything of what was withheld. It may have been a refusal, such as of a caller
-  // who could not be made out: there is no intent then.
-  return outcome.kind === "answered" && !["not-done", "withheld"].includes(outcome.verdict);
+  if (outcome.kind !== "answered" || outcome.verdict === "not-done") return false;
+  // Only what was let through is withheld: the intent of a change is durable by then, and is told
+  // as of unknown outcome.
+  return outcome.verdict !== "withheld" || kind.isChanging;
 }
 
 function isTrue({ kind, region, outcome }: MadeCall, record: FoundRecord): boolean {

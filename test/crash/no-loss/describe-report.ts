@@ -21,6 +21,7 @@ export function describeReport(report: ProofReport): string {
     ...report.skipped.map((name) => `  skipped: ${name}`),
     "calls",
     `  ${String(calls.answered).padStart(6)}  answered, ${calls.answeredAsFailed} of them 5xx`,
+    `  ${String(calls.changesWithheld).padStart(6)}  of these, changes whose answer was withheld`,
     `  ${String(calls.cutOff).padStart(6)}  cut off before their answer`,
     `  ${String(calls.unsent).padStart(6)}  that nobody took`,
     "records",

@@ -51,6 +51,14 @@ export class Ledger {
     return this.calls.filter(({ outcome }) => outcome.kind === "answered" && outcome.status > 499)
       .length;
   }
+
+  /** How many changes were answered with what says that their answer is withheld. */
+  countWithheldChanges(): number {
+    return this.calls.filter(
+      ({ kind, outcome }) =>
+        kind.isChanging && outcome.kind === "answered" && outcome.verdict === "withheld",
+    ).length;
+  }
 }
 
 /** Reads from an answer's status and text what the server says that it has done. */

@@ -55,6 +55,8 @@ export interface ProofReport {
     readonly answered: number;
     /** Answered with 500 and above: refused, withheld, or without their upstream's answer. */
     readonly answeredAsFailed: number;
+    /** Of them the changes whose answer was withheld: each must have a record. */
+    readonly changesWithheld: number;
     readonly cutOff: number;
     readonly unsent: number;
   };
@@ -113,6 +115,7 @@ export async function prove(options: ProveOptions): Promise<ProofReport> {
       calls: {
         answered: ledger.count("answered"),
         answeredAsFailed: ledger.count5xx(),
+        changesWithheld: ledger.countWithheldChanges(),
         cutOff: ledger.count("unknown"),
         unsent: ledger.count("unsent"),
       },
