@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { HistoryError } from "../errors.ts";
 import { ENGINE_CANNOT_BE_LOADED } from "./exit-code.ts";
+import { mayReturnFromNice } from "./may-return-from-nice.ts";
 
 export interface EngineOptions {
   readonly directory: string;
@@ -28,16 +29,20 @@ const RESTART_FIRST_MS = 50;
 const RESTART_MAX_MS = 10_000;
 const STOP_TIMEOUT_MS = 5_000;
 
+const MERGES_GIVE_WAY =
+  "<os_threads_nice_value_merge_mutate>5</os_threads_nice_value_merge_mutate>";
+
 /**
  * What the engine may take: it shares the machine with capture. Source: observed, 100,000 records
  * went in with 560 MiB of resident memory at most. Merges give way to everyone, where the engine
- * may say so: as root; elsewhere it goes on without. Source: observed.
+ * may say so, and take it back: as root of the machine; elsewhere it goes on without.
+ * Source: observed.
  */
 const configurationOf = (usersPath: string) => `<clickhouse>
   <max_server_memory_usage>1500000000</max_server_memory_usage>
   <mark_cache_size>67108864</mark_cache_size>
   <uncompressed_cache_size>0</uncompressed_cache_size>
-  <os_threads_nice_value_merge_mutate>5</os_threads_nice_value_merge_mutate>
+  ${mayReturnFromNice() ? MERGES_GIVE_WAY : ""}
   <users_config>${usersPath.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</users_config>
 </clickhouse>
 `;
