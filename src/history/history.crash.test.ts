@@ -89,9 +89,12 @@ describe("the engine's process", () => {
     await given.append(...numbered(0, 1));
     const root = join(given.directory, "history");
     expect((await stat(root)).mode & 0o077).toBe(0);
-    for (const name of await readdir(root)) {
-      expect((await stat(join(root, name))).mode & 0o077, name).toBe(0);
-    }
+    // Closed, so that none of them goes while they are looked at.
+    await given.reopen(async () => {
+      for (const name of await readdir(root)) {
+        expect((await stat(join(root, name))).mode & 0o077, name).toBe(0);
+      }
+    });
   });
 });
 

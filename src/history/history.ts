@@ -8,6 +8,7 @@ import { savedPosition } from "./ingest/cursor.ts";
 import { HISTORY_READER, IngestLink } from "./ingest/ingest-link.ts";
 import { isIngestReport } from "./ingest/messages.ts";
 import type { LookupPage, LookupQuery } from "./lookup/lookup-query.ts";
+import { prepareTables } from "./prepare-tables.ts";
 import {
   findResourceEvents,
   findResources,
@@ -16,7 +17,6 @@ import {
   type ResourcesQuery,
   type TouchedResource,
 } from "./resources.ts";
-import { CREATE_EVENTS, HAS_LARGE_BLOCKS, SHRINK_BLOCKS, UPGRADE_EVENTS } from "./schema.ts";
 import { countOverTime, type Timeline, type TimelineQuery } from "./search/count-over-time.ts";
 import type { EventLine, EventSearch, LocatedEvent } from "./search/event-search.ts";
 import { listValues, type ValueCount, type ValuesQuery } from "./search/list-values.ts";
@@ -31,7 +31,6 @@ import {
 } from "./search/search-events.ts";
 import { type EventTally, type TallyQuery, tallyEvents } from "./search/tally-events.ts";
 import { SqlGate } from "./sql/gate.ts";
-import { CREATE_READER_VIEW } from "./sql/reader-view.ts";
 import { Store } from "./store.ts";
 
 /** What happened in history, for the log. */
@@ -256,6 +255,7 @@ export class History implements AsyncDisposable {
     const { store, link } = this.#engine();
     await link.reach(this.#options.journal.head, CLEAR_TIMEOUT_MS);
     await store.command("TRUNCATE TABLE events");
+    await store.command("TRUNCATE TABLE places");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -305,12 +305,7 @@ export class History implements AsyncDisposable {
 
   async #follow(store: Store, engine: EngineProcess): Promise<void> {
     const { directory, journal, log } = this.#options;
-    await store.command(CREATE_EVENTS);
-    await store.command(UPGRADE_EVENTS);
-    const [large] = await store.select(HAS_LARGE_BLOCKS, {});
-    for (const command of large ? SHRINK_BLOCKS : []) await store.command(command);
-    await store.command("CREATE DATABASE IF NOT EXISTS lake");
-    await store.command(CREATE_READER_VIEW);
+    await prepareTables(store, log);
     const link = new IngestLink({
       ...{ directory, journal },
       send: (order) => engine.send(order),

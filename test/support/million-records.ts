@@ -4,6 +4,7 @@ import { systemClock } from "../../src/base/clock.ts";
 import { EngineProcess } from "../../src/history/chdb/engine-process.ts";
 import { UnixAgent } from "../../src/history/chdb/unix-agent.ts";
 import { type Row, rowOf } from "../../src/history/ingest/row.ts";
+import { makePlaces } from "../../src/history/places/fill-places.ts";
 import { CREATE_EVENTS } from "../../src/history/schema.ts";
 import { Store } from "../../src/history/store.ts";
 import { GeneratedRecords } from "./generated-records.ts";
@@ -59,7 +60,10 @@ export async function fillHistory(dataDirectory: string, options: FillOptions = 
     done += rows;
     onProgress?.(done);
   }
-  if (options.isMerged) await store.command("OPTIMIZE TABLE events FINAL");
+  await makePlaces(store);
+  for (const table of options.isMerged ? ["events", "places"] : []) {
+    await store.command(`OPTIMIZE TABLE ${table} FINAL`);
+  }
 }
 
 interface Drawing {

@@ -14,7 +14,9 @@ import { readRows } from "./read-rows.fixture.ts";
 class MemoryEngine {
   readonly positions: number[] = [];
   readonly inserts: number[][] = [];
-  fails: "before" | "after" | undefined;
+  /** Those after the first and up to the second of which places went in. */
+  readonly places: (readonly [number, number])[] = [];
+  fails: "before" | "after" | "places" | undefined;
 
   readonly run = async (sql: string): Promise<string> => {
     if (sql.includes("max(position)")) return `${Math.max(0, ...this.positions)}\n`;
@@ -24,7 +26,13 @@ class MemoryEngine {
       return found.map((position) => `${position}\n`).join("");
     }
     const { fails } = this;
-    this.fails = undefined;
+    const [, after, upTo] = /position > (\d+) AND position <= (\d+)/.exec(sql) ?? [];
+    if ((fails === "places") === (upTo !== undefined)) this.fails = undefined;
+    if (upTo !== undefined) {
+      if (fails === "places") throw new HistoryError("engine_failed", "not done");
+      this.places.push([Number(after), Number(upTo)]);
+      return "";
+    }
     if (fails === "before") throw new HistoryError("engine_failed", "not done");
     const [, path = ""] = /INFILE '([^']+)'/.exec(sql) ?? [];
     const positions = readRows(await readFile(path)).map(({ position }) => Number(position));
@@ -92,6 +100,21 @@ test.each(["before", "after"] as const)(
     expect(engine.positions).toEqual([1, 2, 3]);
   },
 );
+
+test("what went in without its places gets them when it is looked at again", async () => {
+  const engine = new MemoryEngine();
+  engine.fails = "places";
+  const { reports, more, whenKept } = await given(engine, 2);
+  await whenKept(2);
+  expect(reports[0]).toMatchObject({ kind: "failed", code: "engine_failed", after: 0 });
+  await more("e3");
+  await whenKept(3);
+  expect(engine.inserts).toEqual([[1, 2], [3]]);
+  expect(engine.places).toEqual([
+    [0, 2],
+    [2, 3],
+  ]);
+});
 
 test("without a cursor every entry is compared, also behind one with rows missing", async () => {
   const engine = new MemoryEngine();

@@ -31,6 +31,7 @@ export class Stretch implements AsyncDisposable {
   readonly #written: RowsFile;
   #last: Position = 0;
   #isAwaited = false;
+  #hasRecords = false;
 
   constructor(options: StretchOptions) {
     this.#options = options;
@@ -44,6 +45,11 @@ export class Stretch implements AsyncDisposable {
 
   get rows(): number {
     return this.#written.rows;
+  }
+
+  /** True when it is of records, be they in the table already. */
+  get hasRecords(): boolean {
+    return this.#hasRecords;
   }
 
   /** True when no more is to go in at once. */
@@ -79,7 +85,9 @@ export class Stretch implements AsyncDisposable {
     for await (const frames of pieces.upTo(upTo)) {
       const present = await isPresent(frames);
       for (const frame of frames) {
-        if (frame.kind !== "record" || present.has(frame.position)) continue;
+        if (frame.kind !== "record") continue;
+        this.#hasRecords = true;
+        if (present.has(frame.position)) continue;
         const row = this.#add(frame);
         if (!isBehind) recent.add(row, frame.json);
       }

@@ -1,12 +1,13 @@
 import { type Row, rowOf } from "../ingest/row.ts";
-import type { EventSearch } from "../search/event-search.ts";
 import {
-  findRows,
-  type Placed,
-  SPARSE_SETTINGS,
-  selectOfId,
-  walkBack,
-} from "../search/find-page.ts";
+  keyOfPlace,
+  PLACE,
+  type Place,
+  placesOfValue,
+  placeValueOf,
+} from "../places/find-places.ts";
+import type { EventSearch } from "../search/event-search.ts";
+import { findRows, SPARSE_SETTINGS, selectOfId, walkBack } from "../search/find-page.ts";
 import { matches } from "../search/matches.ts";
 import type { Plan, SearchSources } from "../search/plan.ts";
 import type { LookupCursor } from "./lookup-cursor.ts";
@@ -18,17 +19,11 @@ export interface TableSearch {
   readonly limit: number;
 }
 
-interface Place extends Placed {
-  readonly journal: string;
-}
-
 interface RecordRow extends Place {
   readonly record: string;
 }
 
 type NamedRow = RecordRow & { readonly eventID: string };
-
-const PLACE = "toUnixTimestamp(eventTime) AS second, position, journal";
 
 /**
  * The first events meant of those in the table, newest first.
@@ -47,7 +42,7 @@ export async function findInTable(
   }
   const columns = `${PLACE}, eventID, record`;
   const ofId = await selectOfId<NamedRow>(columns, plan, sources);
-  if (!ofId) return await rowsAt(await placesOf(plan, limit, sources), sources);
+  if (!ofId) return await rowsInPlaces({ search, plan, cursor, limit }, sources);
   return ofId
     .map(rowOfNamed)
     .filter((row) => isYetToShow(row, { plan, cursor, journal: sources.journal }))
@@ -73,13 +68,30 @@ export function isYetToShow(
   return !cursor || eventTime < cursor.second || position < cursor.position;
 }
 
-/** Where the newest events meant are, in their order. */
+async function rowsInPlaces(
+  { search, plan, limit }: TableSearch,
+  sources: SearchSources,
+): Promise<readonly Row[]> {
+  const value = placeValueOf(search);
+  if (value) {
+    const rows = await rowsAt(await placesOfValue(value, { plan, limit }, sources), sources);
+    // Two values may have one key, and a record may be read otherwise than it was when it went in.
+    if (rows.every((row) => matches(row, search))) return rows;
+  }
+  return await rowsAt(newestOf(await placesOf(plan, limit, sources), limit), sources);
+}
+
+/** The page's, of all places of its seconds. */
+const newestOf = (places: readonly Place[], limit: number): readonly Place[] =>
+  places.toSorted((a, b) => b.second - a.second || b.position - a.position).slice(0, limit);
+
+/** Where the newest events meant are, with all of the last one's second. */
 async function placesOf(
   plan: Plan,
   limit: number,
   { store, nowMs, signal }: SearchSources,
 ): Promise<readonly Place[]> {
-  const places = await walkBack(plan, { limit, nowMs }, (window, most) =>
+  return await walkBack(plan, { limit, nowMs }, (window, most) =>
     store.select<Place>(
       `SELECT ${PLACE} FROM events WHERE ${plan.where} ` +
         // With all of the last second: which of them are the page's, their positions tell.
@@ -88,16 +100,15 @@ async function placesOf(
       { ...(signal && { signal }) },
     ),
   );
-  return places.sort((a, b) => b.second - a.second || b.position - a.position).slice(0, limit);
 }
 
 /** The rows that stand there, in that order. */
 async function rowsAt(places: readonly Place[], sources: SearchSources): Promise<readonly Row[]> {
   if (places.length === 0) return [];
   const found = await selectAt<RecordRow>(places, "record", sources);
-  const records = new Map(found.map((row) => [keyOf(row), row]));
+  const records = new Map(found.map((row) => [keyOfPlace(row), row]));
   const rows = places.flatMap((place) => {
-    const row = records.get(keyOf(place));
+    const row = records.get(keyOfPlace(place));
     return row ? [rowOfNamed({ ...row, eventID: "" })] : [];
   });
   return rows.every(({ eventID }) => eventID !== "") ? rows : await named(rows, places, sources);
@@ -110,14 +121,12 @@ async function named(
   sources: SearchSources,
 ): Promise<readonly Row[]> {
   const found = await selectAt<NamedRow>(places, "eventID", sources);
-  const ids = new Map(found.map((row) => [keyOf(row), row.eventID]));
+  const ids = new Map(found.map((row) => [keyOfPlace(row), row.eventID]));
   return rows.map((row) => {
-    const eventID = row.eventID || ids.get(keyOf({ ...row, second: row.eventTime }));
+    const eventID = row.eventID || ids.get(keyOfPlace({ ...row, second: row.eventTime }));
     return { ...row, eventID: eventID ?? "" };
   });
 }
-
-const keyOf = ({ second, position, journal }: Place) => `${second} ${position} ${journal}`;
 
 async function selectAt<Found>(
   places: readonly Place[],

@@ -9,6 +9,7 @@ import { UnixAgent } from "../chdb/unix-agent.ts";
 import { ago, aQuery, aRecord, NOW_MS } from "../given.fixture.ts";
 import { type HeldRow, Recent } from "../ingest/recent.ts";
 import { rowOf } from "../ingest/row.ts";
+import { makePlaces } from "../places/fill-places.ts";
 import { CREATE_EVENTS } from "../schema.ts";
 import { type QueryValues, type RowSource, Store } from "../store.ts";
 import { lookUp } from "./look-up.ts";
@@ -66,6 +67,7 @@ beforeAll(async () => {
     OLD.map((entry) => rowOf(entry, "before", NOW_MS)),
     "old",
   );
+  await makePlaces(store);
 }, 2 * START_TIMEOUT_MS);
 
 afterAll(async () => {
@@ -77,8 +79,11 @@ afterAll(async () => {
 /** The table as if it had been given no more than that. */
 const tableUpTo = (position: number): RowSource => ({
   select: <Result>(sql: string, values: QueryValues) => {
-    const only = `(SELECT * FROM events WHERE journal != '${JOURNAL}' OR position <= ${position})`;
-    return store.select<Result>(sql.replaceAll("FROM events", `FROM ${only} AS events`), values);
+    const only = sql.replaceAll(
+      /FROM (events|places)/g,
+      `FROM (SELECT * FROM $1 WHERE journal != '${JOURNAL}' OR position <= ${position}) AS $1`,
+    );
+    return store.select<Result>(only, values);
   },
 });
 

@@ -1,4 +1,4 @@
-import { REQUEST_ID } from "../schema.ts";
+import { hasId, REQUEST_ID } from "../schema.ts";
 import type { EventFilter, EventKey } from "./event-search.ts";
 import { isAscii } from "./folded.ts";
 
@@ -61,6 +61,7 @@ export function containsIn(sql: string, value: string, placeholder: string): str
 }
 
 function equals(key: EventKey, value: string, placeholder: string): string {
+  if (key === "EventId") return hasId(placeholder);
   if (isText(key)) return `(${TEXTS[key]} = ${placeholder})`;
   const list = LISTS[key];
   return value === ""

@@ -25,6 +25,8 @@ export interface Plan {
   readonly meant: string;
   /** Those of them that a traversal has yet to show. */
   readonly where: string;
+  /** What `where` says of time and position, for events that are known to be meant. */
+  readonly when: string;
   readonly values: QueryValues;
   readonly fromSecond: number;
   readonly toSecond: number;
@@ -48,12 +50,14 @@ export function planOf(search: EventSearch, sources: SearchSources, cursor?: Loo
   const categories = asked(search.categories) ?? DEFAULT_CATEGORIES;
   const conditions = filters.map((filter, i) => conditionOf(filter, `filter${i}`));
   const ofId = join === "and" ? conditions[filters.findIndex(isOfId)] : undefined;
+  const within =
+    "eventTime >= toDateTime({fromSecond:UInt32}, 'UTC') " +
+    "AND eventTime <= toDateTime({toSecond:UInt32}, 'UTC')";
   const meant = [
     ...(accounts ? [isOneOf("account", accounts)] : []),
     ...(regions ? [isOneOf("region", regions)] : []),
     isOneOf("category", categories),
-    "eventTime >= toDateTime({fromSecond:UInt32}, 'UTC')",
-    "eventTime <= toDateTime({toSecond:UInt32}, 'UTC')",
+    within,
     ...joined(conditions, join),
   ].join(" AND ");
   const yetToShow = [
@@ -68,6 +72,7 @@ export function planOf(search: EventSearch, sources: SearchSources, cursor?: Loo
   return {
     meant,
     where: `${meant} AND ${yetToShow}`,
+    when: `${within} AND ${yetToShow}`,
     values: {
       toSecond,
       snapshot,

@@ -1,0 +1,56 @@
+import type { EventSearch } from "../search/event-search.ts";
+import { type Placed, SPARSE_SETTINGS } from "../search/find-page.ts";
+import type { Plan, SearchSources } from "../search/plan.ts";
+import type { QueryValues } from "../store.ts";
+import { IS_OF_VALUE, PLACE_KEYS, type PlaceKey } from "./schema.ts";
+
+/** Where an event stands, and in which journal that is. */
+export interface Place extends Placed {
+  readonly journal: string;
+}
+
+/** The columns of a {@link Place}. */
+export const PLACE = "toUnixTimestamp(eventTime) AS second, position, journal";
+
+export const keyOfPlace = ({ second, position, journal }: Place): string =>
+  `${second} ${position} ${journal}`;
+
+const KEYS: ReadonlySet<string> = new Set<PlaceKey>(PLACE_KEYS);
+
+/** What names the one value that is looked for; undefined when it is not just one of these. */
+export function placeValueOf(search: EventSearch): QueryValues | undefined {
+  const { filters = [], accountIds = [], regions = [], categories = [] } = search;
+  const [filter] = filters;
+  const [placeAccount] = accountIds;
+  const [placeRegion] = regions;
+  const [placeCategory] = categories;
+  if (filter?.operator !== "=" || filter.value === "" || !KEYS.has(filter.key)) return;
+  if (placeAccount === undefined || placeRegion === undefined || placeCategory === undefined)
+    return;
+  if ([filters, accountIds, regions, categories].some(({ length }) => length > 1)) return;
+  return {
+    ...{ placeAccount, placeRegion, placeCategory },
+    ...{ placeKey: filter.key, placeValue: filter.value },
+  };
+}
+
+/** Where the newest events of a value are, in their order. */
+export async function placesOfValue(
+  value: QueryValues,
+  { plan, limit }: { readonly plan: Plan; readonly limit: number },
+  { store, signal }: SearchSources,
+): Promise<readonly Place[]> {
+  const { fromSecond, toSecond } = plan;
+  for (let most = limit; ; most *= 2) {
+    const found = await store.select<Place>(
+      `SELECT ${PLACE} FROM places WHERE ${IS_OF_VALUE} AND ${plan.when} ` +
+        // The table's own order: WITH TIES, all of a frequent value's places would be read.
+        `ORDER BY eventTime DESC, position DESC LIMIT {limit:UInt32}${SPARSE_SETTINGS}`,
+      { ...plan.values, ...value, fromSecond, toSecond, limit: most },
+      { ...(signal && { signal }) },
+    );
+    // What went in while the engine was killed went in again.
+    const places = [...new Map(found.map((place) => [keyOfPlace(place), place])).values()];
+    if (places.length >= limit || found.length < most) return places.slice(0, limit);
+  }
+}

@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import { createClient } from "@clickhouse/client";
+import { expect, test } from "vitest";
+import { EngineProcess } from "./chdb/engine-process.ts";
+import { UnixAgent } from "./chdb/unix-agent.ts";
+import { ago, aRecord, DAY, Given, idsOf } from "./given.fixture.ts";
+import { Store } from "./store.ts";
+
+const START_TIMEOUT_MS = 30_000;
+
+/** What a version of before left: events, and an index of their ids that was another. */
+const AS_BEFORE = [
+  "DROP TABLE places",
+  "ALTER TABLE events DROP INDEX ix_start",
+  "ALTER TABLE events ADD INDEX ix_id eventID TYPE bloom_filter(0.001) GRANULARITY 4",
+];
+
+async function change(directory: string, commands: readonly string[]): Promise<void> {
+  await using engine = new EngineProcess({ directory: join(directory, "history") });
+  await using client = createClient({
+    url: "http://engine",
+    http_agent: new UnixAgent(engine.socketPath),
+    set_basic_auth_header: false,
+  });
+  const store = new Store(client, () => engine.whenReady(START_TIMEOUT_MS));
+  for (const command of commands) await store.command(command);
+}
+
+test.each([
+  ["by a version before", AS_BEFORE],
+  [
+    "while it was brought to this version",
+    [...AS_BEFORE, "CREATE TABLE places_unfinished AS events"],
+  ],
+])("events that were written %s are found by what they are looked up by", async (_, commands) => {
+  await using given = await Given.open();
+  // In two months, and far apart within one.
+  const times = [ago(0), ago(60), ago(3 * DAY), ago(40 * DAY)];
+  await given.append(...times.map((eventTime, n) => aRecord(`old-${n}`, { eventTime })));
+  await given.reopen(() => change(given.directory, commands));
+  await given.append(aRecord("new", { eventTime: ago(30) }));
+  const by = async (key: "Username" | "EventId", value: string) =>
+    idsOf(await given.all({ attribute: { key, value } }));
+  expect(await by("Username", "alice")).toEqual(["old-0", "new", "old-1", "old-2", "old-3"]);
+  expect(await by("EventId", "old-2")).toEqual(["old-2"]);
+  expect(await by("EventId", "new")).toEqual(["new"]);
+});
