@@ -37,6 +37,8 @@ const chdb = await import("chdb").catch(() => process.exit(ENGINE_CANNOT_BE_LOAD
 const first = new chdb.Session(dataDirectory, {
   connectionArgs: [`--config-file=${configurationPath}`],
 });
+// After the library has asked for them, and before anything else can crash.
+endAtCrashes();
 const open = () => new chdb.Session(dataDirectory);
 // A session runs one statement at a time, so there are as many as may run side by side.
 const lanes = {
@@ -44,8 +46,6 @@ const lanes = {
   write: new Lanes([open()]),
 };
 const administrator = open();
-// After the library has asked for them.
-endAtCrashes();
 /** The ids of the statements that are being run. */
 const running = new Set<string>();
 
