@@ -255,7 +255,7 @@ export class History implements AsyncDisposable {
     const { store, link } = this.#engine();
     await link.reach(this.#options.journal.head, CLEAR_TIMEOUT_MS);
     await store.command("TRUNCATE TABLE events");
-    await store.command("TRUNCATE TABLE places");
+    await store.command("TRUNCATE TABLE postings");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

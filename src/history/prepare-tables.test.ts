@@ -10,7 +10,7 @@ const START_TIMEOUT_MS = 30_000;
 
 /** What a version of before left: events, and an index of their ids that was another. */
 const AS_BEFORE = [
-  "DROP TABLE places",
+  "DROP TABLE postings",
   "ALTER TABLE events DROP INDEX ix_start",
   "ALTER TABLE events ADD INDEX ix_id eventID TYPE bloom_filter(0.001) GRANULARITY 4",
 ];
@@ -30,7 +30,7 @@ test.each([
   ["by a version before", AS_BEFORE],
   [
     "while it was brought to this version",
-    [...AS_BEFORE, "CREATE TABLE places_unfinished AS events"],
+    [...AS_BEFORE, "CREATE TABLE postings_unfinished AS events"],
   ],
 ])("events that were written %s are found by what they are looked up by", async (_, commands) => {
   await using given = await Given.open();

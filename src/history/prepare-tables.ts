@@ -1,4 +1,4 @@
-import { HAS_NO_PLACES, makePlaces } from "./places/fill-places.ts";
+import { HAS_NO_POSTINGS, makePostings } from "./postings/fill-postings.ts";
 import {
   CREATE_EVENTS,
   HAS_LARGE_BLOCKS,
@@ -22,11 +22,11 @@ export async function prepareTables(
   if (old) await store.command(INDEX_IDS);
   const [large] = await store.select(HAS_LARGE_BLOCKS, {});
   for (const command of large ? SHRINK_BLOCKS : []) await store.command(command);
-  const [missing] = await store.select(HAS_NO_PLACES, {});
+  const [missing] = await store.select(HAS_NO_POSTINGS, {});
   if (missing) {
-    log({ event: "history_places_begun" });
-    await makePlaces(store);
-    log({ event: "history_places_made" });
+    log({ event: "history_postings_begun" });
+    await makePostings(store);
+    log({ event: "history_postings_made" });
   }
   await store.command("CREATE DATABASE IF NOT EXISTS lake");
   await store.command(CREATE_READER_VIEW);

@@ -4,7 +4,7 @@ import { systemClock } from "../../src/base/clock.ts";
 import { EngineProcess } from "../../src/history/chdb/engine-process.ts";
 import { UnixAgent } from "../../src/history/chdb/unix-agent.ts";
 import { type Row, rowOf } from "../../src/history/ingest/row.ts";
-import { makePlaces } from "../../src/history/places/fill-places.ts";
+import { makePostings } from "../../src/history/postings/fill-postings.ts";
 import { CREATE_EVENTS } from "../../src/history/schema.ts";
 import { Store } from "../../src/history/store.ts";
 import { GeneratedRecords } from "./generated-records.ts";
@@ -60,8 +60,8 @@ export async function fillHistory(dataDirectory: string, options: FillOptions = 
     done += rows;
     onProgress?.(done);
   }
-  await makePlaces(store);
-  for (const table of options.isMerged ? ["events", "places"] : []) {
+  await makePostings(store);
+  for (const table of options.isMerged ? ["events", "postings"] : []) {
     await store.command(`OPTIMIZE TABLE ${table} FINAL`);
   }
 }

@@ -14,9 +14,9 @@ import { readRows } from "./read-rows.fixture.ts";
 class MemoryEngine {
   readonly positions: number[] = [];
   readonly inserts: number[][] = [];
-  /** Those after the first and up to the second of which places went in. */
-  readonly places: (readonly [number, number])[] = [];
-  fails: "before" | "after" | "places" | undefined;
+  /** Those after the first and up to the second of which postings went in. */
+  readonly postings: (readonly [number, number])[] = [];
+  fails: "before" | "after" | "postings" | undefined;
 
   readonly run = async (sql: string): Promise<string> => {
     if (sql.includes("max(position)")) return `${Math.max(0, ...this.positions)}\n`;
@@ -27,10 +27,10 @@ class MemoryEngine {
     }
     const { fails } = this;
     const [, after, upTo] = /position > (\d+) AND position <= (\d+)/.exec(sql) ?? [];
-    if ((fails === "places") === (upTo !== undefined)) this.fails = undefined;
+    if ((fails === "postings") === (upTo !== undefined)) this.fails = undefined;
     if (upTo !== undefined) {
-      if (fails === "places") throw new HistoryError("engine_failed", "not done");
-      this.places.push([Number(after), Number(upTo)]);
+      if (fails === "postings") throw new HistoryError("engine_failed", "not done");
+      this.postings.push([Number(after), Number(upTo)]);
       return "";
     }
     if (fails === "before") throw new HistoryError("engine_failed", "not done");
@@ -101,16 +101,16 @@ test.each(["before", "after"] as const)(
   },
 );
 
-test("what went in without its places gets them when it is looked at again", async () => {
+test("what went in without its postings gets them when it is looked at again", async () => {
   const engine = new MemoryEngine();
-  engine.fails = "places";
+  engine.fails = "postings";
   const { reports, more, whenKept } = await given(engine, 2);
   await whenKept(2);
   expect(reports[0]).toMatchObject({ kind: "failed", code: "engine_failed", after: 0 });
   await more("e3");
   await whenKept(3);
   expect(engine.inserts).toEqual([[1, 2], [3]]);
-  expect(engine.places).toEqual([
+  expect(engine.postings).toEqual([
     [0, 2],
     [2, 3],
   ]);

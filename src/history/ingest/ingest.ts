@@ -3,7 +3,7 @@ import type { Clock } from "../../base/clock.ts";
 import { OperatingError } from "../../base/errors.ts";
 import { type Frame, JournalError, JournalPieces, type Position } from "../../journal/index.ts";
 import { HistoryError } from "../errors.ts";
-import { fillPlaces } from "../places/schema.ts";
+import { insertPostings } from "../postings/schema.ts";
 import { keepCursor, savedPosition } from "./cursor.ts";
 import type { IngestFailure, IngestReport } from "./messages.ts";
 import { Recent } from "./recent.ts";
@@ -200,11 +200,11 @@ export class Ingest {
           "max_partitions_per_insert_block = 0, async_insert = 0 FORMAT RowBinary",
       );
     }
-    // Also of rows that were there before, whose places may not be: nothing says so but the cursor,
-    // which is kept when both are there. A place that is there twice is passed over.
+    // Also of rows that were there before, whose postings may not be: nothing tells but the cursor,
+    // which is kept when both are there. One that is there twice is passed over.
     if (stretch.hasRecords) {
       const these = `position > ${after} AND position <= ${last}`;
-      await engine(fillPlaces("places", `journal = ${quoted(journal.id)} AND ${these}`));
+      await engine(insertPostings("postings", `journal = ${quoted(journal.id)} AND ${these}`));
     }
     this.#recent.letGo(last);
     this.#found = last;

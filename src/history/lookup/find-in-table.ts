@@ -4,8 +4,8 @@ import {
   PLACE,
   type Place,
   placesOfValue,
-  placeValueOf,
-} from "../places/find-places.ts";
+  postedValueOf,
+} from "../postings/find-postings.ts";
 import type { EventSearch } from "../search/event-search.ts";
 import { findRows, SPARSE_SETTINGS, selectOfId, walkBack } from "../search/find-page.ts";
 import { matches } from "../search/matches.ts";
@@ -42,7 +42,7 @@ export async function findInTable(
   }
   const columns = `${PLACE}, eventID, record`;
   const ofId = await selectOfId<NamedRow>(columns, plan, sources);
-  if (!ofId) return await rowsInPlaces({ search, plan, cursor, limit }, sources);
+  if (!ofId) return await rowsFound({ search, plan, cursor, limit }, sources);
   return ofId
     .map(rowOfNamed)
     .filter((row) => isYetToShow(row, { plan, cursor, journal: sources.journal }))
@@ -68,11 +68,12 @@ export function isYetToShow(
   return !cursor || eventTime < cursor.second || position < cursor.position;
 }
 
-async function rowsInPlaces(
+/** By the postings of a value where that is all that is looked for, else by the table's indexes. */
+async function rowsFound(
   { search, plan, limit }: TableSearch,
   sources: SearchSources,
 ): Promise<readonly Row[]> {
-  const value = placeValueOf(search);
+  const value = postedValueOf(search);
   if (value) {
     const rows = await rowsAt(await placesOfValue(value, { plan, limit }, sources), sources);
     // Two values may have one key, and a record may be read otherwise than it was when it went in.

@@ -9,7 +9,7 @@ import { UnixAgent } from "../chdb/unix-agent.ts";
 import { ago, aQuery, aRecord, NOW_MS } from "../given.fixture.ts";
 import { type HeldRow, Recent } from "../ingest/recent.ts";
 import { rowOf } from "../ingest/row.ts";
-import { makePlaces } from "../places/fill-places.ts";
+import { makePostings } from "../postings/fill-postings.ts";
 import { CREATE_EVENTS } from "../schema.ts";
 import { type QueryValues, type RowSource, Store } from "../store.ts";
 import { lookUp } from "./look-up.ts";
@@ -67,7 +67,7 @@ beforeAll(async () => {
     OLD.map((entry) => rowOf(entry, "before", NOW_MS)),
     "old",
   );
-  await makePlaces(store);
+  await makePostings(store);
 }, 2 * START_TIMEOUT_MS);
 
 afterAll(async () => {
@@ -80,7 +80,7 @@ afterAll(async () => {
 const tableUpTo = (position: number): RowSource => ({
   select: <Result>(sql: string, values: QueryValues) => {
     const only = sql.replaceAll(
-      /FROM (events|places)/g,
+      /FROM (events|postings)/g,
       `FROM (SELECT * FROM $1 WHERE journal != '${JOURNAL}' OR position <= ${position}) AS $1`,
     );
     return store.select<Result>(only, values);
@@ -150,3 +150,14 @@ test.each(Array.from({ length: LOOK_UPS }, (_, n) => n))(
     expect(found, `SEED=${SEED} ${JSON.stringify(query)}`).toEqual(expected);
   },
 );
+
+test("what another value's posting names is not shown", async () => {
+  const [account, region] = [`'${aQuery().accountId}'`, `'${aQuery().region}'`];
+  const key = `sipHash64(${account}, ${region}, 'Management', 'Username', 'carol')`;
+  await store.command(
+    `INSERT INTO postings SELECT ${key}, eventTime, position, journal FROM events LIMIT 5`,
+  );
+  const attribute = { key: "Username", value: "carol" } as const;
+  const sources = { store, recent: [], journal: JOURNAL, reached: RECORDS, nowMs: NOW_MS };
+  expect((await lookUp(aQuery({ attribute }), sources)).events).toEqual([]);
+});

@@ -2,7 +2,7 @@ import type { EventSearch } from "../search/event-search.ts";
 import { type Placed, SPARSE_SETTINGS } from "../search/find-page.ts";
 import type { Plan, SearchSources } from "../search/plan.ts";
 import type { QueryValues } from "../store.ts";
-import { IS_OF_VALUE, PLACE_KEYS, type PlaceKey } from "./schema.ts";
+import { IS_OF_VALUE, POSTING_KEYS, type PostingKey } from "./schema.ts";
 
 /** Where an event stands, and in which journal that is. */
 export interface Place extends Placed {
@@ -15,22 +15,22 @@ export const PLACE = "toUnixTimestamp(eventTime) AS second, position, journal";
 export const keyOfPlace = ({ second, position, journal }: Place): string =>
   `${second} ${position} ${journal}`;
 
-const KEYS: ReadonlySet<string> = new Set<PlaceKey>(PLACE_KEYS);
+const KEYS: ReadonlySet<string> = new Set<PostingKey>(POSTING_KEYS);
 
 /** What names the one value that is looked for; undefined when it is not just one of these. */
-export function placeValueOf(search: EventSearch): QueryValues | undefined {
+export function postedValueOf(search: EventSearch): QueryValues | undefined {
   const { filters = [], accountIds = [], regions = [], categories = [] } = search;
   const [filter] = filters;
-  const [placeAccount] = accountIds;
-  const [placeRegion] = regions;
-  const [placeCategory] = categories;
+  const [postedAccount] = accountIds;
+  const [postedRegion] = regions;
+  const [postedCategory] = categories;
   if (filter?.operator !== "=" || filter.value === "" || !KEYS.has(filter.key)) return;
-  if (placeAccount === undefined || placeRegion === undefined || placeCategory === undefined)
+  if (postedAccount === undefined || postedRegion === undefined || postedCategory === undefined)
     return;
   if ([filters, accountIds, regions, categories].some(({ length }) => length > 1)) return;
   return {
-    ...{ placeAccount, placeRegion, placeCategory },
-    ...{ placeKey: filter.key, placeValue: filter.value },
+    ...{ postedAccount, postedRegion, postedCategory },
+    ...{ postedKey: filter.key, postedValue: filter.value },
   };
 }
 
@@ -43,8 +43,8 @@ export async function placesOfValue(
   const { fromSecond, toSecond } = plan;
   for (let most = limit; ; most *= 2) {
     const found = await store.select<Place>(
-      `SELECT ${PLACE} FROM places WHERE ${IS_OF_VALUE} AND ${plan.when} ` +
-        // The table's own order: WITH TIES, all of a frequent value's places would be read.
+      `SELECT ${PLACE} FROM postings WHERE ${IS_OF_VALUE} AND ${plan.when} ` +
+        // The table's own order: WITH TIES, all of a frequent value's postings would be read.
         `ORDER BY eventTime DESC, position DESC LIMIT {limit:UInt32}${SPARSE_SETTINGS}`,
       { ...plan.values, ...value, fromSecond, toSecond, limit: most },
       { ...(signal && { signal }) },

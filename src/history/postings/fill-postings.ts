@@ -1,12 +1,12 @@
 import type { Store } from "../store.ts";
-import { createPlaces, fillPlaces } from "./schema.ts";
+import { createPostings, insertPostings } from "./schema.ts";
 
 /** Rows of one statement: it takes two seconds for so many. */
 const ROWS_MAX = 500_000;
 /** So short that even of the busiest hours not many times as many rows fall into one. */
 const STEP = "toUnixTimestamp(toStartOfTenMinutes(eventTime))";
 const STEP_SECONDS = 600;
-const UNFINISHED = "places_unfinished";
+const UNFINISHED = "postings_unfinished";
 
 interface Step {
   readonly second: number;
@@ -14,14 +14,14 @@ interface Step {
 }
 
 /**
- * Makes the table of places, of what is in the table of events already. Begins anew when it was
+ * Makes the table of postings, of what is in the table of events already. Begins anew when it was
  * interrupted. Nothing may go into the table of events meanwhile.
  *
  * @throws {HistoryError} as the store does.
  */
-export async function makePlaces(store: Store): Promise<void> {
+export async function makePostings(store: Store): Promise<void> {
   await store.command(`DROP TABLE IF EXISTS ${UNFINISHED}`);
-  await store.command(createPlaces(UNFINISHED));
+  await store.command(createPostings(UNFINISHED));
   const steps = await store.select<Step>(
     `SELECT ${STEP} AS second, count() AS events FROM events GROUP BY second ORDER BY second`,
     {},
@@ -29,15 +29,15 @@ export async function makePlaces(store: Store): Promise<void> {
   for (const { from, to } of stretchesOf(steps)) {
     const where =
       `eventTime >= toDateTime(${from}, 'UTC') AND ` + `eventTime < toDateTime(${to}, 'UTC')`;
-    await store.command(fillPlaces(UNFINISHED, where));
+    await store.command(insertPostings(UNFINISHED, where));
   }
-  await store.command(`RENAME TABLE ${UNFINISHED} TO places`);
+  await store.command(`RENAME TABLE ${UNFINISHED} TO postings`);
 }
 
-/** Finds a row when the table of places is not there, or not whole. */
-export const HAS_NO_PLACES =
+/** Finds a row when the table of postings is not there, or not whole. */
+export const HAS_NO_POSTINGS =
   "SELECT 1 AS missing WHERE NOT EXISTS (SELECT 1 FROM system.tables " +
-  "WHERE database = currentDatabase() AND name = 'places')";
+  "WHERE database = currentDatabase() AND name = 'postings')";
 
 function* stretchesOf(steps: readonly Step[]): Generator<{ from: number; to: number }> {
   let from: number | undefined;

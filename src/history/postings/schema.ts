@@ -1,12 +1,12 @@
 import { RETENTION_DAYS } from "../schema.ts";
 
 /** What an event stands in this table by; events have unique ids, which an index finds. */
-export const PLACE_KEYS = [
+export const POSTING_KEYS = [
   ...(["EventName", "ReadOnly", "Username", "EventSource", "AccessKeyId"] as const),
   ...(["ResourceName", "ResourceType"] as const),
 ] as const;
 
-export type PlaceKey = (typeof PLACE_KEYS)[number];
+export type PostingKey = (typeof POSTING_KEYS)[number];
 
 /**
  * Where events stand, by each value that LookupEvents finds them by: those of one value in one
@@ -15,7 +15,7 @@ export type PlaceKey = (typeof PLACE_KEYS)[number];
  *
  * 15 bytes a record on disk, of seven rows. Source: observed, over ten million records.
  */
-export const createPlaces = (name: string): string => `
+export const createPostings = (name: string): string => `
 CREATE TABLE IF NOT EXISTS ${name} (
   key       UInt64                 CODEC(ZSTD(1)),
   eventTime DateTime('UTC')        CODEC(Delta, ZSTD(1)),
@@ -49,15 +49,15 @@ const VALUES = `arrayFilter(pair -> pair.2 != '', arrayConcat(
   arrayMap(type -> ('ResourceType', type), arrayDistinct(arrayMap(t -> toString(t), resourceTypes)))
 ))`;
 
-/** Puts the places of the rows meant into a table. @param where a condition on rows of `events`. */
-export const fillPlaces = (table: string, where: string): string =>
+/** Puts postings of rows into a table. @param where which rows of `events` are meant. */
+export const insertPostings = (table: string, where: string): string =>
   `INSERT INTO ${table} (key, eventTime, position, journal) ` +
   `SELECT arrayJoin(arrayMap(pair -> ${keyOf("pair.1", "pair.2", OF_A_ROW)}, ${VALUES})), ` +
   `eventTime, position, journal FROM events WHERE ${where} ` +
   "SETTINGS max_threads = 1, max_partitions_per_insert_block = 0, async_insert = 0";
 
-/** The condition on places that they are of a value, whose parts have names of their own. */
-export const IS_OF_VALUE = `key = ${keyOf("{placeKey:String}", "{placeValue:String}", {
-  ...{ account: "{placeAccount:String}", region: "{placeRegion:String}" },
-  category: "{placeCategory:String}",
+/** The condition on postings that they are of a value, whose parts have names of their own. */
+export const IS_OF_VALUE = `key = ${keyOf("{postedKey:String}", "{postedValue:String}", {
+  ...{ account: "{postedAccount:String}", region: "{postedRegion:String}" },
+  category: "{postedCategory:String}",
 })}`;
