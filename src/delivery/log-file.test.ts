@@ -1,6 +1,15 @@
-import { Gunzip, gunzipSync } from "node:zlib";
+import { Gunzip, gunzipSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { encodeLogFile, logFileKey, logFolderKey, uniqueText } from "./log-file.ts";
+import { GeneratedRecords } from "../../test/support/generated-records.ts";
+import { SEED, seededRandom } from "../../test/support/seeded-random.ts";
+import {
+  encodeLogFile,
+  logFileKey,
+  logFileText,
+  logFolderKey,
+  packText,
+  uniqueText,
+} from "./log-file.ts";
 
 const PLACE = {
   accountId: "111122223333",
@@ -43,6 +52,28 @@ test("a file is one gzip member that tells neither time nor machine", async () =
   expect(await encodeLogFile(['{"a":1}'])).toEqual(bytes);
   expect(await consumedBy(bytes)).toBe(bytes.length);
 });
+
+test("a file is packed at zlib's usual level, with all memory that it can use", async () => {
+  const generated = new GeneratedRecords(SEED);
+  const records = Array.from({ length: 200 }, (_, at) => generated.next(at * 1_000).json);
+  const text = Buffer.from(logFileText(records));
+  const bytes = await packText(text);
+  const content = (packed: Uint8Array) => Buffer.from(packed.subarray(10)).toString("base64");
+  expect(content(bytes)).toBe(content(gzipSync(text, { level: 6, memLevel: 9 })));
+  expect(await encodeLogFile(records)).toEqual(Buffer.from(bytes));
+});
+
+test.each([0, 1, 20_000, 400_000])(
+  "%i bytes that cannot be packed come out whole",
+  async (length) => {
+    const draw = seededRandom(SEED);
+    const text = Uint8Array.from({ length }, () => draw(256));
+    const bytes = await packText(text);
+    expect(Buffer.compare(gunzipSync(bytes), text)).toBe(0);
+    expect(bytes.byteOffset).toBe(0);
+    expect(await consumedBy(bytes)).toBe(bytes.length);
+  },
+);
 
 /** How many bytes the first gzip member takes. */
 async function consumedBy(bytes: Uint8Array): Promise<number> {
