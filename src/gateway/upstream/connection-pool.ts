@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { isIP, type Socket } from "node:net";
 import type { buildConnector } from "undici";
 import { AnswerParsers } from "./answer-parser.ts";
+import { Departures } from "./departures.ts";
 import {
   type AnswerTaker,
   type OutgoingRequest,
@@ -49,6 +50,7 @@ export class ConnectionPool {
   readonly #free = new Map<string, UpstreamConnection[]>();
   readonly #all = new Set<UpstreamConnection>();
   readonly #connecting = new Set<Socket>();
+  readonly #departures = new Departures();
   #isClosed = false;
 
   constructor(options: ConnectionPoolOptions) {
@@ -94,7 +96,8 @@ export class ConnectionPool {
   #connected(socket: Socket, key: string): UpstreamConnection {
     this.#parsers ??= new AnswerParsers();
     const connection = new UpstreamConnection({
-      ...{ socket, parsers: this.#parsers, answerTimeoutMs: this.#options.answerTimeoutMs },
+      ...{ socket, parsers: this.#parsers, departures: this.#departures },
+      answerTimeoutMs: this.#options.answerTimeoutMs,
       onFree: (freed) => {
         const free = this.#free.get(key);
         if (free) free.push(freed);

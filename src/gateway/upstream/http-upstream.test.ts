@@ -193,6 +193,44 @@ describe("a connection is not used again", () => {
   });
 });
 
+test("an answer that came before its request went out is not that request's", async () => {
+  const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n";
+  const sockets: Socket[] = [];
+  const upstream = server((socket) => {
+    sockets.push(socket);
+    socket.write(`${OK}ok`);
+  });
+  await using upstreams = new HttpUpstreams();
+  const url = await upstream.open();
+  await upstreams.at(url).send(REQUEST);
+  // In one go, from where the loop looks at sockets next.
+  const { promise, resolve } = Promise.withResolvers<UpstreamAnswer>();
+  setTimeout(() => {
+    sockets[0]?.write(`${OK}NO`);
+    resolve(upstreams.at(url).send(REQUEST));
+  });
+  expect(await bodyOf(await promise)).toBe("ok");
+  expect(upstream.connections).toBe(2);
+});
+
+test("requests of one turn go out together, and those broken off before not at all", async () => {
+  const upstream = server((socket) =>
+    socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"),
+  );
+  const upstreams = new HttpUpstreams();
+  const url = await upstream.open();
+  const sendTwo = () =>
+    ["/a", "/b"].map((target) => upstreams.at(url).send({ ...REQUEST, target }));
+  await Promise.all(sendTwo());
+  const again = await Promise.all(sendTwo());
+  expect(await Promise.all(again.map(bodyOf))).toEqual(["ok", "ok"]);
+  expect(upstream.connections).toBe(2);
+  const broken = sendTwo();
+  await Promise.all([upstreams[Symbol.asyncDispose](), Promise.allSettled(broken)]);
+  for (const one of broken) await expect(one).rejects.toMatchObject({ code: "UPSTREAM_CLOSED" });
+  expect(upstream.requests).toHaveLength(4);
+});
+
 test("an answer to HEAD has no body, whatever length it says", async () => {
   const upstream = server((socket) =>
     socket.write("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n"),

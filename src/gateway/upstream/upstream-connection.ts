@@ -1,11 +1,6 @@
 import type { Socket } from "node:net";
-import {
-  type AnswerEvents,
-  type AnswerHead,
-  type AnswerParser,
-  type AnswerParsers,
-  AnswerUnreadable,
-} from "./answer-parser.ts";
+import type { AnswerEvents, AnswerHead, AnswerParser, AnswerParsers } from "./answer-parser.ts";
+import type { Departing, Departures } from "./departures.ts";
 
 /** How an answer on its way is controlled by who takes it. Says nothing once it is over. */
 export interface AnswerControl {
@@ -50,6 +45,7 @@ export class UpstreamTimedOut extends Error {
 export interface ConnectionOptions {
   readonly socket: Socket;
   readonly parsers: AnswerParsers;
+  readonly departures: Departures;
   /** How long the head of an answer may take. */
   readonly answerTimeoutMs: number;
   /** Told when the connection is free for another request. */
@@ -68,10 +64,12 @@ const KEPT_LESS_MS = 1_000;
 const JOINED_BYTES_MAX = 16 * 1024;
 
 /** One open connection to an upstream: one request at a time, and its answer. */
-export class UpstreamConnection implements AnswerEvents {
+export class UpstreamConnection implements AnswerEvents, Departing {
   readonly #options: ConnectionOptions;
   readonly #parser: AnswerParser;
   #exchange: Exchange | undefined;
+  /** The exchange's request, until it goes out. */
+  #waiting: OutgoingRequest | undefined;
   #isReading = false;
   #isGone = false;
   /** Both run on from one request to the next, because setting a timer anew costs more. */
@@ -91,23 +89,20 @@ export class UpstreamConnection implements AnswerEvents {
     socket.on("close", () => this.#leave(new UpstreamClosed("the upstream closed")));
   }
 
-  /** Sends a request over a connection that is free. */
-  send({ head, body, isHead }: OutgoingRequest, taker: AnswerTaker): void {
-    const { socket } = this.#options;
-    this.#exchange = new Exchange(taker, { socket, isHead });
+  /** Sends a request over a connection that is free, together with the others of this turn. */
+  send(request: OutgoingRequest, taker: AnswerTaker): void {
+    const { socket, departures } = this.#options;
+    this.#exchange = new Exchange(taker, { socket, isHead: request.isHead });
     this.#answerTimer.refresh();
-    if (body === undefined) socket.write(head, "latin1");
-    else if (body.length <= JOINED_BYTES_MAX) {
-      const joined = Buffer.allocUnsafe(head.length + body.length);
-      joined.write(head, 0, "latin1");
-      body.copy(joined, head.length);
-      socket.write(joined);
-    } else {
-      socket.cork();
-      socket.write(head, "latin1");
-      socket.write(body);
-      socket.uncork();
-    }
+    this.#waiting = request;
+    departures.add(this);
+  }
+
+  depart(): void {
+    const request = this.#waiting;
+    this.#waiting = undefined;
+    // It may have broken off while the request waited.
+    if (request && !this.#isGone) write(this.#options.socket, request);
   }
 
   /** Breaks it off; an answer under way ends with `cause`. */
@@ -144,8 +139,11 @@ export class UpstreamConnection implements AnswerEvents {
   #read(piece: Buffer): void {
     if (this.#isGone) return;
     // Nothing was asked: whatever this is, it is not to be taken for the next answer.
-    if (!this.#exchange) this.#leave(new AnswerUnreadable("an answer that nobody asked for"));
-    else this.#step(() => this.#options.parsers.read(this.#parser, piece));
+    if (!this.#exchange || this.#waiting) {
+      this.#leave(new UpstreamClosed("an answer that nobody asked for"));
+      return;
+    }
+    this.#step(() => this.#options.parsers.read(this.#parser, piece));
   }
 
   #finish(): void {
@@ -250,6 +248,21 @@ class Exchange implements AnswerControl {
   detach(): void {
     this.resume();
     this.#socket = undefined;
+  }
+}
+
+function write(socket: Socket, { head, body }: OutgoingRequest): void {
+  if (body === undefined) socket.write(head, "latin1");
+  else if (body.length <= JOINED_BYTES_MAX) {
+    const joined = Buffer.allocUnsafe(head.length + body.length);
+    joined.write(head, 0, "latin1");
+    body.copy(joined, head.length);
+    socket.write(joined);
+  } else {
+    socket.cork();
+    socket.write(head, "latin1");
+    socket.write(body);
+    socket.uncork();
   }
 }
 
