@@ -11,7 +11,7 @@ export interface HistorySize {
   readonly bytes: number;
 }
 
-/** A look into the table of a data directory that no server runs over. */
+/** A look into the tables of a data directory that no server runs over. */
 export class HistoryTable implements AsyncDisposable {
   readonly #engine: EngineProcess;
   readonly #client;
@@ -31,11 +31,11 @@ export class HistoryTable implements AsyncDisposable {
     return new HistoryTable(engine);
   }
 
-  /** What all of it takes on disk, with its indexes. */
+  /** What all of it takes on disk, with its indexes and postings. */
   async size(): Promise<HistorySize> {
     const [found] = await this.#select<HistorySize>(
-      "SELECT sum(rows) AS records, sum(bytes_on_disk) AS bytes FROM system.parts " +
-        "WHERE active AND table = 'events'",
+      "SELECT sumIf(rows, table = 'events') AS records, sum(bytes_on_disk) AS bytes " +
+        "FROM system.parts WHERE active AND table IN ('events', 'postings')",
     );
     if (!found) throw new Error("there is no history");
     return found;

@@ -115,8 +115,8 @@ export const diskRow: Row = {
   text:
     "Generated records of three accounts with ids as random as AWS's: `gzip` leaves as many bytes " +
     "of each as of records that were made of AWS's own, which is 263. Event history is one part " +
-    "of each month, with all its columns and indexes. The others hold the newest of the same " +
-    "records: gzip and pigz the JSON lines alone, SQLite the record and what is looked up by, " +
+    "of each month, with all its columns, indexes and postings. The others hold the newest of the " +
+    "same records: gzip and pigz the JSON lines alone, SQLite the record and what is looked up by, " +
     "each with an index, DuckDB five members of it and the record.",
   columns: [
     { key: "bytesPerRecord", title: "bytes/record", digits: 1 },
