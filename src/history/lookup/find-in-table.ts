@@ -75,9 +75,11 @@ async function rowsFound(
 ): Promise<readonly Row[]> {
   const value = postedValueOf(search);
   if (value) {
-    const rows = await rowsAt(await placesOfValue(value, { plan, limit }, sources), sources);
-    // Two values may have one key, and a record may be read otherwise than it was when it went in.
-    if (rows.every((row) => matches(row, search))) return rows;
+    const places = await placesOfValue(value, { plan, limit }, sources);
+    const rows = await rowsAt(places, sources);
+    // Two values may have one key, a record may be read otherwise than it was when it went in, and
+    // of events that were cleared, postings may be left.
+    if (rows.length === places.length && rows.every((row) => matches(row, search))) return rows;
   }
   return await rowsAt(newestOf(await placesOf(plan, limit, sources), limit), sources);
 }

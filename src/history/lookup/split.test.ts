@@ -151,6 +151,24 @@ test.each(Array.from({ length: LOOK_UPS }, (_, n) => n))(
   },
 );
 
+test("postings of events that are gone keep nothing from being found", async () => {
+  const of = `'${aQuery().accountId}', '${aQuery().region}', 'Management', 'Username', 'alice'`;
+  await store.command(
+    "INSERT INTO postings (key, eventTime, position, journal) " +
+      `SELECT sipHash64(${of}), toDateTime(${Math.floor(NOW_MS / 1000)}, 'UTC'), number, 'gone' ` +
+      "FROM numbers(1, 40)",
+  );
+  const query = aQuery({ attribute: { key: "Username", value: "alice" }, maxResults: 3 });
+  const found = (await traverse(query, () => ({ store, recent: [] }))).flat();
+  const expected = [...ENTRIES, ...OLD].filter(({ json }) => {
+    const { awsRegion, recipientAccountId, eventCategory, userIdentity } = JSON.parse(json);
+    const scope = [recipientAccountId, awsRegion, eventCategory, userIdentity.userName];
+    return scope.join() === "111122223333,us-east-1,Management,alice";
+  });
+  expect(found.length).toBeGreaterThan(3);
+  expect(found).toHaveLength(expected.length);
+});
+
 test("what another value's posting names is not shown", async () => {
   const [account, region] = [`'${aQuery().accountId}'`, `'${aQuery().region}'`];
   const key = `sipHash64(${account}, ${region}, 'Management', 'Username', 'carol')`;
