@@ -1,14 +1,12 @@
-import { HAS_NO_POSTINGS, makePostings } from "./postings/fill-postings.ts";
-import {
-  CREATE_EVENTS,
-  HAS_LARGE_BLOCKS,
-  HAS_OLD_IDS,
-  INDEX_IDS,
-  SHRINK_BLOCKS,
-  UPGRADE_EVENTS,
-} from "./schema.ts";
+import { makePostings } from "./postings/fill-postings.ts";
+import { CREATE_EVENTS, DEFINITIONS, INDEX_IDS, SHRINK_BLOCKS, UPGRADE_EVENTS } from "./schema.ts";
 import { CREATE_READER_VIEW } from "./sql/reader-view.ts";
 import type { Store } from "./store.ts";
+
+interface Table {
+  readonly name: string;
+  readonly definition: string;
+}
 
 /** Makes the tables, or brings those of a version before to what they are now. */
 export async function prepareTables(
@@ -16,14 +14,14 @@ export async function prepareTables(
   log: (event: { readonly event: string }) => void = () => undefined,
 ): Promise<void> {
   await store.command(CREATE_EVENTS);
-  const [old] = await store.select(HAS_OLD_IDS, {});
+  const tables = await store.select<Table>(DEFINITIONS, {});
+  const events = tables.find(({ name }) => name === "events")?.definition ?? "";
   await store.command(UPGRADE_EVENTS);
   // In the background: until it is done, an event is found by its id more slowly.
-  if (old) await store.command(INDEX_IDS);
-  const [large] = await store.select(HAS_LARGE_BLOCKS, {});
-  for (const command of large ? SHRINK_BLOCKS : []) await store.command(command);
-  const [missing] = await store.select(HAS_NO_POSTINGS, {});
-  if (missing) {
+  if (!events.includes("ix_start")) await store.command(INDEX_IDS);
+  const hasLargeBlocks = !events.includes("min_compress_block_size");
+  for (const command of hasLargeBlocks ? SHRINK_BLOCKS : []) await store.command(command);
+  if (!tables.some(({ name }) => name === "postings")) {
     log({ event: "history_postings_begun" });
     await makePostings(store);
     log({ event: "history_postings_made" });

@@ -34,11 +34,6 @@ export async function makePostings(store: Store): Promise<void> {
   await store.command(`RENAME TABLE ${UNFINISHED} TO postings`);
 }
 
-/** Finds a row when the table of postings is not there, or not whole. */
-export const HAS_NO_POSTINGS =
-  "SELECT 1 AS missing WHERE NOT EXISTS (SELECT 1 FROM system.tables " +
-  "WHERE database = currentDatabase() AND name = 'postings')";
-
 function* stretchesOf(steps: readonly Step[]): Generator<{ from: number; to: number }> {
   let from: number | undefined;
   let events = 0;
