@@ -29,7 +29,9 @@ export async function measureRow(row: Row, isQuick: boolean): Promise<readonly M
   for (let round = -1; round < rounds; round++) {
     process.stderr.write(`\r${row.name}: round ${Math.max(round + 1, 0)} of ${rounds} `);
     for (const one of all) {
-      const figures = await one.measure();
+      const figures = await one.measure().catch((cause: unknown) => {
+        throw new Error(`${row.name}: ${one.driver.name} could not be measured`, { cause });
+      });
       if (round >= 0) one.rounds.push(figures);
     }
   }
