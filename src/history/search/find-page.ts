@@ -1,5 +1,5 @@
 import type { LookupCursor } from "../lookup/lookup-cursor.ts";
-import { BY_ID_START } from "../schema.ts";
+import { BY_ID_SETTINGS } from "../schema.ts";
 import { DAY_SECONDS, type Plan, type SearchSources } from "./plan.ts";
 
 /** How much longer a stretch is than what would do if events came evenly. */
@@ -122,7 +122,7 @@ export async function selectOfId<Found>(
 ): Promise<readonly Found[] | undefined> {
   if (ofId === undefined) return undefined;
   const found = await store.select<Found>(
-    `SELECT ${columns} FROM events WHERE ${ofId} LIMIT {most:UInt32}${BY_ID_START}`,
+    `SELECT ${columns} FROM events WHERE ${ofId} LIMIT {most:UInt32}${BY_ID_SETTINGS}`,
     { ...values, most: SAME_ID_MAX },
     { ...(signal && { signal }) },
   );
