@@ -1,6 +1,7 @@
 import { type ChildProcess, fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { NODE_ENVIRONMENT, NODE_FLAGS } from "../../scripts/node-flags.mjs";
 import { versionOf } from "../harness/machine.ts";
 import type { Figures, Peer, PeerDriver, Row } from "../harness/row.ts";
 import type { BuildFigures } from "../peers/build-log-files.ts";
@@ -18,8 +19,11 @@ const shared = new SharedLogRecords();
 async function inProcess(mode: string, records: LogRecords & AsyncDisposable): Promise<Peer> {
   const { journalDirectory, count, textPaths, bytes } = records;
   const words = [mode, journalDirectory, String(count), ...textPaths];
-  const execArgv = ["--disable-warning=ExperimentalWarning"];
-  const program = fork(PROGRAM, words, { execArgv });
+  const program = fork(PROGRAM, words, {
+    // As the server's own, whose thread the builder's is.
+    execArgv: [...NODE_FLAGS],
+    env: { ...process.env, ...NODE_ENVIRONMENT },
+  });
   await once(program, "message");
   return {
     measure: async () => figuresOf(await asked(program), { count, bytes }),
