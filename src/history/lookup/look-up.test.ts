@@ -237,6 +237,26 @@ describe("a traversal", () => {
   });
 });
 
+test("events that lie far apart are on pages like any others", async () => {
+  const awsRegion = aRegion();
+  const apart = 150;
+  const rare = 60;
+  const isRare = (n: number) => n % apart === 0;
+  const entries = Array.from({ length: rare * apart }, (_, n) =>
+    aRecord(`apart${n}`, {
+      awsRegion,
+      // Not one by one in order of time, as calls of different length are not.
+      eventTime: ago(20_000 - 2 * n + (n % 7)),
+      userIdentity: { type: "IAMUser", userName: isRare(n) ? "rare" : "frequent" },
+    }),
+  );
+  await given.append(...entries);
+  const attribute = { key: "Username", value: "rare" } as const;
+  const found = await given.all({ region: awsRegion, attribute });
+  const expected = Array.from({ length: rare }, (_, n) => `apart${(rare - 1 - n) * apart}`);
+  expect(idsOf(found)).toEqual(expected);
+});
+
 test("many look-ups at once each find their own", async () => {
   const region = aRegion();
   const names = Array.from({ length: 40 }, (_, n) => `user-${n}`);
