@@ -79,7 +79,7 @@ export const ingestRow: Row = {
   name: "ingest",
   title: "From the journal into Event history",
   text:
-    `${COUNT.full.toLocaleString("en-US")} generated records of 1.2 kB that are in the journal, ` +
+    `${COUNT.full.toLocaleString("en-US")} generated records of 1.4 kB that are in the journal, ` +
     "until all of them can be searched, what was written synced. The main process only says how " +
     "far the journal goes. SQLite takes the same rows from lines of JSON, with the same columns " +
     "indexed, in WAL, synced for every 20,000; DuckDB in one statement, and indexes them after; " +

@@ -105,7 +105,7 @@ export const logFilesRow: Row = {
   name: "log-files",
   title: "From the journal to finished log files",
   text:
-    `${COUNT.full.toLocaleString("en-US")} generated records of 1.2 kB in rounds of 16 MiB: read ` +
+    `${COUNT.full.toLocaleString("en-US")} generated records of 1.4 kB in rounds of 16 MiB: read ` +
     "from the journal's files, looked at for a trail's selectors, joined, hashed and packed. " +
     "`zlib alone` packs the same texts at the same level in a thread like ours, out of memory, with " +
     "the `memLevel` that zlib has unless told otherwise: 8, ours is 9. " +
