@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { EngineProcess } from "./chdb/engine-process.ts";
 import { UnixAgent } from "./chdb/unix-agent.ts";
 import { ago, aRecord, DAY, Given, idsOf } from "./given.fixture.ts";
+import { DEFINITIONS } from "./schema.ts";
 import { Store } from "./store.ts";
 
 const START_TIMEOUT_MS = 30_000;
@@ -11,7 +12,16 @@ const START_TIMEOUT_MS = 30_000;
 /** What a version of before left: events, without what was added since. */
 const AS_BEFORE = ["DROP TABLE postings", "ALTER TABLE events DROP INDEX ix_start"];
 
-async function change(directory: string, commands: readonly string[]): Promise<void> {
+async function definitionOf(store: Store): Promise<string> {
+  const tables = await store.select<{ name: string; definition: string }>(DEFINITIONS, {});
+  return tables.find(({ name }) => name === "events")?.definition ?? "";
+}
+
+async function change(
+  directory: string,
+  commands: readonly string[],
+  look: (store: Store) => Promise<unknown> = async () => undefined,
+): Promise<void> {
   await using engine = new EngineProcess({ directory: join(directory, "history") });
   await using client = createClient({
     url: "http://engine",
@@ -20,7 +30,17 @@ async function change(directory: string, commands: readonly string[]): Promise<v
   });
   const store = new Store(client, () => engine.whenReady(START_TIMEOUT_MS));
   for (const command of commands) await store.command(command);
+  await look(store);
 }
+
+test("a table of before has the index that SQL of people finds ids by", async () => {
+  await using given = await Given.open();
+  const definitions: string[] = [];
+  const look = (store: Store) => definitionOf(store).then((text) => definitions.push(text));
+  await given.reopen(() => change(given.directory, ["ALTER TABLE events DROP INDEX ix_id"], look));
+  await given.reopen(() => change(given.directory, [], look));
+  expect(definitions.map((text) => text.includes("INDEX ix_id "))).toEqual([false, true]);
+});
 
 test.each([
   ["by a version before", AS_BEFORE],
