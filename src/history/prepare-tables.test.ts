@@ -42,6 +42,22 @@ test("a table of before has the index that SQL of people finds ids by", async ()
   expect(definitions.map((text) => text.includes("INDEX ix_id "))).toEqual([false, true]);
 });
 
+test("a table of before is compressed by the size of parts from now on", async () => {
+  await using given = await Given.open();
+  await given.append(aRecord("old"));
+  const definitions: string[] = [];
+  const look = (store: Store) => definitionOf(store).then((text) => definitions.push(text));
+  const asBefore =
+    "ALTER TABLE events MODIFY COLUMN eventTime CODEC(Delta, ZSTD(1)), " +
+    "MODIFY COLUMN userIdentity CODEC(ZSTD(1)), MODIFY COLUMN record CODEC(ZSTD(3)), " +
+    "MODIFY SETTING default_compression_codec = 'ZSTD(1)'";
+  await given.reopen(() => change(given.directory, [asBefore], look));
+  await given.append(aRecord("new"));
+  await given.reopen(() => change(given.directory, [], look));
+  expect(definitions.map((text) => text.includes("ZSTD("))).toEqual([true, false]);
+  expect(idsOf(await given.all()).toSorted()).toEqual(["new", "old"]);
+});
+
 test.each([
   ["by a version before", AS_BEFORE],
   [

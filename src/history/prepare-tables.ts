@@ -1,5 +1,12 @@
 import { makePostings } from "./postings/fill-postings.ts";
-import { CREATE_EVENTS, DEFINITIONS, INDEX_IDS, SHRINK_BLOCKS, UPGRADE_EVENTS } from "./schema.ts";
+import {
+  COMPRESS_BY_SIZE,
+  CREATE_EVENTS,
+  DEFINITIONS,
+  INDEX_IDS,
+  SHRINK_BLOCKS,
+  UPGRADE_EVENTS,
+} from "./schema.ts";
 import { CREATE_READER_VIEW } from "./sql/reader-view.ts";
 import type { Store } from "./store.ts";
 
@@ -19,6 +26,7 @@ export async function prepareTables(
   await store.command(UPGRADE_EVENTS);
   // In the background: until it is done, an event is found by its id more slowly.
   if (!events.includes("ix_start")) await store.command(INDEX_IDS);
+  if (events.includes("ZSTD(")) await store.command(COMPRESS_BY_SIZE);
   const hasLargeBlocks = !events.includes("min_compress_block_size");
   for (const command of hasLargeBlocks ? SHRINK_BLOCKS : []) await store.command(command);
   if (!tables.some(({ name }) => name === "postings")) {

@@ -46,27 +46,28 @@ const INDEX_OF_IDS = "ix_id   eventID       TYPE bloom_filter(0.001) GRANULARITY
 /**
  * The one table. The record is text, because it must come back as it was; what is looked up by is a
  * column with a text index, which finds single rows among millions without reading the column.
- * Small granules, because fifty events lie in fifty of them.
+ * Small granules, because fifty events lie in fifty of them. How columns are compressed, the size
+ * of a part says: `chdb/configuration.ts`.
  *
  * Runs on ClickHouse 26.2 and later. Source: observed, measured on ten million records.
  */
 export const CREATE_EVENTS = `
 CREATE TABLE IF NOT EXISTS events (
-  eventTime     DateTime('UTC')        CODEC(Delta, ZSTD(1)) ${SMALL},
-  eventID       String                 CODEC(ZSTD(1)),
+  eventTime     DateTime('UTC')        CODEC(Delta, Default) ${SMALL},
+  eventID       String,
   journal       LowCardinality(String) ${SMALL},
-  position      UInt64                 CODEC(Delta, ZSTD(1)) ${SMALL},
+  position      UInt64                 CODEC(Delta, Default) ${SMALL},
   eventName     LowCardinality(String),
   eventSource   LowCardinality(String),
-  userName      String                 CODEC(ZSTD(1)),
-  accessKeyId   String                 CODEC(ZSTD(1)),
+  userName      String,
+  accessKeyId   String,
   readOnly      Bool                   ${SMALL},
   account       LowCardinality(String) ${SMALL},
   region        LowCardinality(String) ${SMALL},
   errorCode     LowCardinality(String),
   category      LowCardinality(String) ${SMALL},
   eventType     LowCardinality(String),
-  sourceIP      String                 CODEC(ZSTD(1)),
+  sourceIP      String,
   userAgent     LowCardinality(String),
   userIdentity  Tuple(
     type LowCardinality(String), principalId String, arn String,
@@ -77,12 +78,12 @@ CREATE TABLE IF NOT EXISTS events (
         mfaAuthenticated LowCardinality(String), creationDate LowCardinality(String)),
       sessionIssuer Tuple(
         type LowCardinality(String), principalId String, arn String,
-        accountId LowCardinality(String), userName String)))  CODEC(ZSTD(1)),
-  resourceNames Array(String)          CODEC(ZSTD(1)),
+        accountId LowCardinality(String), userName String))),
+  resourceNames Array(String),
   resourceTypes Array(LowCardinality(String)),
-  requestParameters String             CODEC(ZSTD(3)),
-  responseElements  String             CODEC(ZSTD(3)),
-  record        String                 CODEC(ZSTD(3)),
+  requestParameters String,
+  responseElements  String,
+  record        String,
   INDEX ${INDEX_OF_IDS},
   INDEX ix_start ${ID_START}  TYPE text(tokenizer = 'array'),
   INDEX ix_req  ${REQUEST_ID} TYPE bloom_filter(0.001) GRANULARITY 4,
@@ -99,7 +100,7 @@ CREATE TABLE IF NOT EXISTS events (
 PARTITION BY toYYYYMM(eventTime)
 ORDER BY (eventTime, eventID)
 TTL eventTime + INTERVAL ${RETENTION_DAYS} DAY
-SETTINGS index_granularity = 256, default_compression_codec = 'ZSTD(1)', ttl_only_drop_parts = 1,
+SETTINGS index_granularity = 256, ttl_only_drop_parts = 1,
   non_replicated_deduplication_window = 10000,
   fsync_after_insert = 1, fsync_part_directory = 1`;
 
@@ -108,8 +109,7 @@ export const UPGRADE_EVENTS =
   `ALTER TABLE events ADD INDEX IF NOT EXISTS ix_req ${REQUEST_ID} ` +
   "TYPE bloom_filter(0.001) GRANULARITY 4, " +
   `ADD INDEX IF NOT EXISTS ${INDEX_OF_IDS}, ` +
-  `ADD INDEX IF NOT EXISTS ix_start ${ID_START} TYPE text(tokenizer = 'array'), ` +
-  "MODIFY SETTING default_compression_codec = 'ZSTD(1)'";
+  `ADD INDEX IF NOT EXISTS ix_start ${ID_START} TYPE text(tokenizer = 'array')`;
 
 /** The tables that there are, and how each was made. */
 export const DEFINITIONS =
@@ -118,6 +118,16 @@ export const DEFINITIONS =
 
 /** For a table of before, without `ix_start`: indexes what is in it already, in the background. */
 export const INDEX_IDS = "ALTER TABLE events MATERIALIZE INDEX ix_start";
+
+/** For one with codecs of its own: what comes from now on is compressed by the size of its part. */
+export const COMPRESS_BY_SIZE = `ALTER TABLE events ${[
+  ...["eventTime", "position"].map((column) => `MODIFY COLUMN ${column} CODEC(Delta, Default)`),
+  ...[
+    ...["eventID", "userName", "accessKeyId", "sourceIP", "userIdentity", "resourceNames"],
+    ...["requestParameters", "responseElements", "record"],
+  ].map((column) => `MODIFY COLUMN ${column} CODEC(Default)`),
+  "RESET SETTING default_compression_codec",
+].join(", ")}`;
 
 /** For one without `min_compress_block_size`: what is merged from now on is read as fast. */
 export const SHRINK_BLOCKS: readonly string[] = SMALL_COLUMNS.map(

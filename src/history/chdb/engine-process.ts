@@ -5,8 +5,8 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { HistoryError } from "../errors.ts";
+import { configurationOf, USERS } from "./configuration.ts";
 import { ENGINE_CANNOT_BE_LOADED } from "./exit-code.ts";
-import { mayReturnFromNice } from "./may-return-from-nice.ts";
 
 export interface EngineOptions {
   readonly directory: string;
@@ -29,24 +29,6 @@ const RESTART_FIRST_MS = 50;
 const RESTART_MAX_MS = 10_000;
 const STOP_TIMEOUT_MS = 5_000;
 
-const MERGES_GIVE_WAY =
-  "<os_threads_nice_value_merge_mutate>5</os_threads_nice_value_merge_mutate>";
-
-/**
- * What the engine may take: it shares the machine with capture. Source: observed, 100,000 records
- * went in with 560 MiB of resident memory at most. Merges give way to everyone, where the engine
- * may say so, and take it back: as root of the machine; elsewhere it goes on without.
- * Source: observed.
- */
-const configurationOf = (usersPath: string) => `<clickhouse>
-  <max_server_memory_usage>1500000000</max_server_memory_usage>
-  <mark_cache_size>67108864</mark_cache_size>
-  <uncompressed_cache_size>0</uncompressed_cache_size>
-  ${mayReturnFromNice() ? MERGES_GIVE_WAY : ""}
-  <users_config>${usersPath.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</users_config>
-</clickhouse>
-`;
-
 /** What is compiled of the engine's own files is kept, so that no start has to compile them. */
 const COMPILE_CACHE = join(import.meta.dirname, "../../../scripts/compile-cache.mjs");
 
@@ -58,26 +40,6 @@ const COMPILE_CACHE = join(import.meta.dirname, "../../../scripts/compile-cache.
  * more than from round to round.
  */
 const ONE_HELPER = ["--v8-pool-size=1"];
-
-/** Two roles: `engine` for our own statements, `reader` for SQL of people. */
-const USERS = `<clickhouse>
-  <profiles><default/></profiles>
-  <quotas><default/></quotas>
-  <roles>
-    <engine><grants><query>GRANT ALL ON *.*</query></grants></engine>
-    <reader><grants><query>GRANT SELECT ON lake.*</query></grants></reader>
-  </roles>
-  <users>
-    <default>
-      <password></password>
-      <profile>default</profile>
-      <quota>default</quota>
-      <networks><ip>::/0</ip></networks>
-      <grants><query>GRANT engine, reader</query></grants>
-    </default>
-  </users>
-</clickhouse>
-`;
 
 /** True when the optional package with the engine is installed, be it for this platform or not. */
 export function isEngineInstalled(): boolean {
