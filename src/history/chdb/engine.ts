@@ -214,15 +214,19 @@ async function killStatement(queryId: string): Promise<void> {
 let ingest: Promise<Ingest> | undefined;
 /** A look-up may come before that. */
 const following = Promise.withResolvers<Ingest>();
-let writer: Session | undefined;
+/** Postings of one batch go in beside the rows of the next. */
+let writers: Lanes<Session> | undefined;
 
 async function runOwn(sql: string): Promise<string> {
-  writer ??= open();
+  writers ??= new Lanes([open(), open()]);
+  const writer = await writers.lease();
   try {
     return (await writer.queryAsync(sql, { format: "TabSeparated" })).text();
   } catch (cause) {
     const code = /Code: (\d+)/.exec(String(cause))?.[1] ?? "unknown";
     throw new HistoryError("engine_failed", `the engine refused a statement (${code})`, { cause });
+  } finally {
+    writers.release(writer);
   }
 }
 
@@ -264,8 +268,10 @@ async function stop(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, STOP_POLL_MS));
   }
   if (running.size > 0) process.kill(process.pid, "SIGKILL");
-  const opened = [...lanes.read.idle(), ...lanes.write.idle(), ...((await readers)?.idle() ?? [])];
-  for (const session of [...opened, administrator, ...(writer ? [writer] : [])]) session.close();
+  const opened = [lanes.read, lanes.write, await readers, writers].flatMap(
+    (all) => all?.idle() ?? [],
+  );
+  for (const session of [...opened, administrator]) session.close();
   process.exit(0);
 }
 

@@ -17,6 +17,8 @@ class MemoryEngine {
   /** Those after the first and up to the second of which postings went in. */
   readonly postings: (readonly [number, number])[] = [];
   fails: "before" | "after" | "postings" | undefined;
+  /** What the next postings wait for, and fail when it does. */
+  whenPosted: Promise<void> = Promise.resolve();
 
   readonly run = async (sql: string): Promise<string> => {
     if (sql.includes("max(position)")) return `${Math.max(0, ...this.positions)}\n`;
@@ -30,6 +32,9 @@ class MemoryEngine {
     if ((fails === "postings") === (upTo !== undefined)) this.fails = undefined;
     if (upTo !== undefined) {
       if (fails === "postings") throw new HistoryError("engine_failed", "not done");
+      const { whenPosted } = this;
+      this.whenPosted = Promise.resolve();
+      await whenPosted;
       this.postings.push([Number(after), Number(upTo)]);
       return "";
     }
@@ -114,6 +119,48 @@ test("what went in without its postings gets them when it is looked at again", a
     [0, 2],
     [2, 3],
   ]);
+});
+
+/** Rows of the second batch are in the table, while postings of the first are not. */
+async function givenPostingsAreSlow() {
+  const engine = new MemoryEngine();
+  const posted = Promise.withResolvers<void>();
+  engine.whenPosted = posted.promise;
+  const made = await given(engine, 2);
+  await expect.poll(() => engine.inserts).toEqual([[1, 2]]);
+  await made.more("e3");
+  await expect.poll(() => engine.inserts).toEqual([[1, 2], [3]]);
+  expect(made.reports).toEqual([]);
+  return { ...made, engine, posted };
+}
+
+test("rows go in beside the postings of those before them", async () => {
+  const { engine, posted, whenKept, reports } = await givenPostingsAreSlow();
+  posted.resolve();
+  await whenKept(3);
+  expect(engine.postings).toEqual([
+    [0, 2],
+    [2, 3],
+  ]);
+  expect(reports.map(({ kind }) => kind)).toEqual(["found", "kept", "found", "kept"]);
+});
+
+test("postings that fail are made again, with those of rows that went in meanwhile", async () => {
+  const { engine, posted, whenKept, reports } = await givenPostingsAreSlow();
+  posted.reject(new HistoryError("engine_failed", "not done"));
+  await whenKept(3);
+  expect(reports[0]).toMatchObject({ kind: "failed", after: 0 });
+  expect(engine.postings).toEqual([[0, 3]]);
+  expect(engine.inserts).toEqual([[1, 2], [3]]);
+});
+
+test("a stop lets rows in hand have their postings", async () => {
+  const { engine, posted, whenKept, restart } = await givenPostingsAreSlow();
+  const restarted = restart();
+  posted.resolve();
+  await restarted;
+  await whenKept(3);
+  expect(engine.postings.at(-1)).toEqual([2, 3]);
 });
 
 test("without a cursor every entry is compared, also behind one with rows missing", async () => {

@@ -56,6 +56,8 @@ export class Ingest {
   #rowsMax = ROWS_MAX;
   #retryMs = RETRY_FIRST_MS;
   #wanted: Position = 0;
+  /** Of the last entry that is on its way into the table, or there. */
+  #handedOn: Position = 0;
   readonly #recent = new Recent();
   #wakeUp: () => void = () => undefined;
 
@@ -115,6 +117,7 @@ export class Ingest {
   async #follow(): Promise<void> {
     const { directory, journal, tell } = this.#options;
     this.#found = savedPosition(directory, journal.id);
+    this.#handedOn = this.#found;
     this.#recent.restart(this.#found);
     const table = new PresentRows(await this.#lastInTable(), (first, last) =>
       this.#presentBetween(first, last),
@@ -124,14 +127,20 @@ export class Ingest {
       after: this.#found,
       onDamage: (damage) => tell({ kind: "damaged", damage }),
     });
-    // One is gathered while the one before it goes in.
+    // One is gathered while the rows of the one before it go in, and postings of one more before.
     let gathering: Gathering | undefined;
     let inserting: Insertion | undefined;
+    let posting: Work | undefined;
     try {
       while (!this.#stop.signal.aborted) {
         const woken = this.#whenWoken();
-        if (inserting?.isDone) {
-          await inserting.done;
+        if (posting?.isDone) {
+          await posting.done;
+          posting = undefined;
+        }
+        if (inserting?.work.isDone && !posting) {
+          await inserting.work.done;
+          posting = this.#work(this.#bringInPostings(inserting.batch));
           inserting = undefined;
         }
         if (pieces.position < this.#upTo && !gathering?.stretch.isFull) {
@@ -148,8 +157,7 @@ export class Ingest {
     } finally {
       clearTimeout(gathering?.timer);
       await gathering?.stretch[Symbol.asyncDispose]();
-      // What it fails with is thrown above, or no longer matters.
-      await inserting?.done.catch(() => undefined);
+      await this.#finish(inserting, posting);
     }
   }
 
@@ -172,37 +180,52 @@ export class Ingest {
   }
 
   #isDue({ stretch, isOld }: Gathering): boolean {
-    return isOld || stretch.isFull || stretch.isAwaited || this.#wanted > this.#found;
+    return isOld || stretch.isFull || stretch.isAwaited || this.#wanted > this.#handedOn;
   }
 
   #insert(stretch: Stretch): Insertion {
-    const insertion: Insertion = { isDone: false, done: this.#bringIn(stretch) };
-    const finished = () => {
-      insertion.isDone = true;
-      this.#wakeUp();
-    };
-    insertion.done.then(finished, finished);
-    return insertion;
+    const { last, hasRecords } = stretch;
+    const batch: Batch = { after: this.#handedOn, last, hasRecords };
+    this.#handedOn = last;
+    return { batch, work: this.#work(this.#bringInRows(stretch)) };
   }
 
-  async #bringIn(inHand: Stretch): Promise<void> {
-    const { directory, journal, engine, tell } = this.#options;
+  /** What is under way, unless something of it fails: that is thrown elsewhere, or of no matter. */
+  async #finish(inserting: Insertion | undefined, posting: Work | undefined): Promise<void> {
+    const ended = await Promise.allSettled([inserting?.work.done, posting?.done]);
+    if (!inserting || ended.some(({ status }) => status === "rejected")) return;
+    await this.#bringInPostings(inserting.batch).catch(() => undefined);
+  }
+
+  #work(done: Promise<void>): Work {
+    const work = { isDone: false, done };
+    const finished = () => {
+      work.isDone = true;
+      this.#wakeUp();
+    };
+    done.then(finished, finished);
+    return work;
+  }
+
+  async #bringInRows(inHand: Stretch): Promise<void> {
     await using stretch = inHand;
-    const { last } = stretch;
-    const after = this.#found;
-    if (stretch.rows > 0) {
-      await stretch.finish();
-      await engine(
-        `INSERT INTO events (${ROW_COLUMNS.join(", ")}) FROM INFILE ${quoted(stretch.path)} ` +
-          "SETTINGS insert_deduplicate = 1, " +
-          `insert_deduplication_token = ${quoted(stretch.token)}, ` +
-          // A batch of records with odd times may lie in any number of months.
-          "max_partitions_per_insert_block = 0, async_insert = 0 FORMAT RowBinary",
-      );
-    }
+    if (stretch.rows === 0) return;
+    await stretch.finish();
+    await this.#options.engine(
+      `INSERT INTO events (${ROW_COLUMNS.join(", ")}) FROM INFILE ${quoted(stretch.path)} ` +
+        "SETTINGS insert_deduplicate = 1, " +
+        `insert_deduplication_token = ${quoted(stretch.token)}, ` +
+        // A batch of records with odd times may lie in any number of months.
+        "max_partitions_per_insert_block = 0, async_insert = 0 FORMAT RowBinary",
+    );
+  }
+
+  /** The rest of what a batch's rows are found by. */
+  async #bringInPostings({ after, last, hasRecords }: Batch): Promise<void> {
+    const { directory, journal, engine, tell } = this.#options;
     // Also of rows that were there before, whose postings may not be: nothing tells but the cursor,
     // which is kept when both are there. One that is there twice is passed over.
-    if (stretch.hasRecords) {
+    if (hasRecords) {
       const these = `position > ${after} AND position <= ${last}`;
       await engine(insertPostings("postings", `journal = ${quoted(journal.id)} AND ${these}`));
     }
@@ -248,9 +271,23 @@ interface Gathering {
   isOld: boolean;
 }
 
-interface Insertion {
-  readonly done: Promise<void>;
+/** What is under way. */
+interface Work {
   isDone: boolean;
+  readonly done: Promise<void>;
+}
+
+/** Entries of the journal, one after another, and whether there is a record among them. */
+interface Batch {
+  readonly after: Position;
+  readonly last: Position;
+  readonly hasRecords: boolean;
+}
+
+interface Insertion {
+  readonly batch: Batch;
+  /** Of its rows. */
+  readonly work: Work;
 }
 
 type FindPositions = (first: Position, last: Position) => Promise<readonly Position[]>;
