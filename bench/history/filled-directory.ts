@@ -15,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../src/base/clock.ts";
+import { COMPRESSION } from "../../src/history/chdb/configuration.ts";
 import { createPostings } from "../../src/history/postings/schema.ts";
 import { CREATE_EVENTS } from "../../src/history/schema.ts";
 import { fillHistory } from "../../test/support/million-records.ts";
@@ -56,7 +57,7 @@ export async function filledDirectory(count: number): Promise<string> {
 /** What it would be filled with, as a short text that differs when that does. */
 export function fingerprintOf(count: number): string {
   const hash = createHash("sha256").update(
-    JSON.stringify([CREATE_EVENTS, createPostings(""), COPY_RECORDS]),
+    JSON.stringify([CREATE_EVENTS, createPostings(""), COMPRESSION, COPY_RECORDS]),
   );
   hash.update(`${count} ${SEED}`);
   for (const name of GENERATOR) hash.update(readFileSync(join(SUPPORT, name)));

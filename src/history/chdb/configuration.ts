@@ -4,15 +4,25 @@ const MERGES_GIVE_WAY =
   "<os_threads_nice_value_merge_mutate>5</os_threads_nice_value_merge_mutate>";
 
 /**
- * A record is compressed as fast as can be when it comes, and well when the part that it is in is
- * merged into one so large that it is not soon merged again. Source: observed.
+ * How well columns without a codec of their own are compressed, the last that holds for a part's
+ * bytes: as fast as can be when records come, and the better the less often they are merged again.
+ * A merge takes 13 µs a record with LZ4, 15 with ZSTD of level 1, 20 with 3, 27 with 6 and 38 with
+ * 9; on disk a record takes 711, 416, 415, 395 and 386 bytes. Source: observed, 200,000 records.
  */
-const COMPRESSION = `<compression><case>
-    <min_part_size>50000000</min_part_size>
+const LEVELS = [
+  { partBytes: 50_000_000, level: 1 },
+  { partBytes: 500_000_000, level: 6 },
+];
+
+/** As the engine's configuration has it; where nothing holds, it takes LZ4. */
+export const COMPRESSION = `<compression>${LEVELS.map(
+  ({ partBytes, level }) => `<case>
+    <min_part_size>${partBytes}</min_part_size>
     <min_part_size_ratio>0</min_part_size_ratio>
     <method>zstd</method>
-    <level>3</level>
-  </case></compression>`;
+    <level>${level}</level>
+  </case>`,
+).join("")}</compression>`;
 
 /**
  * What the engine may take: it shares the machine with capture. Source: observed, 100,000 records

@@ -17,10 +17,10 @@ export type PostingKey = (typeof POSTING_KEYS)[number];
  */
 export const createPostings = (name: string): string => `
 CREATE TABLE IF NOT EXISTS ${name} (
-  key       UInt64,
-  eventTime DateTime('UTC')        CODEC(Delta, Default),
-  position  UInt64                 CODEC(Delta, Default),
-  journal   LowCardinality(String)
+  key       UInt64                 CODEC(ZSTD(1)),
+  eventTime DateTime('UTC')        CODEC(Delta, ZSTD(1)),
+  position  UInt64                 CODEC(Delta, ZSTD(1)),
+  journal   LowCardinality(String) CODEC(ZSTD(1))
 ) ENGINE = MergeTree
 PARTITION BY toYYYYMM(eventTime)
 ORDER BY (key, eventTime, position)
