@@ -19,6 +19,8 @@ class MemoryEngine {
   fails: "before" | "after" | "postings" | undefined;
   /** What the next postings wait for, and fail when it does. */
   whenPosted: Promise<void> = Promise.resolve();
+  /** How often postings were begun that did not fail at once. */
+  begun = 0;
 
   readonly run = async (sql: string): Promise<string> => {
     if (sql.includes("max(position)")) return `${Math.max(0, ...this.positions)}\n`;
@@ -33,6 +35,7 @@ class MemoryEngine {
     if (upTo !== undefined) {
       if (fails === "postings") throw new HistoryError("engine_failed", "not done");
       const { whenPosted } = this;
+      this.begun++;
       this.whenPosted = Promise.resolve();
       await whenPosted;
       this.postings.push([Number(after), Number(upTo)]);
@@ -80,6 +83,7 @@ async function given(engine: MemoryEngine, entries: number) {
   });
   return {
     ...{ directory, reports, append },
+    recent: () => ingest.recent.view,
     more: async (...ids: readonly string[]) => ingest.wanted(await append(...ids)),
     restart: async (between: () => Promise<void> = async () => {}) => {
       await ingest.stop();
@@ -121,11 +125,18 @@ test("what went in without its postings gets them when it is looked at again", a
   ]);
 });
 
+/** Holds the next postings back until it is resolved, at the latest when the test is over. */
+function heldBack(engine: MemoryEngine): PromiseWithResolvers<void> {
+  const posted = Promise.withResolvers<void>();
+  onTestFinished(() => posted.resolve());
+  engine.whenPosted = posted.promise;
+  return posted;
+}
+
 /** Rows of the second batch are in the table, while postings of the first are not. */
 async function givenPostingsAreSlow() {
   const engine = new MemoryEngine();
-  const posted = Promise.withResolvers<void>();
-  engine.whenPosted = posted.promise;
+  const posted = heldBack(engine);
   const made = await given(engine, 2);
   await expect.poll(() => engine.inserts).toEqual([[1, 2]]);
   await made.more("e3");
@@ -161,6 +172,46 @@ test("a stop lets rows in hand have their postings", async () => {
   await restarted;
   await whenKept(3);
   expect(engine.postings.at(-1)).toEqual([2, 3]);
+});
+
+test("postings that fail while it stops are made at the next start", async () => {
+  const { engine, posted, whenKept, restart } = await givenPostingsAreSlow();
+  const restarted = restart();
+  posted.reject(new HistoryError("engine_failed", "not done"));
+  await restarted;
+  await whenKept(3);
+  expect(engine.postings).toEqual([[0, 3]]);
+  expect(engine.inserts).toEqual([[1, 2], [3]]);
+});
+
+test("rows that fail beside postings go in again, and those before them do not", async () => {
+  const engine = new MemoryEngine();
+  const posted = heldBack(engine);
+  const { more, whenKept } = await given(engine, 2);
+  await expect.poll(() => engine.begun).toBe(1);
+  engine.fails = "before";
+  await more("e3");
+  await expect.poll(() => engine.fails).toBeUndefined();
+  posted.resolve();
+  await whenKept(3);
+  expect(engine.inserts).toEqual([[1, 2], [3]]);
+  expect(engine.postings).toEqual([
+    [0, 2],
+    [2, 3],
+  ]);
+});
+
+test("rows whose postings are missing are not said to be found", async () => {
+  const engine = new MemoryEngine();
+  engine.fails = "postings";
+  const posted = heldBack(engine);
+  const { recent, whenKept } = await given(engine, 2);
+  await expect.poll(() => engine.begun).toBe(1);
+  expect(engine.inserts).toEqual([[1, 2]]);
+  expect(recent()).toEqual({ rows: [], position: 0 });
+  posted.resolve();
+  await whenKept(2);
+  expect(recent().position).toBe(2);
 });
 
 test("without a cursor every entry is compared, also behind one with rows missing", async () => {

@@ -129,25 +129,23 @@ export class Ingest {
     });
     // One is gathered while the rows of the one before it go in, and postings of one more before.
     let gathering: Gathering | undefined;
-    let inserting: Insertion | undefined;
-    let posting: Work | undefined;
+    let inserting: Batch | undefined;
+    let posting: Batch | undefined;
     try {
       while (!this.#stop.signal.aborted) {
         const woken = this.#whenWoken();
-        if (posting?.isDone) {
-          await posting.done;
+        if (posting?.postings.isDone) {
+          await posting.postings.done;
           posting = undefined;
-        }
-        if (inserting?.work.isDone && !posting) {
-          await inserting.work.done;
-          posting = this.#work(this.#bringInPostings(inserting.batch));
+        } else if (inserting?.rows.isDone && !posting) {
+          await inserting.rows.done;
+          posting = inserting;
           inserting = undefined;
-        }
-        if (pieces.position < this.#upTo && !gathering?.stretch.isFull) {
+        } else if (pieces.position < this.#upTo && !gathering?.stretch.isFull) {
           gathering ??= this.#gather(table);
           await gathering.stretch.take(pieces, this.#upTo);
         } else if (gathering && !inserting && this.#isDue(gathering)) {
-          inserting = this.#insert(gathering.stretch);
+          inserting = this.#bringIn(gathering.stretch, posting);
           clearTimeout(gathering.timer);
           gathering = undefined;
         } else {
@@ -156,8 +154,10 @@ export class Ingest {
       }
     } finally {
       clearTimeout(gathering?.timer);
+      // What they fail with is thrown above, or no longer matters; that they have ended does.
+      const underWay = [inserting?.rows, inserting?.postings, posting?.postings];
+      await Promise.allSettled(underWay.map((work) => work?.done));
       await gathering?.stretch[Symbol.asyncDispose]();
-      await this.#finish(inserting, posting);
     }
   }
 
@@ -183,18 +183,14 @@ export class Ingest {
     return isOld || stretch.isFull || stretch.isAwaited || this.#wanted > this.#handedOn;
   }
 
-  #insert(stretch: Stretch): Insertion {
+  /** @param before whose postings may be on their way, and come first: the cursor follows them. */
+  #bringIn(stretch: Stretch, before: Batch | undefined): Batch {
     const { last, hasRecords } = stretch;
-    const batch: Batch = { after: this.#handedOn, last, hasRecords };
+    const entries: Entries = { after: this.#handedOn, last, hasRecords };
     this.#handedOn = last;
-    return { batch, work: this.#work(this.#bringInRows(stretch)) };
-  }
-
-  /** What is under way, unless something of it fails: that is thrown elsewhere, or of no matter. */
-  async #finish(inserting: Insertion | undefined, posting: Work | undefined): Promise<void> {
-    const ended = await Promise.allSettled([inserting?.work.done, posting?.done]);
-    if (!inserting || ended.some(({ status }) => status === "rejected")) return;
-    await this.#bringInPostings(inserting.batch).catch(() => undefined);
+    const rows = this.#work(this.#bringInRows(stretch));
+    const both = Promise.all([rows.done, before?.postings.done]);
+    return { rows, postings: this.#work(both.then(() => this.#bringInPostings(entries))) };
   }
 
   #work(done: Promise<void>): Work {
@@ -221,7 +217,7 @@ export class Ingest {
   }
 
   /** The rest of what a batch's rows are found by. */
-  async #bringInPostings({ after, last, hasRecords }: Batch): Promise<void> {
+  async #bringInPostings({ after, last, hasRecords }: Entries): Promise<void> {
     const { directory, journal, engine, tell } = this.#options;
     // Also of rows that were there before, whose postings may not be: nothing tells but the cursor,
     // which is kept when both are there. One that is there twice is passed over.
@@ -278,16 +274,16 @@ interface Work {
 }
 
 /** Entries of the journal, one after another, and whether there is a record among them. */
-interface Batch {
+interface Entries {
   readonly after: Position;
   readonly last: Position;
   readonly hasRecords: boolean;
 }
 
-interface Insertion {
-  readonly batch: Batch;
-  /** Of its rows. */
-  readonly work: Work;
+/** A stretch on its way into the tables. */
+interface Batch {
+  readonly rows: Work;
+  readonly postings: Work;
 }
 
 type FindPositions = (first: Position, last: Position) => Promise<readonly Position[]>;

@@ -84,15 +84,20 @@ export class Stretch implements AsyncDisposable {
     const isBehind = upTo - pieces.position > BEHIND_BY;
     for await (const frames of pieces.upTo(upTo)) {
       const present = await isPresent(frames);
+      let arePresent = false;
       for (const frame of frames) {
         if (frame.kind !== "record") continue;
         this.#hasRecords = true;
-        if (present.has(frame.position)) continue;
+        if (present.has(frame.position)) {
+          arePresent = true;
+          continue;
+        }
         const row = this.#add(frame);
         if (!isBehind) recent.add(row, frame.json);
       }
       this.#last = frames.at(-1)?.position ?? this.#last;
-      if (isBehind) this.#passOver();
+      // A row in the table is not found by what its postings say before these are there too.
+      if (isBehind || arePresent) this.#passOver();
       recent.readUpTo(this.#last);
       await this.#written.flush(FLUSH_BYTES);
       if (this.isFull) break;
