@@ -119,7 +119,7 @@ describe.skipIf(chromiumPath === undefined)("the page of Event history", () => {
   });
 
   test("narrows by region", async () => {
-    await opened.go("/events?EventName=CreateTopic");
+    await show("/events?EventName=CreateTopic", TOPICS);
     await page.getByRole("button", { name: "AWS Regions" }).click();
     await page.getByRole("option", { name: /eu-west-1/ }).click();
     await counted(IRISH_TOPICS);
@@ -127,7 +127,7 @@ describe.skipIf(chromiumPath === undefined)("the page of Event history", () => {
   });
 
   test("narrows by time: the last minutes, and a stretch that is over", async () => {
-    await opened.go("/events?EventName=CreateTopic");
+    await show("/events?EventName=CreateTopic", TOPICS);
     await page.getByRole("button", { name: "Time range" }).click();
     await page.getByText("Last 30 minutes").click();
     await page.getByRole("button", { name: "Apply" }).click();
