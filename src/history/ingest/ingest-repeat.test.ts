@@ -17,8 +17,8 @@ class MemoryEngine {
   /** Those after the first and up to the second of which postings went in. */
   readonly postings: (readonly [number, number])[] = [];
   fails: "before" | "after" | "postings" | undefined;
-  /** What the next postings wait for, and fail when it does. */
-  whenPosted: Promise<void> = Promise.resolve();
+  readonly #held: PromiseWithResolvers<void>[] = [];
+  #whenPosted: Promise<void> = Promise.resolve();
   /** How often postings were begun that did not fail at once. */
   begun = 0;
 
@@ -34,9 +34,9 @@ class MemoryEngine {
     if ((fails === "postings") === (upTo !== undefined)) this.fails = undefined;
     if (upTo !== undefined) {
       if (fails === "postings") throw new HistoryError("engine_failed", "not done");
-      const { whenPosted } = this;
+      const whenPosted = this.#whenPosted;
       this.begun++;
-      this.whenPosted = Promise.resolve();
+      this.#whenPosted = Promise.resolve();
       await whenPosted;
       this.postings.push([Number(after), Number(upTo)]);
       return "";
@@ -49,6 +49,18 @@ class MemoryEngine {
     if (fails === "after") throw new HistoryError("engine_failed", "done");
     return "";
   };
+
+  /** Holds the next postings back until it is settled, and has them fail if it is rejected. */
+  holdPostings(): PromiseWithResolvers<void> {
+    const held = Promise.withResolvers<void>();
+    this.#held.push(held);
+    this.#whenPosted = held.promise;
+    return held;
+  }
+
+  letGo(): void {
+    for (const held of this.#held) held.resolve();
+  }
 }
 
 async function given(engine: MemoryEngine, entries: number) {
@@ -77,6 +89,7 @@ async function given(engine: MemoryEngine, entries: number) {
   };
   let ingest = start();
   onTestFinished(async () => {
+    engine.letGo();
     await ingest.stop();
     await journal[Symbol.asyncDispose]();
     await rm(directory, { recursive: true, force: true });
@@ -125,18 +138,10 @@ test("what went in without its postings gets them when it is looked at again", a
   ]);
 });
 
-/** Holds the next postings back until it is resolved, at the latest when the test is over. */
-function heldBack(engine: MemoryEngine): PromiseWithResolvers<void> {
-  const posted = Promise.withResolvers<void>();
-  onTestFinished(() => posted.resolve());
-  engine.whenPosted = posted.promise;
-  return posted;
-}
-
 /** Rows of the second batch are in the table, while postings of the first are not. */
 async function givenPostingsAreSlow() {
   const engine = new MemoryEngine();
-  const posted = heldBack(engine);
+  const posted = engine.holdPostings();
   const made = await given(engine, 2);
   await expect.poll(() => engine.inserts).toEqual([[1, 2]]);
   await made.more("e3");
@@ -186,7 +191,7 @@ test("postings that fail while it stops are made at the next start", async () =>
 
 test("rows that fail beside postings go in again, and those before them do not", async () => {
   const engine = new MemoryEngine();
-  const posted = heldBack(engine);
+  const posted = engine.holdPostings();
   const { more, whenKept } = await given(engine, 2);
   await expect.poll(() => engine.begun).toBe(1);
   engine.fails = "before";
@@ -204,7 +209,7 @@ test("rows that fail beside postings go in again, and those before them do not",
 test("rows whose postings are missing are not said to be found", async () => {
   const engine = new MemoryEngine();
   engine.fails = "postings";
-  const posted = heldBack(engine);
+  const posted = engine.holdPostings();
   const { recent, whenKept } = await given(engine, 2);
   await expect.poll(() => engine.begun).toBe(1);
   expect(engine.inserts).toEqual([[1, 2]]);
