@@ -63,8 +63,8 @@ export class Recent {
   }
 
   /**
-   * Says that rows up to there are not added, and can be found when they are in the table: of tens
-   * of thousands, to hold them takes longer than to bring them in.
+   * Says that rows up to there are not added, and can be found when they have gone in: of tens of
+   * thousands, to hold them takes longer than to bring them in; others lack nothing but postings.
    */
   passOver(upTo: Position): void {
     this.#missingUpTo = upTo;

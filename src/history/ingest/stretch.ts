@@ -57,7 +57,7 @@ export class Stretch implements AsyncDisposable {
     return this.rows >= this.#options.rowsMax || this.#written.length >= STRETCH_BYTES_MAX;
   }
 
-  /** True when it has rows that cannot be found before they are in the table. */
+  /** True when it has rows that cannot be found before it has gone in, postings and all. */
   get isAwaited(): boolean {
     return this.#isAwaited;
   }
