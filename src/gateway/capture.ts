@@ -1,5 +1,3 @@
-import type { IncomingMessage } from "node:http";
-import type { TLSSocket } from "node:tls";
 import type { Clock } from "../base/clock.ts";
 import type {
   CapturedBody,
@@ -10,7 +8,7 @@ import type {
 } from "../base/exchange.ts";
 import type { Ids } from "../base/ids.ts";
 import { YoungMemory } from "../base/young-memory.ts";
-import { headersAsHttp1 } from "./http2.ts";
+import type { Client } from "./client/client.ts";
 import type { RelayedClient } from "./relayed.ts";
 
 /** How much of a body is kept for the record. The transfer itself is not bounded. */
@@ -18,21 +16,20 @@ export const CAPTURE_BYTES_MAX = 1024 * 1024;
 
 /** Reads what is known of a request before its body arrives. */
 export function captureHead(
-  request: IncomingMessage,
+  client: Client,
   sources: { readonly clock: Clock; readonly ids: Ids },
   { proxied, relayed, entry }: CaptureFacts = {},
 ): CapturedHead {
-  const tls = tlsOf(request);
-  const asSent = headersAsHttp1(request);
+  const { tls, rawHeaders: asSent } = client;
   const rawHeaders = entry ? withoutHeadersOfBrowser(asSent) : asSent;
   return {
     eventId: sources.ids.uuid(),
     receivedAtMs: sources.clock.nowMs(),
-    method: request.method ?? "GET",
-    target: entry?.target ?? request.url ?? "/",
+    method: client.method,
+    target: entry?.target ?? client.target,
     headers: headersOf(rawHeaders),
     rawHeaders,
-    remoteAddress: addressOf(request),
+    remoteAddress: addressOf(client),
     ...(tls && { tls }),
     ...(proxied && { proxied }),
     ...relayed,
@@ -99,19 +96,9 @@ export class BodyCapture {
 
 export const EMPTY_BODY: CapturedBody = { bytes: Buffer.alloc(0), totalBytes: 0 };
 
-function addressOf(request: IncomingMessage): string {
-  const address = request.socket.remoteAddress ?? "";
+function addressOf({ socket }: Client): string {
+  const address = socket.remoteAddress ?? "";
   return address.startsWith("::ffff:") ? address.slice("::ffff:".length) : address;
-}
-
-function tlsOf(request: IncomingMessage): CapturedHead["tls"] {
-  const socket = request.socket as Partial<TLSSocket>;
-  if (!socket.encrypted || !socket.getCipher || !socket.getProtocol) return undefined;
-  const cipher = socket.getCipher();
-  const version = socket.getProtocol() ?? "";
-  // A record names TLS 1.2 suites in OpenSSL's words and TLS 1.3 suites in IANA's.
-  const cipherSuite = version === "TLSv1.3" ? cipher.standardName : cipher.name;
-  return { version, cipherSuite: cipherSuite ?? cipher.name };
 }
 
 /**

@@ -1,27 +1,17 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../base/clock.ts";
 import type { CapturedBody, CapturedHead, ExchangeEnd } from "../base/exchange.ts";
 import type { Ids } from "../base/ids.ts";
 import { BodyCapture, type CaptureFacts, captureHead, EMPTY_BODY, headersOf } from "./capture.ts";
+import { BodyCutShort, type BodyReading, type Client } from "./client/client.ts";
+import { capturing } from "./client/request-body.ts";
 import { asContent } from "./content-only.ts";
 import type { Admission, BeginConversation, Conversation, GatewayFailure } from "./conversation.ts";
-import { breakOff, streamOf } from "./http2.ts";
-import {
-  BodyCutShort,
-  type BodyReading,
-  capturing,
-  chunksOf,
-  readWholeBody,
-} from "./request-body.ts";
 import type { ClientSignals } from "./requests-under-way.ts";
 import { type UpstreamAnswer, withoutHopHeaders } from "./upstream/upstream.ts";
 import { asUpstreamAnswer, checkHead, type Written, writeAnswer } from "./write-answer.ts";
 
 export interface Connection extends ClientSignals, CaptureFacts {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  /** The client sends its body when it is told to, or is answered without. */
-  readonly wantsLeave: boolean;
+  readonly client: Client;
 }
 
 export interface ConverseOptions {
@@ -45,19 +35,19 @@ interface Turn {
  * @throws when the exchange could not be made durable; nothing after that went to the client.
  */
 export async function converse(connection: Connection, options: ConverseOptions): Promise<void> {
-  const head = captureHead(connection.request, options, connection);
+  const head = captureHead(connection.client, options, connection);
   const conversation = options.begin(head);
   const turn = await take(connection, { head, conversation });
   const { answer } = turn;
   if (!answer) {
-    breakOff(connection.response);
+    connection.client.breakOff();
     const request = { ...head, body: turn.requestBody() };
     await conversation.settle({ request, end: turn.end, completedAtMs: options.clock.nowMs() });
     return;
   }
-  if (connection.halfClosed.aborted) connection.response.shouldKeepAlive = false;
+  if (connection.halfClosed.aborted) connection.client.closeAfterAnswer();
   const capture = new BodyCapture();
-  const writing = writeAnswer(connection.response, {
+  const writing = writeAnswer(connection.client, {
     answer: connection.entry ? asContent(answer) : answer,
     capture,
     settle: (written) =>
@@ -75,19 +65,19 @@ export async function converse(connection: Connection, options: ConverseOptions)
   try {
     await writing;
   } catch (error) {
-    if (!connection.response.headersSent) await withhold(connection.response, conversation);
+    if (!connection.client.isHeadWritten) await withhold(connection.client, conversation);
     throw error;
   }
 }
 
 /** Tells a client, in its own words, that it gets no answer because there is no record. */
-async function withhold(response: ServerResponse, conversation: Conversation): Promise<void> {
+async function withhold(client: Client, conversation: Conversation): Promise<void> {
   const answer = conversation.answerFor({ kind: "not-recorded" });
   if (!answer) {
-    breakOff(response);
+    client.breakOff();
     return;
   }
-  await writeAnswer(response, {
+  await writeAnswer(client, {
     answer: asUpstreamAnswer(answer),
     capture: new BodyCapture(),
     settle: async () => undefined,
@@ -113,9 +103,10 @@ function take(connection: Connection, opening: Opening): Promise<Turn> {
 
 async function takeWhole(connection: Connection, opening: Opening): Promise<Turn> {
   const { head, conversation } = opening;
-  if (connection.wantsLeave) connection.response.writeContinue();
-  const reading = mayHaveBody(connection.request, head)
-    ? await readWholeBody(connection.request, connection.halfClosed)
+  const { client } = connection;
+  client.giveLeave();
+  const reading = client.mayHaveBody(head.headers)
+    ? await client.readWhole(connection.halfClosed)
     : NO_BODY;
   const requestBody = () => reading.body;
   if (reading.kind === "cut-short") {
@@ -137,12 +128,6 @@ async function takeWhole(connection: Connection, opening: Opening): Promise<Turn
   });
 }
 
-/** Over HTTP/1 the head says whether a body follows. Source: documented, RFC 9112 §6.3. */
-function mayHaveBody(request: IncomingMessage, { headers }: CapturedHead): boolean {
-  if (streamOf(request) || headers.has("transfer-encoding")) return true;
-  return (headers.get("content-length") ?? "0") !== "0";
-}
-
 const NO_BODY: BodyReading = { kind: "complete", body: EMPTY_BODY };
 
 async function takeStreamed(connection: Connection, opening: Opening): Promise<Turn> {
@@ -154,26 +139,22 @@ async function takeStreamed(connection: Connection, opening: Opening): Promise<T
     ...head,
     body: { ...EMPTY_BODY, totalBytes: Number.isSafeInteger(announced) ? announced : 1 },
   });
-  const { response, wantsLeave } = connection;
+  const { client } = connection;
   if (admission.kind === "refuse") {
     // Whether the body comes nevertheless, nobody can tell: what comes next is not to be read.
-    if (wantsLeave) response.shouldKeepAlive = false;
+    if (client.wantsLeave) client.closeAfterAnswer();
     return refused(admission, requestBody);
   }
-  if (wantsLeave) response.writeContinue();
-  const chunks = capturing(chunksOf(connection.request, connection.halfClosed), capture);
+  client.giveLeave();
+  const chunks = capturing(client.chunks(connection.halfClosed), capture);
   const body = admission.guard?.(chunks) ?? chunks;
   return await forward({ ...opening, ...limitsOf(connection), admission, body, requestBody });
 }
 
 /** What holds for the answer that a client is waiting for. */
-function limitsOf({ request, endsWaiting }: Connection) {
-  return { endsWaiting, statusMax: streamOf(request) ? HTTP2_STATUS_MAX : HTTP1_STATUS_MAX };
+function limitsOf({ client, endsWaiting }: Connection) {
+  return { endsWaiting, statusMax: client.statusMax };
 }
-
-const HTTP1_STATUS_MAX = 999;
-/** Source: documented, RFC 9110 §15: those beyond are invalid, and Node refuses to send them. */
-const HTTP2_STATUS_MAX = 599;
 
 interface Forwarding extends Opening {
   readonly admission: Admission & { readonly kind: "forward" };

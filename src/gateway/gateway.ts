@@ -1,13 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { constants } from "node:http2";
 import type { AddressInfo, Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { Clock } from "../base/clock.ts";
 import type { CapturedHead, ProxiedTo } from "../base/exchange.ts";
 import type { Ids } from "../base/ids.ts";
 import { type ConsoleEntry, captureHead } from "./capture.ts";
+import { HttpClient } from "./client/http-client.ts";
 import type { BeginConversation } from "./conversation.ts";
 import { type Connection, converse } from "./converse.ts";
 import { breakOff, streamOf } from "./http2.ts";
+import { PlainConnections } from "./plain/plain-connections.ts";
 import { ForwardProxy, type ProxyOptions } from "./proxy/forward-proxy.ts";
 import { forwardPlain } from "./proxy/plain-forward.ts";
 import { closeSoon } from "./proxy/tunnel.ts";
@@ -63,6 +66,8 @@ export interface GatewayOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
+type Asked = Pick<IncomingMessage, "method" | "url">;
+
 /** No bucket can have that name. */
 const LOCAL_PATH = /^\/_trailcam(?:[/?]|$)/;
 
@@ -95,6 +100,7 @@ export class Gateway implements AsyncDisposable {
   readonly #options: GatewayOptions;
   readonly #underWay = new RequestsUnderWay();
   readonly #proxy: ForwardProxy | undefined;
+  readonly #plain: PlainConnections | undefined;
   #url = "";
 
   private constructor(options: GatewayOptions) {
@@ -106,7 +112,8 @@ export class Gateway implements AsyncDisposable {
     this.#server.on("request", (request, response) => this.#accept(request, response, false));
     // Who waits for leave to send its body may be refused before it does.
     this.#server.on("checkContinue", (request, response) => this.#accept(request, response, true));
-    this.#proxy = options.proxy && new ForwardProxy(options.proxy, this.#server);
+    const serve = nodesOwn(this.#server);
+    this.#proxy = options.proxy && new ForwardProxy(options.proxy, this.#server, serve);
     this.#server.on("connect", (request, socket, head) => {
       socket.on("error", () => undefined);
       if (this.#proxy && !this.#underWay.isStopping) this.#proxy.connect(request, socket, head);
@@ -116,6 +123,27 @@ export class Gateway implements AsyncDisposable {
       }
     });
     this.#server.on("clientError", (error, socket) => this.#onClientError(error, socket as Socket));
+    // What another gateway hands on has a header of its own to be taken off.
+    if (options.socketPath === undefined) this.#plain = this.#takePlainFirst(serve);
+  }
+
+  /** Has connections begin with us, and go on with Node when a request is not plain. */
+  #takePlainFirst(serve: (socket: Duplex) => void): PlainConnections {
+    const { clock, headTimeoutMs = HEAD_TIMEOUT_MS } = this.#options;
+    const plain = new PlainConnections({
+      ...{ headTimeoutMs, keptMs: KEEP_ALIVE_TIMEOUT_MS, nowMs: () => clock.nowMs() },
+      takes: (method, url) => !LOCAL_PATH.test(url) && !this.#openFileFor({ method, url }),
+      onRequest: (client) => this.#converse({ client }),
+      handOver: (socket, read) => {
+        socket.unshift(read);
+        serve(socket);
+        socket.resume();
+      },
+      onCutShort: (socket) => this.#underWay.breakOff(socket),
+      refusalOf: (why) => rawAnswer(why === "timeout" ? REQUEST_TIMEOUT : BAD_REQUEST, ""),
+    });
+    this.#server.removeAllListeners("connection").on("connection", (socket) => plain.take(socket));
+    return plain;
   }
 
   /** @throws the operating system's error when the address cannot be had. */
@@ -144,7 +172,7 @@ export class Gateway implements AsyncDisposable {
     // Not closed yet: Node would take a connection for idle whose answer is still going out.
     this.#server.maxConnections = 0;
     const timer = setTimeout(() => {
-      this.#server.closeAllConnections();
+      this.#closeConnections();
       this.#proxy?.stop();
       this.#options.onLateStop?.();
     }, STOP_TIMEOUT_MS);
@@ -154,8 +182,13 @@ export class Gateway implements AsyncDisposable {
     this.#proxy?.stop();
     const { promise: closed, resolve } = Promise.withResolvers<void>();
     this.#server.close(() => resolve());
-    this.#server.closeAllConnections();
+    this.#closeConnections();
     await closed;
+  }
+
+  #closeConnections(): void {
+    this.#server.closeAllConnections();
+    this.#plain?.destroy();
   }
 
   #accept(request: IncomingMessage, response: ServerResponse, wantsLeave: boolean): void {
@@ -178,15 +211,17 @@ export class Gateway implements AsyncDisposable {
     } else if (way === "refused") refuseProxying(response, this.#proxy !== undefined);
     else {
       const proxied = way === "direct" ? {} : { proxied: way };
-      this.#converse({ request, response, wantsLeave, ...proxied, ...(relayed && { relayed }) });
+      const client = new HttpClient(request, response, wantsLeave);
+      this.#converse({ client, ...proxied, ...(relayed && { relayed }) });
     }
   }
 
   #answerLocal(request: IncomingMessage, response: ServerResponse, relayed?: RelayedClient): void {
     const facts = relayed ? { relayed } : {};
+    const client = new HttpClient(request, response, false);
     this.#options.local(request, response, {
-      head: captureHead(request, this.#options, facts),
-      enter: (entry) => this.#converse({ request, response, wantsLeave: false, ...facts, entry }),
+      head: captureHead(client, this.#options, facts),
+      enter: (entry) => this.#converse({ client, ...facts, entry }),
     });
   }
 
@@ -214,22 +249,22 @@ export class Gateway implements AsyncDisposable {
   }
 
   #converse(connection: Omit<Connection, keyof ClientSignals>): void {
-    const { request, response } = connection;
-    if (this.#underWay.isStopping) response.shouldKeepAlive = false;
-    this.#underWay.add(request, async (signals) => {
+    const { client } = connection;
+    if (this.#underWay.isStopping) client.closeAfterAnswer();
+    this.#underWay.add(client, async (signals) => {
       try {
         await converse({ ...connection, ...signals }, this.#options);
       } catch (error) {
         // Fail closed: an answer under way stays incomplete, and its client cannot take the call
         // for done.
-        if (!response.writableEnded) breakOff(response);
+        if (!client.isEnded) client.breakOff();
         this.#options.onFailure(error);
       }
-      await sent(response);
+      await client.sent();
     });
   }
 
-  #openFileFor({ method, url = "" }: IncomingMessage): OpenFile | undefined {
+  #openFileFor({ method, url = "" }: Asked): OpenFile | undefined {
     return method === "GET" ? this.#options.openFile?.(url.split("?", 1)[0] ?? "") : undefined;
   }
 
@@ -239,8 +274,8 @@ export class Gateway implements AsyncDisposable {
       error.code === "HPE_HEADER_OVERFLOW"
         ? "431 Request Header Fields Too Large"
         : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
-          ? "408 Request Timeout"
-          : "400 Bad Request";
+          ? REQUEST_TIMEOUT
+          : BAD_REQUEST;
     if (socket.writable) {
       socket.end(rawAnswer(status, ""));
     } else {
@@ -249,8 +284,17 @@ export class Gateway implements AsyncDisposable {
   }
 }
 
+/** What Node does with a connection of a server. */
+function nodesOwn(server: Server): (socket: Duplex) => void {
+  const [listener] = server.listeners("connection");
+  return (socket) => listener?.call(server, socket);
+}
+
 const urlOf = ({ address, port, family }: AddressInfo): string =>
   `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+
+const REQUEST_TIMEOUT = "408 Request Timeout";
+const BAD_REQUEST = "400 Bad Request";
 
 /** The form in which a client asks a proxy: `GET http://host/path`. */
 const ABSOLUTE_FORM = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i;
@@ -288,22 +332,3 @@ const NO_PROXY =
 const rawAnswer = (status: string, body: string) =>
   `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\n` +
   `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
-
-/** Whether the system has all of an answer, which Node says of it only in a later turn. */
-function hasLeft({ writableEnded, writableFinished, writableLength, socket }: ServerResponse) {
-  if (writableFinished) return true;
-  return writableEnded && writableLength === 0 && socket?.writableLength === 0;
-}
-
-/** Resolves when an answer has left the process, or when its client has left. */
-async function sent(response: ServerResponse): Promise<void> {
-  const stream = streamOf(response);
-  const over = stream ?? response.req.socket;
-  if (over.destroyed || (!stream && (hasLeft(response) || response.destroyed))) return;
-  const { promise: closed, resolve } = Promise.withResolvers<void>();
-  response.once("close", resolve);
-  over.once("close", resolve);
-  await closed;
-  response.off("close", resolve);
-  over.off("close", resolve);
-}

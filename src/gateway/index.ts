@@ -8,6 +8,7 @@
  * Not here: anything about AWS: authentication, decoding, records (`pipeline`).
  */
 export { type ConsoleEntry, headersOf } from "./capture.ts";
+export { WHOLE_BODY_BYTES_MAX } from "./client/request-body.ts";
 export type {
   Admission,
   BeginConversation,
@@ -23,7 +24,6 @@ export {
 } from "./gateway.ts";
 export type { ProxyOptions } from "./proxy/forward-proxy.ts";
 export { type RelayedClient, relayedHeaders } from "./relayed.ts";
-export { WHOLE_BODY_BYTES_MAX } from "./request-body.ts";
 export { HttpUpstreams, type HttpUpstreamsOptions } from "./upstream/http-upstream.ts";
 export type { ForwardRequest, Upstream, UpstreamAnswer } from "./upstream/upstream.ts";
 export { asUpstreamAnswer } from "./write-answer.ts";

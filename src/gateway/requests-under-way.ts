@@ -1,6 +1,6 @@
-import type { IncomingMessage } from "node:http";
+import type { ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
-import { streamOf } from "./http2.ts";
+import type { Client } from "./client/client.ts";
 
 /** What a request under way is told about its client. */
 export interface ClientSignals {
@@ -29,11 +29,11 @@ export class RequestsUnderWay {
   }
 
   /** @param work is over when the request is answered. Must not reject. */
-  add(request: IncomingMessage, work: (signals: ClientSignals) => Promise<void>): void {
+  add(client: Client, work: (signals: ClientSignals) => Promise<void>): void {
     const underWay = { halfClosed: new AbortController(), endsWaiting: new AbortController() };
-    const forget = streamOf(request)
-      ? followStream(request, underWay)
-      : this.#followSocket(request.socket, underWay);
+    const forget = client.stream
+      ? followStream(client.stream, underWay)
+      : this.#followSocket(client.socket, underWay);
     if (this.#isStopping) underWay.endsWaiting.abort();
     const { halfClosed, endsWaiting } = underWay;
     const done = work({ halfClosed: halfClosed.signal, endsWaiting: endsWaiting.signal });
@@ -79,10 +79,9 @@ export class RequestsUnderWay {
   }
 }
 
-function followStream(request: IncomingMessage, underWay: UnderWay): () => void {
-  const stream = streamOf(request);
-  stream?.once("aborted", () => underWay.halfClosed.abort());
-  stream?.once("close", () => underWay.endsWaiting.abort());
-  if (stream?.destroyed) underWay.endsWaiting.abort();
+function followStream(stream: ServerHttp2Stream, underWay: UnderWay): () => void {
+  stream.once("aborted", () => underWay.halfClosed.abort());
+  stream.once("close", () => underWay.endsWaiting.abort());
+  if (stream.destroyed) underWay.endsWaiting.abort();
   return () => undefined;
 }

@@ -1,8 +1,8 @@
-import { type ServerResponse, validateHeaderName, validateHeaderValue } from "node:http";
+import { validateHeaderName, validateHeaderValue } from "node:http";
 import { Readable } from "node:stream";
 import type { HttpAnswer } from "../base/http-answer.ts";
 import type { BodyCapture } from "./capture.ts";
-import { breakOff, isGone, streamOf } from "./http2.ts";
+import type { Client } from "./client/client.ts";
 import { isLength, type UpstreamAnswer } from "./upstream/upstream.ts";
 
 /** An answer of our own in the form in which an upstream's comes. */
@@ -50,60 +50,36 @@ export interface AnswerParts {
  * The last byte is the head when there is no body, the last chunk when there is one, and the
  * closing of the chunked framing when the length is not known in advance.
  */
-export async function writeAnswer(response: ServerResponse, parts: AnswerParts): Promise<void> {
+export async function writeAnswer(client: Client, parts: AnswerParts): Promise<void> {
   const { answer, capture, settle } = parts;
   if (answer.body === undefined || Buffer.isBuffer(answer.body)) {
     if (answer.body) capture.add(answer.body);
-    await settle(isGone(response) ? "client-gone" : "complete");
-    writeHead(response, answer);
-    await endAfterRequest(response, isWithoutBody(response, answer) ? undefined : answer.body);
+    await settle(client.isGone ? "client-gone" : "complete");
+    writeHead(client, answer);
+    await client.end(isWithoutBody(client, answer) ? undefined : answer.body);
     return;
   }
-  if (isWithoutBody(response, answer)) {
+  if (isWithoutBody(client, answer)) {
     // Nobody reads it, and an error that nobody listens for would end the process.
     answer.body.on("error", () => undefined).resume();
-    await settle(isGone(response) ? "client-gone" : "complete");
-    writeHead(response, answer);
-    response.end();
+    await settle(client.isGone ? "client-gone" : "complete");
+    writeHead(client, answer);
+    await client.end();
     return;
   }
-  await stream(response, { ...parts, body: answer.body });
-}
-
-/** How long a client may go on sending what nobody wants before its connection is closed. */
-const LINGER_MS = 1_000;
-
-/**
- * Ends an answer. Closing a connection while its client still sends would have its system throw the
- * answer away unread, so what still comes is read for a while where the connection is to close.
- */
-async function endAfterRequest(response: ServerResponse, body: Buffer | undefined): Promise<void> {
-  const { req: request, shouldKeepAlive } = response;
-  const isSending = !request.complete && !request.readableEnded && request.readableDidRead;
-  if (streamOf(response) || shouldKeepAlive || !isSending || isGone(response)) {
-    response.end(body);
-    return;
-  }
-  if (body) response.write(body);
-  const { promise: over, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, LINGER_MS);
-  request.once("end", resolve).once("close", resolve).resume();
-  await over;
-  clearTimeout(timer);
-  response.end();
+  await stream(client, { ...parts, body: answer.body });
 }
 
 async function stream(
-  response: ServerResponse,
+  client: Client,
   parts: AnswerParts & { readonly body: Readable },
 ): Promise<void> {
-  writeHead(response, parts.answer);
-  const { held, isWhole } = await passOn(response, parts.body, parts.capture);
+  writeHead(client, parts.answer);
+  const { held, isWhole } = await passOn(client, parts.body, parts.capture);
   const ending = isWhole ? "complete" : "upstream-broke";
-  await parts.settle(isGone(response) ? "client-gone" : ending);
-  if (!isWhole) breakOff(response);
-  else if (held) response.end(held);
-  else response.end();
+  await parts.settle(client.isGone ? "client-gone" : ending);
+  if (isWhole) await client.end(held);
+  else client.breakOff();
 }
 
 /**
@@ -113,20 +89,21 @@ async function stream(
  * @returns the last chunk; `isWhole` is false when the body broke off, or its client went.
  */
 async function passOn(
-  response: ServerResponse,
+  client: Client,
   body: Readable,
   capture: BodyCapture,
 ): Promise<{ readonly held: Uint8Array | undefined; readonly isWhole: boolean }> {
   let held: Uint8Array | undefined;
   let isWhole = false;
-  const onDrain = () => body.resume();
-  const onGone = () => body.destroy();
+  const onGone = () => {
+    body.destroy();
+  };
   const { promise: over, resolve } = Promise.withResolvers<void>();
-  response.on("drain", onDrain).once("close", onGone);
+  const unwatch = client.watch({ onDrain: () => body.resume(), onGone });
   body
     .on("data", (chunk: Uint8Array) => {
       capture.add(chunk);
-      if (held && !response.write(held)) body.pause();
+      if (held && !client.write(held)) body.pause();
       held = chunk;
     })
     .on("error", () => resolve())
@@ -136,32 +113,36 @@ async function passOn(
       resolve();
     });
   // A client that went before is not announced again, and an unread body holds a file open.
-  if (isGone(response)) onGone();
+  if (client.isGone) onGone();
   if (body.closed) resolve();
   await over;
-  response.off("drain", onDrain).off("close", onGone);
+  unwatch();
   return { held, isWhole };
 }
 
-function writeHead(response: ServerResponse, answer: UpstreamAnswer): void {
-  if (isGone(response)) return;
-  const rawHeaders = [...answer.rawHeaders];
+function writeHead(client: Client, answer: UpstreamAnswer): void {
+  const { status, rawHeaders, body } = answer;
   const hasLength =
     answer.isLengthOpen || rawHeaders.some((name, i) => i % 2 === 0 && isLength(name));
-  if (!hasLength && Buffer.isBuffer(answer.body) && mayHaveLength(answer.status)) {
-    rawHeaders.push("Content-Length", String(answer.body.length));
-  }
-  if (!hasLength && answer.body === undefined && mayHaveLength(answer.status)) {
-    if (response.req.method !== "HEAD") rawHeaders.push("Content-Length", "0");
-  }
-  response.writeHead(answer.status, rawHeaders);
+  client.writeHead(status, hasLength ? rawHeaders : withLength(client, answer, body));
+}
+
+function withLength(
+  { method }: Client,
+  { status, rawHeaders }: UpstreamAnswer,
+  body: UpstreamAnswer["body"],
+): readonly string[] {
+  if (!mayHaveLength(status)) return rawHeaders;
+  if (Buffer.isBuffer(body)) return [...rawHeaders, "Content-Length", String(body.length)];
+  if (body !== undefined || method === "HEAD") return rawHeaders;
+  return [...rawHeaders, "Content-Length", "0"];
 }
 
 /** Source: documented, RFC 9110 §8.6: neither 1xx, 204 nor 304 announce the length of a body. */
 const mayHaveLength = (status: number) => status >= 200 && status !== 204 && status !== 304;
 
-function isWithoutBody(response: ServerResponse, answer: UpstreamAnswer): boolean {
-  if (response.req.method === "HEAD" || !mayHaveLength(answer.status)) return true;
+function isWithoutBody({ method }: Client, answer: UpstreamAnswer): boolean {
+  if (method === "HEAD" || !mayHaveLength(answer.status)) return true;
   const at = answer.rawHeaders.findIndex((name, i) => i % 2 === 0 && isLength(name));
   return at >= 0 && answer.rawHeaders[at + 1] === "0";
 }

@@ -34,18 +34,23 @@ export type Reading =
  */
 export class ForwardProxy {
   readonly #options: ProxyOptions;
-  readonly #server: Server;
+  readonly #serve: (socket: Duplex) => void;
   readonly #intercepted: InterceptedConnections;
   readonly #stop = new AbortController();
   /** Connections that began with a CONNECT. */
   #connections = 0;
 
-  /** @param server takes the requests of intercepted connections as its own. */
-  constructor(options: ProxyOptions, server: Server) {
+  /**
+   * @param server takes the requests of intercepted connections as its own.
+   * @param serve makes a connection one of the server's.
+   */
+  constructor(options: ProxyOptions, server: Server, serve: (socket: Duplex) => void) {
     this.#options = options;
-    this.#server = server;
+    this.#serve = serve;
+    const { certificateFor } = options;
+    const idleTimeoutMs = server.keepAliveTimeout;
     this.#intercepted = new InterceptedConnections({
-      ...{ server, certificateFor: options.certificateFor, idleTimeoutMs: server.keepAliveTimeout },
+      ...{ server, serve, certificateFor, idleTimeoutMs },
     });
   }
 
@@ -120,7 +125,7 @@ export class ForwardProxy {
   #takeAsOwn(client: Socket, head: Buffer): void {
     client.write(ESTABLISHED);
     if (head.length > 0) client.unshift(head);
-    this.#server.emit("connection", client);
+    this.#serve(client);
   }
 }
 

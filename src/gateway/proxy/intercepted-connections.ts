@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import { createServer, type Http2Server, type ServerHttp2Session } from "node:http2";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { createServer as createTlsServer, type TLSSocket } from "node:tls";
 import type { ProxiedTo } from "../../base/exchange.ts";
 import { type Authority, formatAuthority } from "./authority.ts";
@@ -33,6 +34,8 @@ export interface HostCertificate {
 export interface InterceptedOptions {
   /** Takes requests over HTTP/1 as its own, and gets those over HTTP/2 as its events. */
   readonly server: Server;
+  /** Makes a connection one of the server's. */
+  readonly serve: (socket: Duplex) => void;
   /** What to speak TLS with for a host. */
   readonly certificateFor: (host: string) => Promise<HostCertificate>;
   /** How long a connection may lie idle. */
@@ -93,7 +96,7 @@ export class InterceptedConnections {
       else {
         begun();
         this.#targets.set(client, { scheme: "http", authority: formatAuthority(to, 80) });
-        this.#options.server.emit("connection", client);
+        this.#options.serve(client);
       }
     });
   }
@@ -130,7 +133,7 @@ export class InterceptedConnections {
   #speak(secure: TLSSocket, target: ProxiedTo): void {
     if (secure.alpnProtocol !== "h2") {
       this.#targets.set(secure, target);
-      this.#options.server.emit("connection", secure);
+      this.#options.serve(secure);
       return;
     }
     // A client of HTTP/2 that ends its side is gone; one of HTTP/1 may wait for its answer.

@@ -1,3 +1,4 @@
+import { NOT_IN_VALUE } from "../parse/header-list.ts";
 import { isLength } from "./upstream.ts";
 
 /** A request that cannot be written, because it would be read as something else. */
@@ -16,10 +17,9 @@ export interface RequestLines {
   readonly bodyBytes: number;
 }
 
-/** Source: documented, RFC 9110 §5.5 and §5.6.2, RFC 9112 §3. */
+/** Source: documented, RFC 9110 §5.6.2, RFC 9112 §3. */
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 const NOT_IN_TARGET = /[^\x21-\x7e\x80-\xff]/;
-const NOT_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 /** Source: documented, RFC 9110 §8.6: those whose body has a meaning say that they have none. */
 const EXPECTS_BODY = /^(?:POST|PUT|PATCH)$/;
 

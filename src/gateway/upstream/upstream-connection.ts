@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { writeJoined } from "../write-joined.ts";
 import type { AnswerEvents, AnswerHead, AnswerParser, AnswerParsers } from "./answer-parser.ts";
 import type { Departing, Departures } from "./departures.ts";
 
@@ -60,9 +61,6 @@ const KEPT_MS_MAX = 600_000;
 /** Of what an upstream says that it keeps it for: what it closes may be on its way. */
 const KEPT_LESS_MS = 1_000;
 
-/** Up to here, copying a body next to its head costs less than a second piece to write. */
-const JOINED_BYTES_MAX = 16 * 1024;
-
 /** One open connection to an upstream: one request at a time, and its answer. */
 export class UpstreamConnection implements AnswerEvents, Departing {
   readonly #options: ConnectionOptions;
@@ -102,7 +100,8 @@ export class UpstreamConnection implements AnswerEvents, Departing {
     const request = this.#waiting;
     this.#waiting = undefined;
     // It may have broken off while the request waited.
-    if (request && !this.#isGone) write(this.#options.socket, request);
+    if (!request || this.#isGone) return;
+    writeJoined(this.#options.socket, request.head, request.body);
   }
 
   /** Breaks it off; an answer under way ends with `cause`. */
@@ -248,21 +247,6 @@ class Exchange implements AnswerControl {
   detach(): void {
     this.resume();
     this.#socket = undefined;
-  }
-}
-
-function write(socket: Socket, { head, body }: OutgoingRequest): void {
-  if (body === undefined) socket.write(head, "latin1");
-  else if (body.length <= JOINED_BYTES_MAX) {
-    const joined = Buffer.allocUnsafe(head.length + body.length);
-    joined.write(head, 0, "latin1");
-    body.copy(joined, head.length);
-    socket.write(joined);
-  } else {
-    socket.cork();
-    socket.write(head, "latin1");
-    socket.write(body);
-    socket.uncork();
   }
 }
 

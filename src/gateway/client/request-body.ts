@@ -1,26 +1,10 @@
 import type { IncomingMessage } from "node:http";
-import type { CapturedBody } from "../base/exchange.ts";
-import type { BodyCapture } from "./capture.ts";
-import { streamOf } from "./http2.ts";
+import type { BodyCapture } from "../capture.ts";
+import { streamOf } from "../http2.ts";
+import { BodyCutShort, type BodyReading } from "./client.ts";
 
 /** The most that is held in memory of one body. Larger ones must come streamed, as S3's do. */
 export const WHOLE_BODY_BYTES_MAX = 64 * 1024 * 1024;
-
-/** How reading a body went. */
-export interface BodyReading {
-  readonly kind:
-    | "complete"
-    /** Longer than what is held: `body` has its beginning, the rest was not read. */
-    | "too-large"
-    /** The client stopped before the length it announced. */
-    | "cut-short";
-  readonly body: CapturedBody;
-}
-
-/** Thrown into a stream of a body whose client stopped before the length it announced. */
-export class BodyCutShort extends Error {
-  override readonly name = "BodyCutShort";
-}
 
 /**
  * The chunks of a body.

@@ -1,0 +1,185 @@
+import type { Socket } from "node:net";
+import type { AnswerWatch, BodyReading, Client } from "../client/client.ts";
+import { BodyCutShort } from "../client/client.ts";
+import { writeJoined } from "../write-joined.ts";
+import { answerHead } from "./answer-head.ts";
+import type { RequestHead } from "./request-parser.ts";
+
+/** What a request needs to know of the connection that it came over. */
+export interface PlainWay {
+  readonly socket: Socket;
+  readonly keptSeconds: number;
+  readonly nowMs: () => number;
+  /** Told when the whole answer was handed over. */
+  readonly onAnswered: (isKept: boolean) => void;
+}
+
+const STATUS_MAX = 999;
+
+/** A client whose request is as nearly all are; see `is-plain.ts`. */
+export class PlainClient implements Client {
+  readonly method: string;
+  readonly target: string;
+  readonly rawHeaders: readonly string[];
+  readonly socket: Socket;
+  readonly tls = undefined;
+  readonly stream = undefined;
+  readonly statusMax = STATUS_MAX;
+  readonly wantsLeave = false;
+  readonly #way: PlainWay;
+  #isKept: boolean;
+  /** All of the request is here. */
+  #isComplete = false;
+  readonly #chunks: Buffer[] = [];
+  #onComplete: (() => void) | undefined;
+  /** Written and not yet sent: it goes out with what follows. */
+  #head: string | undefined;
+  #isHeadWritten = false;
+  #isEnded = false;
+  #isChunked = false;
+
+  constructor({ method, target, rawHeaders, isKept }: RequestHead, way: PlainWay) {
+    this.method = method;
+    this.target = target;
+    this.rawHeaders = rawHeaders;
+    this.socket = way.socket;
+    this.#way = way;
+    this.#isKept = isKept;
+  }
+
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  addBody(bytes: Buffer): void {
+    this.#chunks.push(bytes);
+  }
+
+  complete(): void {
+    this.#isComplete = true;
+    this.#onComplete?.();
+  }
+
+  giveLeave(): void {}
+
+  mayHaveBody(): boolean {
+    return !this.#isComplete || this.#chunks.length > 0;
+  }
+
+  async readWhole(halfClosed: AbortSignal): Promise<BodyReading> {
+    if (!this.#isComplete && !halfClosed.aborted) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#onComplete = resolve;
+      halfClosed.addEventListener("abort", () => resolve());
+      await promise;
+    }
+    const [only, ...others] = this.#chunks;
+    const bytes = only && others.length === 0 ? only : Buffer.concat(this.#chunks);
+    const kind = this.#isComplete ? "complete" : "cut-short";
+    return { kind, body: { bytes, totalBytes: bytes.length } };
+  }
+
+  async *chunks(halfClosed: AbortSignal): AsyncGenerator<Buffer> {
+    const { kind, body } = await this.readWhole(halfClosed);
+    if (body.totalBytes > 0) yield body.bytes;
+    if (kind !== "complete") throw new BodyCutShort("the client closed its side early");
+  }
+
+  get isGone(): boolean {
+    return this.socket.destroyed;
+  }
+
+  get isHeadWritten(): boolean {
+    return this.#isHeadWritten;
+  }
+
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  closeAfterAnswer(): void {
+    this.#isKept = false;
+  }
+
+  writeHead(status: number, rawHeaders: readonly string[]): void {
+    const { keptSeconds, nowMs } = this.#way;
+    const mayHaveBody = this.method !== "HEAD" && status !== 204 && status !== 304;
+    const facts = { mayHaveBody, isKept: this.#isKept, keptSeconds, nowMs: nowMs() };
+    const { text, isChunked } = answerHead({ status, rawHeaders, ...facts });
+    this.#head = text;
+    this.#isChunked = isChunked;
+    this.#isHeadWritten = true;
+  }
+
+  write(chunk: Uint8Array): boolean {
+    this.socket.cork();
+    const hasRoom = this.#send(chunk);
+    this.socket.uncork();
+    return hasRoom;
+  }
+
+  async end(chunk?: Uint8Array): Promise<void> {
+    this.#isEnded = true;
+    if (!this.socket.destroyed) this.#sendLast(chunk);
+    this.#way.onAnswered(this.#isKept);
+  }
+
+  watch({ onDrain, onGone }: AnswerWatch): () => void {
+    const { socket } = this;
+    socket.on("drain", onDrain).once("close", onGone);
+    return () => socket.off("drain", onDrain).off("close", onGone);
+  }
+
+  breakOff(): void {
+    this.socket.destroy();
+  }
+
+  async sent(): Promise<void> {
+    const { socket } = this;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (socket.destroyed) return;
+    if (socket.writableEnded) {
+      if (socket.writableFinished) return;
+      socket.once("finish", resolve);
+    } else {
+      if (socket.writableLength === 0) return;
+      // Is told when all that was written before it is gone.
+      socket.write("", () => resolve());
+    }
+    socket.once("close", resolve);
+    await promise;
+    socket.off("finish", resolve).off("close", resolve);
+  }
+
+  #send(chunk: Uint8Array): boolean {
+    const { socket } = this;
+    const head = this.#takeHead();
+    if (head !== "") socket.write(head, "latin1");
+    if (!this.#isChunked) return socket.write(chunk);
+    if (chunk.length === 0) return true;
+    socket.write(sizeLine(chunk), "latin1");
+    socket.write(chunk);
+    return socket.write("\r\n", "latin1");
+  }
+
+  #sendLast(chunk: Uint8Array | undefined): void {
+    const { socket } = this;
+    const head = this.#takeHead();
+    if (!this.#isChunked) writeJoined(socket, head, chunk);
+    else if (!chunk || chunk.length === 0) socket.write(`${head}0\r\n\r\n`, "latin1");
+    else {
+      socket.cork();
+      writeJoined(socket, `${head}${sizeLine(chunk)}`, chunk);
+      socket.write("\r\n0\r\n\r\n", "latin1");
+      socket.uncork();
+    }
+  }
+
+  #takeHead(): string {
+    const head = this.#head ?? "";
+    this.#head = undefined;
+    return head;
+  }
+}
+
+const sizeLine = ({ length }: Uint8Array) => `${length.toString(16)}\r\n`;
