@@ -3,8 +3,8 @@ import { PlainConnection, type PlainOptions } from "./plain-connection.ts";
 import { RequestParsers } from "./request-parser.ts";
 
 /**
- * The connections whose requests are all plain. They are most of all there are, and what `node:http`
- * does for a request beyond reading it costs more than reading it.
+ * The connections whose requests are all plain, which are most of all there are: what `node:http`
+ * does for a request beyond reading it costs more than to read it.
  */
 export class PlainConnections {
   readonly #options: PlainOptions;
