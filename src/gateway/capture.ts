@@ -22,7 +22,7 @@ export function captureHead(
 ): CapturedHead {
   const { tls, rawHeaders: asSent } = client;
   const rawHeaders = entry ? withoutHeadersOfBrowser(asSent) : asSent;
-  return {
+  const head: CapturedHead = {
     eventId: sources.ids.uuid(),
     receivedAtMs: sources.clock.nowMs(),
     method: client.method,
@@ -30,6 +30,11 @@ export function captureHead(
     headers: headersOf(rawHeaders),
     rawHeaders,
     remoteAddress: addressOf(client),
+  };
+  // Nearly all: what follows copies it.
+  if (!tls && !proxied && !relayed && !entry) return head;
+  return {
+    ...head,
     ...(tls && { tls }),
     ...(proxied && { proxied }),
     ...relayed,

@@ -1,5 +1,5 @@
 import type { Clock } from "../base/clock.ts";
-import type { CapturedBody, CapturedHead, ExchangeEnd } from "../base/exchange.ts";
+import type { CapturedHead, CapturedRequest, ExchangeEnd } from "../base/exchange.ts";
 import type { Ids } from "../base/ids.ts";
 import { BodyCapture, type CaptureFacts, captureHead, EMPTY_BODY, headersOf } from "./capture.ts";
 import { BodyCutShort, type BodyReading, type Client } from "./client/client.ts";
@@ -25,8 +25,8 @@ interface Turn {
   /** None when the client is to get none. */
   readonly answer: UpstreamAnswer | undefined;
   readonly end: ExchangeEnd;
-  /** The request's body as far as it was kept; read when the answer is complete. */
-  readonly requestBody: () => CapturedBody;
+  /** With its body as far as it was kept; asked for when the answer is complete. */
+  readonly request: () => CapturedRequest;
 }
 
 /**
@@ -41,8 +41,9 @@ export async function converse(connection: Connection, options: ConverseOptions)
   const { answer } = turn;
   if (!answer) {
     connection.client.breakOff();
-    const request = { ...head, body: turn.requestBody() };
-    await conversation.settle({ request, end: turn.end, completedAtMs: options.clock.nowMs() });
+    const { end } = turn;
+    const completedAtMs = options.clock.nowMs();
+    await conversation.settle({ request: turn.request(), end, completedAtMs });
     return;
   }
   if (connection.halfClosed.aborted) connection.client.closeAfterAnswer();
@@ -52,7 +53,7 @@ export async function converse(connection: Connection, options: ConverseOptions)
     capture,
     settle: (written) =>
       conversation.settle({
-        request: { ...head, body: turn.requestBody() },
+        request: turn.request(),
         response: {
           status: answer.status,
           headers: headersOf(answer.rawHeaders),
@@ -108,24 +109,20 @@ async function takeWhole(connection: Connection, opening: Opening): Promise<Turn
   const reading = client.mayHaveBody(head.headers)
     ? await client.readWhole(connection.halfClosed)
     : NO_BODY;
-  const requestBody = () => reading.body;
+  const { body } = reading;
+  const captured = { ...head, body };
+  const request = () => captured;
   if (reading.kind === "cut-short") {
-    return failed(conversation, { kind: "cut-short" }, requestBody);
+    return failed(conversation, { kind: "cut-short" }, request);
   }
-  const body: CapturedBody =
+  const admitted =
     reading.kind === "too-large"
       ? // One more than was read, so that everyone sees that this is not the whole.
-        { bytes: reading.body.bytes, totalBytes: reading.body.totalBytes + 1 }
-      : reading.body;
-  const admission = await conversation.admit({ ...head, body });
-  if (admission.kind === "refuse") return refused(admission, requestBody);
-  return await forward({
-    ...opening,
-    ...limitsOf(connection),
-    admission,
-    body: body.bytes,
-    requestBody,
-  });
+        { ...head, body: { bytes: body.bytes, totalBytes: body.totalBytes + 1 } }
+      : captured;
+  const admission = await conversation.admit(admitted);
+  if (admission.kind === "refuse") return refused(admission, request);
+  return await forward({ connection, opening, admission, body: body.bytes, request });
 }
 
 const NO_BODY: BodyReading = { kind: "complete", body: EMPTY_BODY };
@@ -134,7 +131,7 @@ async function takeStreamed(connection: Connection, opening: Opening): Promise<T
   const { head, conversation } = opening;
   const announced = Number(head.headers.get("content-length") ?? Number.NaN);
   const capture = new BodyCapture();
-  const requestBody = () => capture.body();
+  const request = () => ({ ...head, body: capture.body() });
   const admission = await conversation.admit({
     ...head,
     body: { ...EMPTY_BODY, totalBytes: Number.isSafeInteger(announced) ? announced : 1 },
@@ -143,29 +140,25 @@ async function takeStreamed(connection: Connection, opening: Opening): Promise<T
   if (admission.kind === "refuse") {
     // Whether the body comes nevertheless, nobody can tell: what comes next is not to be read.
     if (client.wantsLeave) client.closeAfterAnswer();
-    return refused(admission, requestBody);
+    return refused(admission, request);
   }
   client.giveLeave();
   const chunks = capturing(client.chunks(connection.halfClosed), capture);
   const body = admission.guard?.(chunks) ?? chunks;
-  return await forward({ ...opening, ...limitsOf(connection), admission, body, requestBody });
+  return await forward({ connection, opening, admission, body, request });
 }
 
-/** What holds for the answer that a client is waiting for. */
-function limitsOf({ client, endsWaiting }: Connection) {
-  return { endsWaiting, statusMax: client.statusMax };
-}
-
-interface Forwarding extends Opening {
+interface Forwarding {
+  readonly connection: Connection;
+  readonly opening: Opening;
   readonly admission: Admission & { readonly kind: "forward" };
   readonly body: Buffer | AsyncIterable<Uint8Array>;
-  readonly requestBody: () => CapturedBody;
-  readonly endsWaiting: AbortSignal;
-  readonly statusMax: number;
+  readonly request: () => CapturedRequest;
 }
 
 async function forward(forwarding: Forwarding): Promise<Turn> {
-  const { head, conversation, admission, requestBody } = forwarding;
+  const { connection, opening, admission, request } = forwarding;
+  const { head, conversation } = opening;
   let refusal: unknown;
   const body = Buffer.isBuffer(forwarding.body)
     ? forwarding.body
@@ -178,12 +171,12 @@ async function forward(forwarding: Forwarding): Promise<Turn> {
       target: head.target,
       rawHeaders: withoutHopHeaders(head.rawHeaders),
       body: Buffer.isBuffer(body) && body.length === 0 ? undefined : body,
-      endsWaiting: forwarding.endsWaiting,
+      endsWaiting: connection.endsWaiting,
     });
-    checkHead(answer, forwarding.statusMax);
-    return { answer, end: "answered", requestBody };
+    checkHead(answer, connection.client.statusMax);
+    return { answer, end: "answered", request };
   } catch (cause) {
-    return failed(conversation, failureOf(refusal, cause), requestBody);
+    return failed(conversation, failureOf(refusal, cause), request);
   }
 }
 
@@ -208,17 +201,17 @@ function failureOf(refusal: unknown, cause: unknown): GatewayFailure {
 
 function refused(
   admission: Admission & { readonly kind: "refuse" },
-  requestBody: () => CapturedBody,
+  request: () => CapturedRequest,
 ): Turn {
-  return { answer: asUpstreamAnswer(admission.answer), end: "refused", requestBody };
+  return { answer: asUpstreamAnswer(admission.answer), end: "refused", request };
 }
 
 function failed(
   conversation: Conversation,
   failure: GatewayFailure,
-  requestBody: () => CapturedBody,
+  request: () => CapturedRequest,
 ): Turn {
   const end = failure.kind === "unreachable" ? "unreachable" : "refused";
   const answer = conversation.answerFor(failure);
-  return { answer: answer && asUpstreamAnswer(answer), end, requestBody };
+  return { answer: answer && asUpstreamAnswer(answer), end, request };
 }

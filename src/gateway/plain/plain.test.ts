@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -67,8 +68,8 @@ afterEach(async () => {
 });
 
 /**
- * Sends requests in pieces, each piece in a write of its own and each request when the one before it
- * is answered; then ends its side, and gives all that comes until the other ends too.
+ * Sends requests in pieces, each piece in a write of its own and each request when the one before
+ * it is answered; then ends its side, and gives all that comes until the other ends too.
  */
 async function exchange(
   socket: Socket,
@@ -217,6 +218,53 @@ describe("what is read here is read as Node reads it", () => {
       expect(plain?.settled.length, told).toBe(node?.settled.length);
     }
   });
+});
+
+test("a body that comes after its refusal is passed over", async () => {
+  doors.conversation.body = "streamed";
+  doors.conversation.onAdmit = scripted("refused");
+  const socket = doors.plain().setEncoding("latin1");
+  let received = "";
+  socket.on("data", (text: string) => {
+    received += text;
+  });
+  socket.write("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n");
+  await expect.poll(() => received).toMatch(/403 Forbidden[\s\S]*no$/);
+  received = "";
+  socket.write("body.GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  await expect.poll(() => received).toMatch(/403 Forbidden[\s\S]*no$/);
+  socket.destroy();
+  expect(doors.conversation.settled.map(({ request }) => request.method)).toEqual(["PUT", "GET"]);
+});
+
+test.each([
+  ["at first", ""],
+  ["after another", "GET / HTTP/1.1\r\nHost: x\r\n\r\n"],
+])("a head that does not end in time gets 408, %s", async (_, before) => {
+  await using hasty = await TwoDoors.open(50);
+  const socket = hasty.plain().setEncoding("latin1");
+  let received = "";
+  socket.on("data", (text: string) => {
+    received += text;
+  });
+  socket.write(`${before}GET / HTTP/1.1\r\nHost: x\r\nX-Slow`);
+  await once(socket, "end");
+  socket.end();
+  expect(received).toMatch(/HTTP\/1.1 408 Request Timeout\r\n[\s\S]*\r\n\r\n$/);
+  expect(hasty.conversation.settled).toHaveLength(before === "" ? 0 : 1);
+});
+
+test("an answer that would be read as two is not given", async () => {
+  const headers = { "x-why": "a\r\nSet-Cookie: b" };
+  const answer = { status: 403, headers, body: "no" };
+  doors.conversation.onAdmit = async () => ({ kind: "refuse", answer });
+  for (const socket of [doors.plain(), doors.node()]) {
+    const request = ["GET / HTTP/1.1\r\nHost: x\r\n\r\n"];
+    const heard = await exchange(socket, [request], isWhole);
+    expect(heard).toMatch(/^HTTP\/1.1 400 Bad Request\r\n[\s\S]*not-recorded$/);
+    expect(heard).not.toMatch(/Set-Cookie/);
+  }
+  expect(doors.failures).toHaveLength(2);
 });
 
 function shown({ request, response, end }: Exchange) {
