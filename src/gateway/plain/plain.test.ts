@@ -261,7 +261,7 @@ test("an answer that would be read as two is not given", async () => {
   for (const socket of [doors.plain(), doors.node()]) {
     const request = ["GET / HTTP/1.1\r\nHost: x\r\n\r\n"];
     const heard = await exchange(socket, [request], isWhole);
-    expect(heard).toMatch(/^HTTP\/1.1 400 Bad Request\r\n[\s\S]*not-recorded$/);
+    expect(heard).toMatch(/^HTTP\/1.1 400 [\s\S]*not-recorded$/);
     expect(heard).not.toMatch(/Set-Cookie/);
   }
   expect(doors.failures).toHaveLength(2);
