@@ -37,10 +37,10 @@ export interface OperationContext {
    */
   readonly trailers?: () => ReadonlyMap<string, string>;
   /**
-   * Fires when nobody waits for the answer any more, or the server stops: a handler that waits for
-   * something answers then with what it has. Absent where nobody can leave.
+   * Gives what fires when nobody waits for the answer any more, or the server stops: a handler that
+   * waits for something answers then with what it has. Absent where nobody can leave.
    */
-  readonly endsWaiting?: AbortSignal;
+  readonly endsWaiting?: () => AbortSignal;
   /**
    * Tells of a call that the service made for the caller, which gets a record of its own if this
    * one succeeds. Absent where nobody records.

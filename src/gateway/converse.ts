@@ -46,7 +46,7 @@ export async function converse(connection: Connection, options: ConverseOptions)
     await conversation.settle({ request: turn.request(), end, completedAtMs });
     return;
   }
-  if (connection.halfClosed.aborted) connection.client.closeAfterAnswer();
+  if (connection.halfClosed.isFired) connection.client.closeAfterAnswer();
   const capture = new BodyCapture();
   const writing = writeAnswer(connection.client, {
     answer: connection.entry ? asContent(answer) : answer,
@@ -107,7 +107,7 @@ async function takeWhole(connection: Connection, opening: Opening): Promise<Turn
   const { client } = connection;
   client.giveLeave();
   const reading = client.mayHaveBody(head.headers)
-    ? await client.readWhole(connection.halfClosed)
+    ? await client.readWhole(connection.halfClosed.signal)
     : NO_BODY;
   const { body } = reading;
   const captured = { ...head, body };
@@ -143,7 +143,7 @@ async function takeStreamed(connection: Connection, opening: Opening): Promise<T
     return refused(admission, request);
   }
   client.giveLeave();
-  const chunks = capturing(client.chunks(connection.halfClosed), capture);
+  const chunks = capturing(client.chunks(connection.halfClosed.signal), capture);
   const body = admission.guard?.(chunks) ?? chunks;
   return await forward({ connection, opening, admission, body, request });
 }
@@ -171,7 +171,7 @@ async function forward(forwarding: Forwarding): Promise<Turn> {
       target: head.target,
       rawHeaders: withoutHopHeaders(head.rawHeaders),
       body: Buffer.isBuffer(body) && body.length === 0 ? undefined : body,
-      endsWaiting: connection.endsWaiting,
+      endsWaiting: () => connection.endsWaiting.signal,
     });
     checkHead(answer, connection.client.statusMax);
     return { answer, end: "answered", request };

@@ -23,7 +23,7 @@ async function given(options: {
         kind: "forward",
         upstream: {
           send: async ({ endsWaiting }) => {
-            await options.wait?.(endsWaiting);
+            await options.wait?.(endsWaiting());
             return { status: 200, rawHeaders: [], body: options.body };
           },
         },

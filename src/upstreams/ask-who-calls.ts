@@ -39,7 +39,7 @@ export async function askWhoCalls(options: AskOptions): Promise<void> {
   const call = decodeRequest({ ...head, body }, destination, options.models);
   const { method, target, rawHeaders } = head;
   const answer = await options.upstreamFor(destination).send({
-    ...{ method, target, rawHeaders, body: BODY, endsWaiting: options.signal },
+    ...{ method, target, rawHeaders, body: BODY, endsWaiting: () => options.signal },
   });
   const outcome = decodeResponse(call, {
     status: answer.status,

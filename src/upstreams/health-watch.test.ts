@@ -13,7 +13,7 @@ function aWatch() {
 
 const request: ForwardRequest = {
   ...{ method: "GET", target: "/", rawHeaders: [], body: undefined },
-  endsWaiting: new AbortController().signal,
+  endsWaiting: () => new AbortController().signal,
 };
 const answers: Upstream = {
   send: async () => ({ status: 500, rawHeaders: [], body: undefined }),

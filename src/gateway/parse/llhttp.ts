@@ -123,8 +123,12 @@ export class Llhttps {
     this.#piece = piece;
     this.#reading = reader;
     const { pointer } = reader;
-    const result = this.#llhttp.llhttp_execute(pointer, this.#at, piece.length);
-    this.#reading = undefined;
+    let result: number;
+    try {
+      result = this.#llhttp.llhttp_execute(pointer, this.#at, piece.length);
+    } finally {
+      this.#reading = undefined;
+    }
     if (result === PAUSED) {
       const read = this.#llhttp.llhttp_get_error_pos(pointer) - this.#at;
       this.#llhttp.llhttp_resume(pointer);

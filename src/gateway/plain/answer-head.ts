@@ -28,6 +28,14 @@ export interface AnswerHead {
   readonly isChunked: boolean;
 }
 
+/** What is said of the connection is said here alone. */
+const OF_CONNECTION: ReadonlySet<string> = new Set([
+  ...["connection", "keep-alive", "transfer-encoding"],
+]);
+const OF_CONNECTION_LENGTHS: ReadonlySet<number> = new Set(
+  [...OF_CONNECTION].map(({ length }) => length),
+);
+
 /**
  * An answer's head, as `node:http` writes it.
  *
@@ -41,6 +49,7 @@ export function answerHead(lines: AnswerLines): AnswerHead {
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? "";
     const value = rawHeaders[at + 1] ?? "";
+    if (OF_CONNECTION_LENGTHS.has(name.length) && OF_CONNECTION.has(name.toLowerCase())) continue;
     const line = `${name}: ${value}`;
     if (NOT_IN_VALUE.test(line)) throw new AnswerUnwritable("a header has characters that end it");
     if (isLength(name)) hasLength = true;

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { HEAD_BYTES_MAX } from "../parse/header-list.ts";
 import { MessageUnreadable } from "../parse/llhttp.ts";
 import { isPlain } from "./is-plain.ts";
 import { PlainClient } from "./plain-client.ts";
@@ -28,6 +29,10 @@ export interface PlainOptions {
 
 /** How long a client may go on sending what nobody wants before its connection is closed. */
 const LINGER_MS = 1_000;
+/** Clients are told a second less: what they send at the last moment still arrives. */
+const KEPT_LONGER_MS = 1_000;
+/** Of a head that comes in many pieces, or is preceded by empty lines; Node keeps none of them. */
+const PIECES_MAX = 64;
 
 /**
  * One connection, as long as its requests are plain: one after another, each read in whole and then
@@ -113,7 +118,7 @@ export class PlainConnection implements RequestEvents {
       return;
     }
     if (!this.#client) {
-      this.#timeHead();
+      this.#waitForHead();
       return;
     }
     if (read < piece.length) this.#hold(piece.subarray(read));
@@ -133,29 +138,55 @@ export class PlainConnection implements RequestEvents {
   #answered(isKept: boolean): void {
     if (this.#isLeft) return;
     this.#isAnswered = true;
-    if (!isKept || this.#socket.readableEnded) this.#close();
-    // Whose answer did not wait for its body: what still comes of it is nobody's.
+    if (isKept) this.#goOn();
+    else this.#close();
+  }
+
+  /** Goes on when the answer has left: what a client does not read is not to pile up here. */
+  #goOn(): void {
+    const socket = this.#socket;
+    if (this.#isLeft || socket.destroyed) return;
+    if (socket.writableLength > 0) socket.write("", () => this.#goOn());
+    else if (socket.readableEnded && !this.#rest) this.#close();
     else if (this.#client?.isComplete) this.#next();
+    // Whose answer did not wait for its body: what still comes of it is nobody's.
+    else this.#waitIdle();
   }
 
   #next(): void {
     this.#client = undefined;
     const rest = this.#rest;
     this.#rest = undefined;
-    if (rest) {
-      this.#socket.resume();
-      this.#read(rest);
-    } else if (!this.#isTimingHead) this.#timer.refresh();
+    if (!rest) {
+      this.#waitIdle();
+      return;
+    }
+    this.#socket.resume();
+    this.#read(rest);
+    // It will not be told again.
+    if (this.#socket.readableEnded) this.#onFinish();
+  }
+
+  #waitIdle(): void {
+    if (!this.#isTimingHead) this.#timer.refresh();
     else {
       this.#isTimingHead = false;
-      this.#setTimer(this.#options.keptMs);
+      this.#setTimer(this.#options.keptMs + KEPT_LONGER_MS);
     }
   }
 
-  #timeHead(): void {
-    if (this.#isTimingHead) return;
-    this.#isTimingHead = true;
-    this.#setTimer(this.#options.headTimeoutMs);
+  #waitForHead(): void {
+    if (!this.#parser.hasBegun) {
+      // Empty lines, which are nothing.
+      this.#pieces = [];
+      return;
+    }
+    if (this.#pieces.length > PIECES_MAX || bytesOf(this.#pieces) > HEAD_BYTES_MAX) {
+      this.#handOver();
+    } else if (this.#pieces.length === 1 || !this.#isTimingHead) {
+      this.#isTimingHead = true;
+      this.#setTimer(this.#options.headTimeoutMs);
+    }
   }
 
   #setTimer(ms: number): void {
@@ -180,7 +211,8 @@ export class PlainConnection implements RequestEvents {
   }
 
   readonly #onIdle = (): void => {
-    if (this.#client) return;
+    const isPassingOver = this.#isAnswered && !this.#client?.isComplete;
+    if ((this.#client && !isPassingOver) || this.#socket.writableLength > 0) return;
     if (this.#isTimingHead) this.#refuse("timeout");
     else this.#socket.destroy();
   };
@@ -205,6 +237,11 @@ export class PlainConnection implements RequestEvents {
 
   #handOver(): void {
     const socket = this.#socket;
+    // Nothing can be put back into it then.
+    if (socket.readableEnded) {
+      this.#refuse("unfinished");
+      return;
+    }
     const read = Buffer.concat(this.#pieces);
     this.#leave();
     socket.off("data", this.#onData).off("end", this.#onFinish).off("close", this.#onClose);
@@ -222,3 +259,5 @@ export class PlainConnection implements RequestEvents {
 }
 
 const ignore = () => undefined;
+
+const bytesOf = (pieces: readonly Buffer[]) => pieces.reduce((sum, { length }) => sum + length, 0);

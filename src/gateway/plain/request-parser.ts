@@ -57,6 +57,7 @@ export class RequestParser implements MessageReader {
   readonly #events: RequestEvents;
   readonly #headers = new HeaderList();
   #target = "";
+  #hasBegun = false;
 
   constructor(llhttps: Llhttps, events: RequestEvents) {
     this.pointer = llhttps.newParser();
@@ -64,7 +65,13 @@ export class RequestParser implements MessageReader {
     this.#events = events;
   }
 
+  /** False while nothing came of the next request but the empty lines that may precede it. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
   begin(): number {
+    this.#hasBegun = true;
     this.#headers.begin();
     this.#target = "";
     return OK;
@@ -97,6 +104,7 @@ export class RequestParser implements MessageReader {
   }
 
   end(): number {
+    this.#hasBegun = false;
     this.#events.onEnd();
     return PAUSED;
   }
@@ -104,8 +112,12 @@ export class RequestParser implements MessageReader {
 
 const [TAB, SPACE] = [0x09, 0x20];
 
-/** What stands after a value is none of it. Source: documented, RFC 9112 §5. */
+/**
+ * Spaces and tabs after a value are none of it; what else JavaScript takes for a space is half a
+ * character. Source: documented, RFC 9112 §5.
+ */
 function withoutEnd(text: string): string {
-  const last = text.charCodeAt(text.length - 1);
-  return last === SPACE || last === TAB ? text.trimEnd() : text;
+  let end = text.length;
+  while (end > 0 && (text.charCodeAt(end - 1) === SPACE || text.charCodeAt(end - 1) === TAB)) end--;
+  return end === text.length ? text : text.slice(0, end);
 }

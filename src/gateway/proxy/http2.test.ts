@@ -257,7 +257,7 @@ describe("requests of one session", () => {
     const answer = Promise.withResolvers<UpstreamAnswer>();
     for (const conversation of [first, second]) {
       conversation.onAdmit = forwarding(async ({ target, endsWaiting }) => {
-        waits.set(target, endsWaiting);
+        waits.set(target, endsWaiting());
         return await answer.promise;
       });
     }

@@ -56,7 +56,7 @@ function saying(text: string | Buffer): Promise<URL> {
 
 const REQUEST: ForwardRequest = {
   ...{ method: "GET", target: "/", rawHeaders: ["Host", "upstream"], body: undefined },
-  endsWaiting: new AbortController().signal,
+  endsWaiting: () => new AbortController().signal,
 };
 
 async function bodyOf({ body }: UpstreamAnswer): Promise<string> {

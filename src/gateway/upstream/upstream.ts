@@ -8,10 +8,10 @@ export interface ForwardRequest {
   readonly rawHeaders: readonly string[];
   readonly body: Buffer | AsyncIterable<Uint8Array> | undefined;
   /**
-   * Fires when waiting has become pointless: the client closed its side, or the gateway stops. The
-   * answer is still written where somebody takes it.
+   * Gives what fires when waiting has become pointless: the client closed its side, or the gateway
+   * stops. The answer is still written where somebody takes it.
    */
-  readonly endsWaiting: AbortSignal;
+  readonly endsWaiting: () => AbortSignal;
 }
 
 export interface UpstreamAnswer {

@@ -605,7 +605,7 @@ describe("a long poll", () => {
     const gone = new AbortController();
     const received = sqs.ReceiveMessage(
       { QueueUrl: URL, WaitTimeSeconds: 20 },
-      { ...context, endsWaiting: gone.signal },
+      { ...context, endsWaiting: () => gone.signal },
     );
     gone.abort();
     expect(await received).toEqual({});

@@ -27,7 +27,7 @@ export const receive =
     const queue = findQueue(state, context, asked);
     const settings = readSettings(input, queue);
     const selection = readSelection(input);
-    const { endsWaiting: signal = FOREVER } = context;
+    const signal = context.endsWaiting?.() ?? FOREVER;
     const take = () => takeNow(state, context, { asked, settings });
     const taken = await poll(state, { queue, signal, take, waitMs: settings.waitMs, context });
     const key = queueKey(queue);
