@@ -267,6 +267,23 @@ describe("a sync that fails", () => {
     expect(idsOf(await readAll(again))).toEqual(["a", "b"]);
   });
 
+  test.each([
+    ["sync", "datasync"],
+    ["write", "write"],
+  ] as const)("is not taken back by a kill when the cut fails too: %s", async (_what, kind) => {
+    const directory = await aDirectory();
+    const disk = new FaultyDisk();
+    await using journal = await openJournal(directory, { files: disk.open });
+    await journal.append([aRecord("a")]);
+    disk.faults.set(kind, "EIO").set("truncate", "EIO");
+    const refused = [aRecord("refused"), aRecord("with it")];
+    await expect(journal.append(refused)).rejects.toMatchObject({ code: "journal_write_failed" });
+    await using again = await openJournal(await aCopy(directory));
+    expect(idsOf(await readAll(again))).toEqual(["a"]);
+    expect(await again.append([aRecord("b")])).toBe(2);
+    expect(await journal.append([aRecord("b")])).toBe(2);
+  });
+
   test("writes again in relaxed mode what was acknowledged already", async () => {
     const directory = await aDirectory();
     const disk = new FaultyDisk();

@@ -70,7 +70,10 @@ export class SegmentLog {
     try {
       await writer.write(buffer);
     } catch (error) {
-      await writer.cutBackTo(before).catch(() => this.#giveUp());
+      await writer.cutBackTo(before).catch(async () => {
+        await this.#giveUp();
+        await this.#supersede();
+      });
       throw error;
     }
     const segment = this.#options.segments.at(-1);
@@ -90,8 +93,13 @@ export class SegmentLog {
     } catch (error) {
       // After a failed sync the kernel may take the lost pages for clean: the next sync of this
       // file would succeed and prove nothing.
-      await writer.cutBackTo(segment.durableBytes).catch(() => undefined);
+      const cutting = writer.cutBackTo(segment.durableBytes);
+      const isCut = await cutting.then(
+        () => true,
+        () => false,
+      );
       await this.#giveUp();
+      if (!isCut) await this.#supersede();
       throw error;
     }
     segment.durableBytes = writer.bytes;
@@ -108,6 +116,15 @@ export class SegmentLog {
     this.#writer = undefined;
     this.#written = this.#durable;
     await writer?.close().catch(() => undefined);
+  }
+
+  /**
+   * Says by a next segment that what could not be cut off does not count. Its writers are told that
+   * it is refused, and a start after a kill would take it for what nobody was told of.
+   */
+  async #supersede(): Promise<void> {
+    // Where that fails as well, the next append makes the segment, or is told why it cannot.
+    await this.#roll(this.#written + 1).catch(() => undefined);
   }
 
   async #writerFor(first: Position): Promise<SegmentWriter> {
