@@ -13,9 +13,9 @@ export const NODE_FLAGS = [
   // hundreds of megabytes of chunks wait for that, each in memory that no cache has seen. Measured,
   // a large transfer is twice as fast in half the memory; see `bench/rows/transfer.ts`. Smaller than
   // this, requests under way are taken for old, and what they leave waits for the large collection.
-  "--max-semi-space-size=8",
-  // What buffers held is given back at once, and not when a helper comes to it: 64 connections had 10
-  // to 18 MiB less, with which the room for new objects could be doubled, and some less to do.
+  "--max-semi-space-size=4",
+  // What buffers held is given back at once, and not when a helper comes to it: 64 connections had 2
+  // to 13 MiB less, and in `relaxed` a tenth more requests/s.
   "--no-concurrent-array-buffer-sweeping",
   // The large collection comes when the heap is half as large again as what was alive; V8 by itself
   // waits for three and four times as much. Measured over `bench/rows/memory.ts`: 215 MiB instead of
