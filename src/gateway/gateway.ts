@@ -10,6 +10,7 @@ import { HttpClient } from "./client/http-client.ts";
 import type { BeginConversation } from "./conversation.ts";
 import { type Connection, converse } from "./converse.ts";
 import { breakOff, streamOf } from "./http2.ts";
+import { HEAD_BYTES_MAX } from "./parse/header-list.ts";
 import { PlainConnections } from "./plain/plain-connections.ts";
 import { ForwardProxy, type ProxyOptions } from "./proxy/forward-proxy.ts";
 import { forwardPlain } from "./proxy/plain-forward.ts";
@@ -71,13 +72,11 @@ type Asked = Pick<IncomingMessage, "method" | "url">;
 /** No bucket can have that name. */
 const LOCAL_PATH = /^\/_trailcam(?:[/?]|$)/;
 
-/** A presigned URL with a session token and policies passes; a header bomb does not. */
-const HEADER_BYTES_MAX = 64 * 1024;
 const HEAD_TIMEOUT_MS = 30_000;
 /** SDKs keep connections for about a minute; closing after them avoids resets in mid-request. */
 const KEEP_ALIVE_TIMEOUT_MS = 90_000;
 const httpLimits = (headTimeoutMs: number) => ({
-  maxHeaderSize: HEADER_BYTES_MAX,
+  maxHeaderSize: HEAD_BYTES_MAX,
   headersTimeout: headTimeoutMs,
   // How often Node looks for heads that take too long.
   connectionsCheckingInterval: Math.min(headTimeoutMs, HEAD_TIMEOUT_MS),

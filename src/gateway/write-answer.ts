@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import type { HttpAnswer } from "../base/http-answer.ts";
 import type { BodyCapture } from "./capture.ts";
 import type { Client } from "./client/client.ts";
-import { isLength, type UpstreamAnswer } from "./upstream/upstream.ts";
+import { isLength, mayHaveBody, type UpstreamAnswer } from "./upstream/upstream.ts";
 
 /** An answer of our own in the form in which an upstream's comes. */
 export function asUpstreamAnswer(answer: HttpAnswer): UpstreamAnswer {
@@ -121,28 +121,22 @@ async function passOn(
 }
 
 function writeHead(client: Client, answer: UpstreamAnswer): void {
-  const { status, rawHeaders, body } = answer;
+  const { status, rawHeaders } = answer;
   const hasLength =
     answer.isLengthOpen || rawHeaders.some((name, i) => i % 2 === 0 && isLength(name));
-  client.writeHead(status, hasLength ? rawHeaders : withLength(client, answer, body));
+  client.writeHead(status, hasLength ? rawHeaders : withLength(client, answer));
 }
 
-function withLength(
-  { method }: Client,
-  { status, rawHeaders }: UpstreamAnswer,
-  body: UpstreamAnswer["body"],
-): readonly string[] {
-  if (!mayHaveLength(status)) return rawHeaders;
+function withLength({ method }: Client, answer: UpstreamAnswer): readonly string[] {
+  const { status, rawHeaders, body } = answer;
+  if (!mayHaveBody(status)) return rawHeaders;
   if (Buffer.isBuffer(body)) return [...rawHeaders, "Content-Length", String(body.length)];
   if (body !== undefined || method === "HEAD") return rawHeaders;
   return [...rawHeaders, "Content-Length", "0"];
 }
 
-/** Source: documented, RFC 9110 §8.6: neither 1xx, 204 nor 304 announce the length of a body. */
-const mayHaveLength = (status: number) => status >= 200 && status !== 204 && status !== 304;
-
 function isWithoutBody({ method }: Client, answer: UpstreamAnswer): boolean {
-  if (method === "HEAD" || !mayHaveLength(answer.status)) return true;
+  if (method === "HEAD" || !mayHaveBody(answer.status)) return true;
   const at = answer.rawHeaders.findIndex((name, i) => i % 2 === 0 && isLength(name));
   return at >= 0 && answer.rawHeaders[at + 1] === "0";
 }

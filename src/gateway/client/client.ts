@@ -2,6 +2,11 @@ import type { ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
 import type { CapturedBody, CapturedHead } from "../../base/exchange.ts";
 
+export const HTTP1_STATUS_MAX = 999;
+
+/** How long a client may go on sending what nobody wants before its connection is closed. */
+export const LINGER_MS = 1_000;
+
 /** How reading a body went. */
 export interface BodyReading {
   readonly kind:

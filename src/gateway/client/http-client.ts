@@ -3,49 +3,51 @@ import type { ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
 import type { CapturedHead } from "../../base/exchange.ts";
 import { breakOff, headersAsHttp1, isGone, streamOf } from "../http2.ts";
-import type { AnswerWatch, BodyReading, Client } from "./client.ts";
+import {
+  type AnswerWatch,
+  type BodyReading,
+  type Client,
+  HTTP1_STATUS_MAX,
+  LINGER_MS,
+} from "./client.ts";
 import { chunksOf, readWholeBody } from "./request-body.ts";
 import { tlsOf } from "./tls-of.ts";
 
-const HTTP1_STATUS_MAX = 999;
 /** Source: documented, RFC 9110 §15: those beyond are invalid, and Node refuses to send them. */
 const HTTP2_STATUS_MAX = 599;
 
-/** How long a client may go on sending what nobody wants before its connection is closed. */
-const LINGER_MS = 1_000;
-
 /** A client whose request Node read, over HTTP/1 or HTTP/2. */
 export class HttpClient implements Client {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
   readonly wantsLeave: boolean;
   readonly stream: ServerHttp2Stream | undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse, wantsLeave: boolean) {
-    this.request = request;
-    this.response = response;
+    this.#request = request;
+    this.#response = response;
     this.wantsLeave = wantsLeave;
     this.stream = streamOf(request);
   }
 
   get method(): string {
-    return this.request.method ?? "GET";
+    return this.#request.method ?? "GET";
   }
 
   get target(): string {
-    return this.request.url ?? "/";
+    return this.#request.url ?? "/";
   }
 
   get rawHeaders(): readonly string[] {
-    return headersAsHttp1(this.request);
+    return headersAsHttp1(this.#request);
   }
 
   get tls(): CapturedHead["tls"] {
-    return tlsOf(this.request.socket);
+    return tlsOf(this.#request.socket);
   }
 
   get socket(): Socket {
-    return this.request.socket;
+    return this.#request.socket;
   }
 
   get statusMax(): number {
@@ -53,7 +55,7 @@ export class HttpClient implements Client {
   }
 
   giveLeave(): void {
-    if (this.wantsLeave) this.response.writeContinue();
+    if (this.wantsLeave) this.#response.writeContinue();
   }
 
   /** Over HTTP/1 the head says whether a body follows. Source: documented, RFC 9112 §6.3. */
@@ -63,35 +65,35 @@ export class HttpClient implements Client {
   }
 
   readWhole(halfClosed: AbortSignal): Promise<BodyReading> {
-    return readWholeBody(this.request, halfClosed);
+    return readWholeBody(this.#request, halfClosed);
   }
 
   chunks(halfClosed: AbortSignal): AsyncIterable<Buffer> {
-    return chunksOf(this.request, halfClosed);
+    return chunksOf(this.#request, halfClosed);
   }
 
   get isGone(): boolean {
-    return isGone(this.response);
+    return isGone(this.#response);
   }
 
   get isHeadWritten(): boolean {
-    return this.response.headersSent;
+    return this.#response.headersSent;
   }
 
   get isEnded(): boolean {
-    return this.response.writableEnded;
+    return this.#response.writableEnded;
   }
 
   closeAfterAnswer(): void {
-    this.response.shouldKeepAlive = false;
+    this.#response.shouldKeepAlive = false;
   }
 
   writeHead(status: number, rawHeaders: readonly string[]): void {
-    if (!this.isGone) this.response.writeHead(status, [...rawHeaders]);
+    if (!this.isGone) this.#response.writeHead(status, [...rawHeaders]);
   }
 
   write(chunk: Uint8Array): boolean {
-    return this.response.write(chunk);
+    return this.#response.write(chunk);
   }
 
   /**
@@ -99,7 +101,7 @@ export class HttpClient implements Client {
    * unread, so what still comes is read for a while where the connection is to close.
    */
   async end(chunk?: Uint8Array): Promise<void> {
-    const { request, response } = this;
+    const [request, response] = [this.#request, this.#response];
     const isSending = !request.complete && !request.readableEnded && request.readableDidRead;
     if (this.stream || response.shouldKeepAlive || !isSending || this.isGone) {
       response.end(chunk);
@@ -115,17 +117,18 @@ export class HttpClient implements Client {
   }
 
   watch({ onDrain, onGone }: AnswerWatch): () => void {
-    const { response } = this;
+    const response = this.#response;
     response.on("drain", onDrain).once("close", onGone);
     return () => response.off("drain", onDrain).off("close", onGone);
   }
 
   breakOff(): void {
-    breakOff(this.response);
+    breakOff(this.#response);
   }
 
   async sent(): Promise<void> {
-    const { response, stream } = this;
+    const { stream } = this;
+    const response = this.#response;
     const over = stream ?? this.socket;
     if (over.destroyed || (!stream && (hasLeft(response) || response.destroyed))) return;
     const { promise: closed, resolve } = Promise.withResolvers<void>();

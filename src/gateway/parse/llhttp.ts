@@ -65,7 +65,7 @@ export interface MessageReader {
 
 /** What came is no HTTP/1.1, broke off, or was refused by its reader. */
 export class MessageUnreadable extends Error {
-  override readonly name = "MessageUnreadable";
+  override readonly name: string = "MessageUnreadable";
 }
 
 /**
@@ -75,6 +75,7 @@ export class MessageUnreadable extends Error {
 export class Llhttps {
   readonly #llhttp: Llhttp;
   readonly #type: number;
+  readonly #Unreadable: typeof MessageUnreadable;
   /** Whose piece is being read. */
   #reading: MessageReader | undefined;
   #piece: Buffer = Buffer.alloc(0);
@@ -82,8 +83,10 @@ export class Llhttps {
   #at = 0;
   #room = new Uint8Array(0);
 
-  constructor(type: keyof typeof TYPES) {
+  /** @param Unreadable what is thrown for what cannot be read. */
+  constructor(type: keyof typeof TYPES, Unreadable = MessageUnreadable) {
     this.#type = TYPES[type];
+    this.#Unreadable = Unreadable;
     const bytes: Buffer = require("undici/lib/llhttp/llhttp-wasm.js");
     const part = (at: number) => at - this.#at;
     const text = (at: number, length: number) =>
@@ -164,7 +167,7 @@ export class Llhttps {
   #check(pointer: number, result: number): void {
     if (result === OK) return;
     const at = this.#llhttp.llhttp_get_error_reason(pointer);
-    throw new MessageUnreadable(at === 0 ? "it is no HTTP/1.1" : this.#textAt(at));
+    throw new this.#Unreadable(at === 0 ? "it is no HTTP/1.1" : this.#textAt(at));
   }
 
   #textAt(at: number): string {

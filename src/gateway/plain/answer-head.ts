@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import { NOT_IN_VALUE } from "../parse/header-list.ts";
-import { isLength } from "../upstream/upstream.ts";
+import { isLength, isOneHop } from "../upstream/upstream.ts";
 
 /** A head that cannot be written, because it would be read as something else. */
 export class AnswerUnwritable extends Error {
@@ -28,14 +28,6 @@ export interface AnswerHead {
   readonly isChunked: boolean;
 }
 
-/** What is said of the connection is said here alone. */
-const OF_CONNECTION: ReadonlySet<string> = new Set([
-  ...["connection", "keep-alive", "transfer-encoding"],
-]);
-const OF_CONNECTION_LENGTHS: ReadonlySet<number> = new Set(
-  [...OF_CONNECTION].map(({ length }) => length),
-);
-
 /**
  * An answer's head, as `node:http` writes it.
  *
@@ -49,7 +41,8 @@ export function answerHead(lines: AnswerLines): AnswerHead {
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? "";
     const value = rawHeaders[at + 1] ?? "";
-    if (OF_CONNECTION_LENGTHS.has(name.length) && OF_CONNECTION.has(name.toLowerCase())) continue;
+    // What is said of the connection is said below.
+    if (isOneHop(name)) continue;
     const line = `${name}: ${value}`;
     if (NOT_IN_VALUE.test(line)) throw new AnswerUnwritable("a header has characters that end it");
     if (isLength(name)) hasLength = true;

@@ -1,6 +1,12 @@
 import type { Socket } from "node:net";
-import type { AnswerWatch, BodyReading, Client } from "../client/client.ts";
-import { BodyCutShort } from "../client/client.ts";
+import {
+  type AnswerWatch,
+  BodyCutShort,
+  type BodyReading,
+  type Client,
+  HTTP1_STATUS_MAX,
+} from "../client/client.ts";
+import { mayHaveBody } from "../upstream/upstream.ts";
 import { writeJoined } from "../write-joined.ts";
 import { answerHead } from "./answer-head.ts";
 import type { RequestHead } from "./request-parser.ts";
@@ -14,8 +20,6 @@ export interface PlainWay {
   readonly onAnswered: (isKept: boolean) => void;
 }
 
-const STATUS_MAX = 999;
-
 /** A client whose request is as nearly all are; see `is-plain.ts`. */
 export class PlainClient implements Client {
   readonly method: string;
@@ -24,7 +28,7 @@ export class PlainClient implements Client {
   readonly socket: Socket;
   readonly tls = undefined;
   readonly stream = undefined;
-  readonly statusMax = STATUS_MAX;
+  readonly statusMax = HTTP1_STATUS_MAX;
   readonly wantsLeave = false;
   readonly #way: PlainWay;
   #isKept: boolean;
@@ -103,8 +107,8 @@ export class PlainClient implements Client {
 
   writeHead(status: number, rawHeaders: readonly string[]): void {
     const { keptSeconds, nowMs } = this.#way;
-    const mayHaveBody = this.method !== "HEAD" && status !== 204 && status !== 304;
-    const facts = { mayHaveBody, isKept: this.#isKept, keptSeconds, nowMs: nowMs() };
+    const hasBody = this.method !== "HEAD" && mayHaveBody(status);
+    const facts = { mayHaveBody: hasBody, isKept: this.#isKept, keptSeconds, nowMs: nowMs() };
     const { text, isChunked } = answerHead({ status, rawHeaders, ...facts });
     this.#head = text;
     this.#isChunked = isChunked;

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { LINGER_MS } from "../client/client.ts";
 import { HEAD_BYTES_MAX } from "../parse/header-list.ts";
 import { MessageUnreadable } from "../parse/llhttp.ts";
 import { isPlain } from "./is-plain.ts";
@@ -27,8 +28,6 @@ export interface PlainOptions {
   readonly refusalOf: (why: "timeout" | "unfinished") => string;
 }
 
-/** How long a client may go on sending what nobody wants before its connection is closed. */
-const LINGER_MS = 1_000;
 /** Clients are told a second less: what they send at the last moment still arrives. */
 const KEPT_LONGER_MS = 1_000;
 /** Of a head that comes in many pieces, or is preceded by empty lines; Node keeps none of them. */
@@ -48,8 +47,6 @@ export class PlainConnection implements RequestEvents {
   #pieces: Buffer[] = [];
   /** The request that is being read or answered. */
   #client: PlainClient | undefined;
-  #isBegun = false;
-  #isAnswered = false;
   /** What came after the request that is being answered. */
   #rest: Buffer | undefined;
   #isClosing = false;
@@ -84,8 +81,6 @@ export class PlainConnection implements RequestEvents {
   onHead(head: RequestHead): boolean {
     if (!isPlain(head) || !this.#options.takes(head.method, head.target)) return false;
     const { keptMs, nowMs } = this.#options;
-    this.#isAnswered = false;
-    this.#isBegun = false;
     this.#client = new PlainClient(head, {
       ...{ socket: this.#socket, keptSeconds: Math.floor(keptMs / 1000), nowMs },
       onAnswered: (isKept) => this.#answered(isKept),
@@ -108,7 +103,8 @@ export class PlainConnection implements RequestEvents {
   };
 
   #read(piece: Buffer): void {
-    if (!this.#client) this.#pieces.push(piece);
+    const isBegun = this.#client !== undefined;
+    if (!isBegun) this.#pieces.push(piece);
     let read: number;
     try {
       read = this.#parsers.read(this.#parser, piece);
@@ -122,11 +118,10 @@ export class PlainConnection implements RequestEvents {
       return;
     }
     if (read < piece.length) this.#hold(piece.subarray(read));
-    if (!this.#isBegun) {
-      this.#isBegun = true;
+    if (!isBegun) {
       this.#pieces = [];
       this.#options.onRequest(this.#client);
-    } else if (this.#isAnswered && this.#client.isComplete) this.#next();
+    } else if (this.#client.isEnded && this.#client.isComplete) this.#next();
   }
 
   /** Keeps what a client sends on before it is answered; no more is read until then. */
@@ -137,7 +132,6 @@ export class PlainConnection implements RequestEvents {
 
   #answered(isKept: boolean): void {
     if (this.#isLeft) return;
-    this.#isAnswered = true;
     if (isKept) this.#goOn();
     else this.#close();
   }
@@ -211,8 +205,9 @@ export class PlainConnection implements RequestEvents {
   }
 
   readonly #onIdle = (): void => {
-    const isPassingOver = this.#isAnswered && !this.#client?.isComplete;
-    if ((this.#client && !isPassingOver) || this.#socket.writableLength > 0) return;
+    const client = this.#client;
+    const isPassingOver = client?.isEnded && !client.isComplete;
+    if ((client && !isPassingOver) || this.#socket.writableLength > 0) return;
     if (this.#isTimingHead) this.#refuse("timeout");
     else this.#socket.destroy();
   };
@@ -231,7 +226,7 @@ export class PlainConnection implements RequestEvents {
   };
 
   #cutShort(): void {
-    if (this.#isAnswered) this.#close();
+    if (this.#client?.isEnded) this.#close();
     else this.#options.onCutShort(this.#socket);
   }
 

@@ -19,15 +19,15 @@ class TwoDoors implements AsyncDisposable {
   readonly #directory: string;
   readonly #gateways: readonly Gateway[];
 
-  private constructor(directory: string, open: (doors: TwoDoors) => readonly Gateway[]) {
+  private constructor(directory: string, gateways: readonly Gateway[]) {
     this.#directory = directory;
-    this.#gateways = open(this);
+    this.#gateways = gateways;
   }
 
   static async open(headTimeoutMs = 10_000): Promise<TwoDoors> {
     const directory = await mkdtemp(join(tmpdir(), "plain-"));
     const opened: Gateway[] = [];
-    const doors = new TwoDoors(directory, () => opened);
+    const doors = new TwoDoors(directory, opened);
     for (const socketPath of [undefined, join(directory, "socket")]) {
       const gateway = await Gateway.open({
         ...{ host: "127.0.0.1", port: 0, headTimeoutMs },

@@ -33,14 +33,14 @@ export interface AnswerHead {
 }
 
 /** What came is no HTTP/1.1, or broke off. */
-export class AnswerUnreadable extends Error {
+export class AnswerUnreadable extends MessageUnreadable {
   override readonly name = "AnswerUnreadable";
   readonly code = "ANSWER_UNREADABLE";
 }
 
 /** Reads the answers of many connections. */
 export class AnswerParsers {
-  readonly #llhttps = new Llhttps("response");
+  readonly #llhttps = new Llhttps("response", AnswerUnreadable);
 
   /** For one connection; to be given back with {@link release}. */
   parserFor(events: AnswerEvents): AnswerParser {
@@ -49,25 +49,16 @@ export class AnswerParsers {
 
   /** @throws {AnswerUnreadable} */
   read(parser: AnswerParser, piece: Buffer): void {
-    told(() => this.#llhttps.read(parser, piece));
+    this.#llhttps.read(parser, piece);
   }
 
   /** Says that no more comes. @throws {AnswerUnreadable} when an answer is not complete. */
   finish(parser: AnswerParser): void {
-    told(() => this.#llhttps.finish(parser));
+    this.#llhttps.finish(parser);
   }
 
   release(parser: AnswerParser): void {
     this.#llhttps.release(parser);
-  }
-}
-
-function told(read: () => void): void {
-  try {
-    read();
-  } catch (cause) {
-    if (!(cause instanceof MessageUnreadable)) throw cause;
-    throw new AnswerUnreadable(cause.message, { cause });
   }
 }
 

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { writeJoined } from "../write-joined.ts";
 import type { AnswerEvents, AnswerHead, AnswerParser, AnswerParsers } from "./answer-parser.ts";
 import type { Departing, Departures } from "./departures.ts";
+import { mayHaveBody } from "./upstream.ts";
 
 /** How an answer on its way is controlled by who takes it. Says nothing once it is over. */
 export interface AnswerControl {
@@ -250,9 +251,9 @@ class Exchange implements AnswerControl {
   }
 }
 
-/** Source: documented, RFC 9110 §15.3.5 and §15.4.5: these have no body, and some send one. */
+/** Some have no body by their status, and send one. */
 function hasUnreadBody({ status, rawHeaders }: AnswerHead): boolean {
-  if (status !== 204 && status !== 304) return false;
+  if (mayHaveBody(status)) return false;
   return rawHeaders.some((name, at) => {
     if (at % 2 === 1) return false;
     const lower = name.toLowerCase();

@@ -35,6 +35,12 @@ export interface Upstream {
   send(request: ForwardRequest): Promise<UpstreamAnswer>;
 }
 
+/**
+ * Whether an answer of that status may have a body, and say how long it is. Source: documented, RFC
+ * 9110 §8.6, §15.3.5 and §15.4.5: neither 1xx, 204 nor 304.
+ */
+export const mayHaveBody = (status: number) => status >= 200 && status !== 204 && status !== 304;
+
 /** Source: documented, RFC 9110 §7.6.1. `expect` was answered by the gateway already. */
 const ONE_HOP = new Set([
   "connection",
@@ -56,14 +62,18 @@ export const isLength = (name: string): boolean =>
 /** Asked before a name is put into lower case: of most headers, the length is that of none. */
 const ONE_HOP_LENGTHS = new Set([...ONE_HOP].map(({ length }) => length));
 
+/** True for a header that is meant for one hop, whatever `Connection` names beside. */
+export const isOneHop = (name: string): boolean =>
+  ONE_HOP_LENGTHS.has(name.length) && ONE_HOP.has(name.toLowerCase());
+
 /** Leaves out the headers meant for one hop, and those that `Connection` names. */
 export function withoutHopHeaders(rawHeaders: readonly string[]): string[] {
   const named = namedByConnection(rawHeaders);
   const kept: string[] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] ?? "";
-    const isOneHop = ONE_HOP_LENGTHS.has(name.length) && ONE_HOP.has(name.toLowerCase());
-    if (!isOneHop && !named?.has(name.toLowerCase())) kept.push(name, rawHeaders[i + 1] ?? "");
+    if (!isOneHop(name) && !named?.has(name.toLowerCase()))
+      kept.push(name, rawHeaders[i + 1] ?? "");
   }
   return kept;
 }

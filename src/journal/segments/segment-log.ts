@@ -70,10 +70,7 @@ export class SegmentLog {
     try {
       await writer.write(buffer);
     } catch (error) {
-      await writer.cutBackTo(before).catch(async () => {
-        await this.#giveUp();
-        await this.#supersede();
-      });
+      await writer.cutBackTo(before).catch(() => this.#supersede());
       throw error;
     }
     const segment = this.#options.segments.at(-1);
@@ -93,13 +90,10 @@ export class SegmentLog {
     } catch (error) {
       // After a failed sync the kernel may take the lost pages for clean: the next sync of this
       // file would succeed and prove nothing.
-      const cutting = writer.cutBackTo(segment.durableBytes);
-      const isCut = await cutting.then(
-        () => true,
-        () => false,
+      await writer.cutBackTo(segment.durableBytes).then(
+        () => this.#giveUp(),
+        () => this.#supersede(),
       );
-      await this.#giveUp();
-      if (!isCut) await this.#supersede();
       throw error;
     }
     segment.durableBytes = writer.bytes;
@@ -119,10 +113,12 @@ export class SegmentLog {
   }
 
   /**
-   * Says by a next segment that what could not be cut off does not count. Its writers are told that
-   * it is refused, and a start after a kill would take it for what nobody was told of.
+   * Gives the file up, and says by a next segment that what could not be cut off it does not count:
+   * its writers are told that it is refused, and a start after a kill would take it for what nobody
+   * was told of.
    */
   async #supersede(): Promise<void> {
+    await this.#giveUp();
     // Where that fails as well, the next append makes the segment, or is told why it cannot.
     await this.#roll(this.#written + 1).catch(() => undefined);
   }
