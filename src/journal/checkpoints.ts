@@ -1,6 +1,6 @@
-import type { Entry, Position } from "./entry.ts";
+import type { Position } from "./entry.ts";
 import type { Checkpoint } from "./journal-state.ts";
-import type { OpenIntents } from "./open-intents.ts";
+import type { Noted, OpenIntents } from "./open-intents.ts";
 
 /** Keeps the checkpoint, so that a start scans the current segment and not the whole journal. */
 export class Checkpoints {
@@ -28,7 +28,7 @@ export class Checkpoints {
   }
 
   /** Notes entries that became durable. @returns true when there is a new checkpoint to save. */
-  observe(entries: readonly Entry[]): boolean {
+  observe(entries: readonly Noted[]): boolean {
     this.#openIntents.observe(entries);
     const last = entries.at(-1)?.position ?? 0;
     // Only when entries of the new segment are here is every intent before it known.

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Entry } from "./entry.ts";
 import { JournalError } from "./errors.ts";
-import { FollowLoop } from "./follow-loop.ts";
+import { FollowLoop, type FollowOptions } from "./follow-loop.ts";
 import { aDirectory, aRecord, idsOf, openJournal } from "./given.fixture.ts";
 
 /** A follower that remembers its batches; `fault` may throw before one is taken. */
@@ -73,6 +73,31 @@ test("gathers during a pause, unless someone waits", async () => {
   expect(follower.batches).toEqual([["1"]]);
   expect(await loop.reach(3, 5000)).toBe(true);
   expect(follower.batches).toEqual([["1"], ["2", "3"]]);
+});
+
+test("reads nothing of what its follower passes by", async () => {
+  await using journal = await openJournal(await aDirectory());
+  let wantsAny = false;
+  const follower = aFollower();
+  const passing = { ...follower, passBy: async () => !wantsAny };
+  const readAfter: number[] = [];
+  const watched: FollowOptions["journal"] = {
+    get head() {
+      return journal.head;
+    },
+    waitBeyond: (position, signal) => journal.waitBeyond(position, signal),
+    read: (after, limits) => {
+      readAfter.push(after);
+      return journal.read(after, limits);
+    },
+  };
+  await using loop = new FollowLoop({ journal: watched, follower: passing, after: 0 });
+  await journal.append([aRecord("1"), aRecord("2")]);
+  expect(await loop.reach(2, 5000)).toBe(true);
+  wantsAny = true;
+  await journal.append([aRecord("3")]);
+  expect(await loop.reach(3, 5000)).toBe(true);
+  expect([readAfter, follower.batches]).toEqual([[2], [["3"]]]);
 });
 
 test("does not begin to gather when somebody waits already", async () => {

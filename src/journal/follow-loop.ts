@@ -12,10 +12,15 @@ export interface Follower {
    * restart, whatever follows the position its owner begins after.
    */
   handle(entries: readonly Entry[]): Promise<void>;
+  /**
+   * Asked before anything is read. @returns true when it wants none of all up to there, and is done
+   * with it: entries that nobody reads are not kept in memory for it either.
+   */
+  passBy?(upTo: Position): Promise<boolean>;
 }
 
 export interface FollowOptions {
-  readonly journal: Pick<Journal, "read" | "waitBeyond">;
+  readonly journal: Pick<Journal, "head" | "read" | "waitBeyond">;
   readonly follower: Follower;
   /** The position after which to begin. */
   readonly after: Position;
@@ -108,7 +113,14 @@ export class FollowLoop implements AsyncDisposable {
   }
 
   async #step(): Promise<void> {
-    const { journal, maxEntries = 1000, maxBytes = 8 * 1024 * 1024 } = this.#options;
+    const { journal, follower, maxEntries = 1000, maxBytes = 8 * 1024 * 1024 } = this.#options;
+    const { head } = journal;
+    const isPast = await this.#retrying(async () => (await follower.passBy?.(head)) ?? false);
+    if (isPast === undefined) return;
+    if (isPast) {
+      await this.#arrive(head);
+      return;
+    }
     const entries = await this.#retrying(() =>
       journal.read(this.#position, { maxEntries, maxBytes }),
     );
@@ -119,18 +131,21 @@ export class FollowLoop implements AsyncDisposable {
       return;
     }
     const isHandled = await this.#retrying(async () => {
-      await this.#options.follower.handle(entries);
+      await follower.handle(entries);
       return true;
     });
-    if (!isHandled) return;
-    this.#position = last;
+    if (isHandled) await this.#arrive(last, entries.length >= maxEntries);
+  }
+
+  async #arrive(position: Position, isBehind = false): Promise<void> {
+    this.#position = position;
     for (const reacher of this.#reachers) {
-      if (reacher.position > last) continue;
+      if (reacher.position > position) continue;
       reacher.resolve();
       this.#reachers.delete(reacher);
     }
-    const isBehind = entries.length >= maxEntries || this.#reachers.size > 0;
-    if (!isBehind && this.#options.pauseMs) await this.#pause(this.#options.pauseMs);
+    const mayPause = !isBehind && this.#reachers.size === 0;
+    if (mayPause && this.#options.pauseMs) await this.#pause(this.#options.pauseMs);
   }
 
   /** @returns undefined when the loop was stopped before the work succeeded. */

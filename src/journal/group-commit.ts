@@ -1,19 +1,14 @@
-import type { Entry, NewEntry, Position } from "./entry.ts";
+import type { NewEntry, Position } from "./entry.ts";
 import { asJournalError, JournalError } from "./errors.ts";
-import {
-  EVENT_ID_BYTES_MAX,
-  FRAME_BYTES_MAX,
-  Frame,
-  frameBytesOf,
-  numbered,
-} from "./segments/frame.ts";
+import { EVENT_ID_BYTES_MAX, FRAME_BYTES_MAX, Frame, frameBytesOf } from "./segments/frame.ts";
+import { FrameMemory } from "./segments/frame-memory.ts";
 import type { SegmentLog } from "./segments/segment-log.ts";
 
 export interface GroupCommitOptions {
   readonly log: SegmentLog;
   readonly durability: "strict" | "relaxed";
-  /** Told of entries once they are durable, in order. */
-  readonly onDurable: (entries: readonly Entry[]) => void;
+  /** Told of entries once they are durable, in order. Their memory is used again afterwards. */
+  readonly onDurable: (entries: readonly Frame[]) => void;
   /** Told of a write or sync that failed, with what the operating system said. */
   readonly onFailure: (error: JournalError) => void;
 }
@@ -37,8 +32,9 @@ const RELAXED_SYNC_AFTER_MS = 400;
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
   #queue: Append[] = [];
-  /** Written and acknowledged, in relaxed mode, and not yet durable. */
-  #unsynced: Entry[] = [];
+  /** What was written, and in relaxed mode acknowledged, and is not yet durable. */
+  #unsynced: Frame[] = [];
+  readonly #memory = new FrameMemory();
   #syncTimer: NodeJS.Timeout | undefined;
   #isSyncDue = false;
   /** Of the last sync that was due, where it failed. */
@@ -115,6 +111,7 @@ export class GroupCommit {
   async #flush(appends: readonly Append[]): Promise<void> {
     const { log, durability, onFailure } = this.#options;
     const before = this.#next;
+    if (this.#unsynced.length === 0) this.#memory.clear();
     const { written, lasts } = this.#number(appends);
     try {
       const lost = this.#lost();
@@ -137,17 +134,17 @@ export class GroupCommit {
     if (this.#unsynced.length > 0) this.#scheduleSync();
   }
 
-  #number(appends: readonly Append[]): { written: Entry[]; lasts: Position[] } {
-    const written: Entry[] = [];
+  #number(appends: readonly Append[]): { written: Frame[]; lasts: Position[] } {
+    const written: Frame[] = [];
     const lasts = appends.map(({ entries }) => {
-      for (const entry of entries) written.push(numbered(entry, this.#next++));
+      for (const entry of entries) written.push(this.#memory.add(entry, this.#next++));
       return this.#next - 1;
     });
     return { written, lasts };
   }
 
   /** Acknowledged entries that went with a segment that was given up: they are written again. */
-  #lost(): readonly Entry[] {
+  #lost(): readonly Frame[] {
     const { written } = this.#options.log;
     const last = this.#unsynced.at(-1)?.position ?? 0;
     // Nearly always: the list is long when syncs are few, and this is asked for each write.

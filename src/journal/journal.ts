@@ -200,7 +200,7 @@ export class Journal implements AsyncDisposable {
     this.#parts.lock[Symbol.dispose]();
   }
 
-  #publish(entries: readonly Entry[]): void {
+  #publish(entries: readonly Frame[]): void {
     this.#tail.push(entries);
     this.#head = entries.at(-1)?.position ?? this.#head;
     this.#waiters.wake(this.#head);

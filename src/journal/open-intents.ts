@@ -1,6 +1,9 @@
 import type { Entry, Position } from "./entry.ts";
 import type { Checkpoint } from "./journal-state.ts";
 
+/** What is looked at of an entry: an id, only where an intent is open. */
+export type Noted = Pick<Entry, "kind" | "eventId" | "position">;
+
 /** Which intents have no record yet. */
 export class OpenIntents {
   /** Oldest first, because entries are observed in order. */
@@ -10,7 +13,7 @@ export class OpenIntents {
     this.#positions = new Map(known);
   }
 
-  observe(entries: readonly Pick<Entry, "kind" | "eventId" | "position">[]): void {
+  observe(entries: readonly Noted[]): void {
     for (const entry of entries) {
       if (entry.kind === "intent") this.#positions.set(entry.eventId, entry.position);
       else if (this.#positions.size > 0) this.#positions.delete(entry.eventId);

@@ -1,4 +1,5 @@
 import type { Entry, Position } from "./entry.ts";
+import { entryOf, type Frame } from "./segments/frame.ts";
 
 export interface ReadLimits {
   readonly maxEntries: number;
@@ -28,18 +29,18 @@ export class Tail {
   #start = 0;
   #characters = 0;
 
-  push(entries: readonly Entry[]): void {
+  push(frames: readonly Frame[]): void {
     if (this.#kept <= 0) return;
-    this.#kept -= entries.length;
+    this.#kept -= frames.length;
     if (this.#kept <= 0) {
       this.#entries = [];
       this.#start = 0;
       this.#characters = 0;
       return;
     }
-    for (const { kind, eventId, json, position } of entries) {
-      this.#entries.push({ kind, eventId, json, position });
-      this.#characters += json.length;
+    for (const entry of frames.map(entryOf)) {
+      this.#entries.push(entry);
+      this.#characters += entry.json.length;
     }
     while (this.#length() > ENTRIES_MAX || this.#characters > CHARACTERS_MAX) {
       this.#characters -= this.#entries[this.#start++]?.json.length ?? 0;

@@ -8,7 +8,7 @@ import { Reused } from "./reused.ts";
  * What is kept of the journal. More than a round, or a round that was surveyed would be read again
  * when it is built.
  */
-const HELD_BYTES_MAX = 32 * 1024 * 1024;
+const HELD_BYTES_MAX = 20 * 1024 * 1024;
 const HELD_RECORDS_MAX = 50_000;
 /** Of what is used again: as much as is read ahead at once, and somewhat more. */
 const FREE_MAX = 24;

@@ -14,10 +14,10 @@ import type { LoggingWindow, Memberships, Trail, Trails } from "../../trails/ind
 import type { BusReach } from "../browse/destination-states.ts";
 import type { TurnFailed } from "../courier-event.ts";
 import { asDestination, DestinationError } from "../destination-error.ts";
-import { isPassed, type Lane } from "../windows.ts";
+import { isPassed, type Lane, type Stretch } from "../windows.ts";
 import { composeEvent } from "./compose-event.ts";
 import type { BusEvent, BusPlace, EventBuses } from "./event-bus.ts";
-import { isHeard, isWanted, listenersIn } from "./listeners.ts";
+import { isHeard, isWanted, type Listener, listenersIn } from "./listeners.ts";
 
 /** The name under which it is a reader of the journal, and follows it. */
 const READER = "event-bus";
@@ -144,8 +144,17 @@ export class EventForwarder implements Lane, Follower, AsyncDisposable {
     });
     this.#tellSkipped("too_large", skipped.tooLarge);
     this.#tellSkipped("too_old", skipped.tooOld);
-    this.#position = upTo;
-    this.#options.onRun?.();
+    this.#arrive(upTo);
+  }
+
+  /** Mostly nobody waits for events, or no trail records. */
+  async passBy(upTo: Position): Promise<boolean> {
+    const isPast = await this.#noting(async () => {
+      const listeners = await this.#listenersIn({ after: this.#position, bound: upTo });
+      return listeners.length === 0 || this.#options.buses.isIdle?.() === true;
+    });
+    if (isPast) this.#arrive(upTo);
+    return isPast;
   }
 
   /** Up to where event buses have everything that any trail records. */
@@ -171,12 +180,9 @@ export class EventForwarder implements Lane, Follower, AsyncDisposable {
   /** The records that some trail wants, each once. */
   async #wanted(entries: readonly Entry[]): Promise<Wanted> {
     const after = (entries[0]?.position ?? 1) - 1;
-    const stretch = { after, bound: entries.at(-1)?.position ?? 0 };
-    const listeners = await listenersIn(stretch, { ...this.#options, isFinal: false });
+    const listeners = await this.#listenersIn({ after, bound: entries.at(-1)?.position ?? 0 });
     const arrivals: Arrival[] = [];
     let tooLarge = 0;
-    // Before any record is read: mostly nobody waits for events.
-    if (this.#options.buses.isIdle?.()) return { arrivals, tooLarge };
     for (const { kind, json, position } of entries) {
       if (kind !== "record" || !isHeard(listeners, position)) continue;
       // Not guarded: the journal checks every entry, so this text is what `record` wrote.
@@ -186,6 +192,15 @@ export class EventForwarder implements Lane, Follower, AsyncDisposable {
       else arrivals.push(arrivalOf(record, json));
     }
     return { arrivals, tooLarge };
+  }
+
+  #listenersIn(stretch: Stretch): Promise<readonly Listener[]> {
+    return listenersIn(stretch, { ...this.#options, isFinal: false });
+  }
+
+  #arrive(position: Position): void {
+    this.#position = position;
+    this.#options.onRun?.();
   }
 
   #tellSkipped(why: "too_large" | "too_old", count: number): void {

@@ -35,39 +35,29 @@ const KINDS: readonly (EntryKind | undefined)[] = [undefined, "intent", "record"
 /** How many bytes an entry takes on disk. */
 export function frameBytesOf(entry: NewEntry | Frame): number {
   if (entry instanceof Frame) return entry.bytes;
-  if (entry instanceof CopiedEntry) return entry.frame.bytes;
   return OFFSET_ID + Buffer.byteLength(entry.eventId) + Buffer.byteLength(entry.json);
 }
 
 /**
- * Writes an entry's frame into `buffer` at `offset`, where there must be room for it.
+ * Writes an entry's frame; another journal's goes over as bytes, unread.
  *
- * @param bytes what {@link frameBytesOf} says of the entry.
+ * @param frame as long as {@link frameBytesOf} says of the entry.
  */
-export function writeFrame(
-  entry: Entry,
-  { buffer, offset, bytes }: { buffer: Buffer; offset: number; bytes: number },
-): void {
-  const frame = buffer.subarray(offset, offset + bytes);
-  if (entry instanceof CopiedEntry) {
-    entry.frame.copyTo(frame);
-    writePosition(frame, entry.position);
-    frame.writeUInt32LE(checksum(frame), OFFSET_CHECKSUM);
-    return;
-  }
-  FRAME_START.copy(frame);
-  frame.writeUInt32LE(bytes - OFFSET_POSITION, OFFSET_LENGTH);
-  writePosition(frame, entry.position);
-  frame.writeUInt8(KINDS.indexOf(entry.kind), OFFSET_KIND);
-  const idBytes = frame.write(entry.eventId, OFFSET_ID);
-  frame.writeUInt16LE(idBytes, OFFSET_ID_LENGTH);
-  frame.write(entry.json, OFFSET_ID + idBytes);
+export function writeFrame(entry: NewEntry | Frame, position: Position, frame: Buffer): void {
+  if (entry instanceof Frame) entry.copyTo(frame);
+  else writeContent(entry, frame);
+  frame.writeUInt32LE(position % 2 ** 32, OFFSET_POSITION);
+  frame.writeUInt32LE(Math.floor(position / 2 ** 32), OFFSET_POSITION + 4);
   frame.writeUInt32LE(checksum(frame), OFFSET_CHECKSUM);
 }
 
-function writePosition(frame: Buffer, position: Position): void {
-  frame.writeUInt32LE(position % 2 ** 32, OFFSET_POSITION);
-  frame.writeUInt32LE(Math.floor(position / 2 ** 32), OFFSET_POSITION + 4);
+function writeContent({ kind, eventId, json }: NewEntry, frame: Buffer): void {
+  FRAME_START.copy(frame);
+  frame.writeUInt32LE(frame.length - OFFSET_POSITION, OFFSET_LENGTH);
+  frame.writeUInt8(KINDS.indexOf(kind), OFFSET_KIND);
+  const idBytes = frame.write(eventId, OFFSET_ID);
+  frame.writeUInt16LE(idBytes, OFFSET_ID_LENGTH);
+  frame.write(json, OFFSET_ID + idBytes);
 }
 
 /** An entry as it lies on disk; what is not asked for is not read. */
@@ -111,28 +101,18 @@ export class Frame {
   copyTo(target: Buffer): void {
     this.#buffer.copy(target, 0, this.#start, this.#end);
   }
-}
 
-/** Another journal's frame as an entry of this one: it goes over as bytes, unread. */
-export class CopiedEntry implements Entry {
-  readonly position: Position;
-  readonly frame: Frame;
-
-  constructor(frame: Frame, position: Position) {
-    this.frame = frame;
-    this.position = position;
-  }
-
-  get kind(): EntryKind {
-    return this.frame.kind;
-  }
-
-  get eventId(): string {
-    return this.frame.eventId;
-  }
-
-  get json(): string {
-    return this.frame.json.toString("utf8");
+  /** The bytes of all of them: a view where they lie one behind the other, else a copy. */
+  static join(frames: readonly Frame[]): Buffer {
+    const first = frames[0];
+    const last = frames.at(-1);
+    if (!first || !last) return Buffer.alloc(0);
+    const bytes = frames.reduce((sum, frame) => sum + frame.bytes, 0);
+    const isInOnePiece = frames.every((frame) => frame.#buffer === first.#buffer);
+    if (isInOnePiece && last.#end - first.#start === bytes) {
+      return first.#buffer.subarray(first.#start, last.#end);
+    }
+    return Buffer.concat(frames.map((frame) => frame.#buffer.subarray(frame.#start, frame.#end)));
   }
 }
 
@@ -209,13 +189,6 @@ export function framesOf({ buffer, offsets, ends, positions }: FrameRun): readon
 /** The entry that a frame is. */
 export function entryOf({ kind, position, eventId, json }: Frame): Entry {
   return { kind, eventId, json: json.toString("utf8"), position };
-}
-
-/** What was given in, with its number. */
-export function numbered(given: NewEntry | Frame, position: Position): Entry {
-  if (given instanceof Frame) return new CopiedEntry(given, position);
-  const { kind, eventId, json } = given;
-  return { kind, eventId, json, position };
 }
 
 const CRC_OF_BYTE = Uint32Array.from({ length: 256 }, (_, byte) => {

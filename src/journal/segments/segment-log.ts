@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { Entry, Position } from "../entry.ts";
-import { frameBytesOf, writeFrame } from "./frame.ts";
+import type { Position } from "../entry.ts";
+import { Frame } from "./frame.ts";
 import { Segment } from "./segment.ts";
 import { encodeHeader, FORMAT_VERSION, HEADER_BYTES, segmentName } from "./segment-header.ts";
 import { type OpenFile, SegmentWriter } from "./segment-writer.ts";
@@ -59,24 +59,26 @@ export class SegmentLog {
     return this.#durable;
   }
 
-  /** Writes entries that follow on `written`. They are durable after the next `sync`. */
-  async write(entries: readonly Entry[]): Promise<void> {
-    const [first] = entries;
-    const last = entries.at(-1);
+  /** Writes frames that follow on `written`. They are durable after the next `sync`. */
+  async write(frames: readonly Frame[]): Promise<void> {
+    const [first] = frames;
+    const last = frames.at(-1);
     if (!first || !last) return;
     const writer = await this.#writerFor(first.position);
     const before = writer.bytes;
-    const { buffer, offsets } = encode(entries);
     try {
-      await writer.write(buffer);
+      // All in one piece: it goes out in one write.
+      await writer.write(Frame.join(frames));
     } catch (error) {
       await writer.cutBackTo(before).catch(() => this.#supersede());
       throw error;
     }
     const segment = this.#options.segments.at(-1);
-    entries.forEach(({ position }, at) => {
-      segment?.mark(position, before + (offsets[at] ?? 0));
-    });
+    let offset = before;
+    for (const { position, bytes } of frames) {
+      segment?.mark(position, offset);
+      offset += bytes;
+    }
     this.#written = last.position;
   }
 
@@ -145,18 +147,4 @@ export class SegmentLog {
     onRoll(first);
     return writer;
   }
-}
-
-/** All frames in one piece: it goes out in one write, and nothing is copied twice. */
-function encode(entries: readonly Entry[]): { buffer: Buffer; offsets: readonly number[] } {
-  const sizes = entries.map(frameBytesOf);
-  const buffer = Buffer.allocUnsafe(sizes.reduce((sum, bytes) => sum + bytes, 0));
-  let offset = 0;
-  const offsets = entries.map((entry, at) => {
-    const bytes = sizes[at] ?? 0;
-    writeFrame(entry, { buffer, offset, bytes });
-    offset += bytes;
-    return offset - bytes;
-  });
-  return { buffer, offsets };
 }
