@@ -6,12 +6,12 @@ import { Reused } from "./reused.ts";
 
 /**
  * What is kept of the journal. More than a round, or a round that was surveyed would be read again
- * when it is built.
+ * when it is built. Reading ahead takes the place of the round that was built.
  */
 const HELD_BYTES_MAX = 20 * 1024 * 1024;
 const HELD_RECORDS_MAX = 50_000;
-/** Of what is used again: as much as is read ahead at once, and somewhat more. */
-const FREE_MAX = 24;
+/** Of what is used again and nobody has: what a round that was read past the rest leaves. */
+const FREE_MAX = 4;
 /** As many places in the journal can be gone on from; trails that are as far share one. */
 const PLACES_MAX = 4;
 
@@ -30,7 +30,10 @@ export class JournalRecords implements RecordSource {
   readonly #directory: string;
   readonly #onDamage: (damage: Damage) => void;
   readonly #reader = new TraitsReader();
-  readonly #memory = new Reused<Buffer>(() => Buffer.allocUnsafeSlow(PIECE_BYTES), FREE_MAX);
+  readonly #memory = new Reused<ArrayBufferLike>(
+    () => Buffer.allocUnsafeSlow(PIECE_BYTES).buffer,
+    FREE_MAX,
+  );
   readonly #free = new Reused(() => new RecordBlock(), FREE_MAX);
   /** The one that was used last comes last. */
   #places: JournalPieces[] = [];
@@ -50,10 +53,11 @@ export class JournalRecords implements RecordSource {
   /** @throws {JournalError} `journal_unreadable`. */
   async read(range: RecordRange): Promise<RecordBatch> {
     this.#isAsked = true;
-    this.#memory.hold();
-    this.#free.hold();
     await this.#ahead;
-    const gathered = new Gathered(range);
+    const gathered = new Gathered(range, (block) => {
+      this.#free.lend(block.records);
+      this.#memory.lend(block.records.buffer.buffer);
+    });
     while (!gathered.isComplete) {
       const block = this.#heldAt(gathered.upTo);
       if (block) gathered.take(block);
@@ -114,7 +118,7 @@ export class JournalRecords implements RecordSource {
       this.#places.find((each) => each.position === position) ??
       new JournalPieces({
         ...{ directory, after: position, onDamage },
-        ...{ memory: () => this.#memory.take(), isAlone: true },
+        ...{ memory: () => Buffer.from(this.#memory.take()), isAlone: true },
       });
     const others = this.#places.filter((each) => each !== reader);
     this.#places = [...others.slice(1 - PLACES_MAX), reader];
@@ -156,21 +160,24 @@ export class JournalRecords implements RecordSource {
     if (memory.byteLength !== PIECE_BYTES) return;
     // What lies on both sides of damage may be in the same memory.
     const held = [...this.#blocks.values()].map(({ records }) => records.buffer.buffer);
-    if (!held.includes(memory)) this.#memory.give(Buffer.from(memory));
+    if (!held.includes(memory)) this.#memory.give(memory);
   }
 }
 
 /** What a read has come to. */
 class Gathered {
   readonly range: RecordRange;
+  readonly #onTaken: (block: Block) => void;
   readonly #slices: RecordSlice[] = [];
   #records = 0;
   #upTo: Position;
   #bytes = 0;
   #isFull = false;
 
-  constructor(range: RecordRange) {
+  /** @param onTaken told of each block of which anything was taken. */
+  constructor(range: RecordRange, onTaken: (block: Block) => void = () => {}) {
     this.range = range;
+    this.#onTaken = onTaken;
     this.#upTo = range.after;
   }
 
@@ -203,6 +210,7 @@ class Gathered {
     }
     if (to > from) {
       this.#slices.push({ block: records, from, to });
+      this.#onTaken(block);
       this.#upTo = positions[to - 1] ?? this.#upTo;
     }
     if (!this.#isFull) this.#upTo = Math.min(Math.max(this.#upTo, block.upTo), upTo);

@@ -6,9 +6,9 @@ export class Reused<Thing> {
   readonly #make: () => Thing;
   readonly #max: number;
   #free: Thing[] = [];
-  /** Given back, but maybe still looked at. */
-  #later: Thing[] = [];
-  #isHeld = false;
+  /** Looked at until {@link settle}, and those of them that were given back meanwhile. */
+  readonly #lent = new Set<Thing>();
+  readonly #later = new Set<Thing>();
 
   /** @param max how many are kept that nobody uses. */
   constructor(make: () => Thing, max: number) {
@@ -20,23 +20,25 @@ export class Reused<Thing> {
     return this.#free.pop() ?? this.#make();
   }
 
-  /** Says that what is given back is still looked at, until {@link settle}. */
-  hold(): void {
-    this.#isHeld = true;
+  /** Says that something is looked at until {@link settle}, also when it is given back before. */
+  lend(thing: Thing): void {
+    this.#lent.add(thing);
   }
 
   settle(): void {
-    this.#isHeld = false;
-    for (const thing of this.#later.splice(0)) this.give(thing);
+    this.#lent.clear();
+    for (const thing of this.#later) this.give(thing);
+    this.#later.clear();
   }
 
   give(thing: Thing): void {
-    if (this.#isHeld) this.#later.push(thing);
+    if (this.#lent.has(thing)) this.#later.add(thing);
     else if (this.#free.length < this.#max) this.#free.push(thing);
   }
 
   forget(): void {
     this.#free = [];
-    this.#later = [];
+    this.#lent.clear();
+    this.#later.clear();
   }
 }
