@@ -28,9 +28,11 @@ export class LogFileText {
 
   #room(bytes: number): Buffer {
     if (this.#buffer.length >= bytes) return this.#buffer;
-    const buffer = Buffer.allocUnsafeSlow(bytes);
-    if (bytes <= KEPT_BYTES_MAX) this.#buffer = buffer;
-    return buffer;
+    if (bytes > KEPT_BYTES_MAX) return Buffer.allocUnsafeSlow(bytes);
+    // Twice as much: full rounds differ by a little, and what was too small is garbage for a while.
+    const room = Math.min(Math.max(bytes, 2 * this.#buffer.length), KEPT_BYTES_MAX);
+    this.#buffer = Buffer.allocUnsafeSlow(room);
+    return this.#buffer;
   }
 }
 
