@@ -13,7 +13,7 @@ export const NODE_FLAGS = [
   // hundreds of megabytes of chunks wait for that, each in memory that no cache has seen. Measured,
   // a large transfer is twice as fast in half the memory; see `bench/rows/transfer.ts`. Smaller than
   // this, requests under way are taken for old, and what they leave waits for the large collection.
-  "--max-semi-space-size=4",
+  "--max-semi-space-size=8",
   // What buffers held is given back at once, and not when a helper comes to it: 64 connections had 2
   // to 13 MiB less, and in `relaxed` a tenth more requests/s.
   "--no-concurrent-array-buffer-sweeping",

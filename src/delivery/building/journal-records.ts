@@ -5,11 +5,12 @@ import type { RecordBatch, RecordRange, RecordSource } from "./record-source.ts"
 import { Reused } from "./reused.ts";
 
 /**
- * What is kept of the journal. More than a round, or a round that was surveyed would be read again
- * when it is built. Reading ahead takes the place of the round that was built.
+ * What is kept of the journal beside the newest block: a full round, or one that was surveyed would
+ * be read again when it is built. By the text of records, because intents between them are not in a
+ * round either. Reading ahead takes the place of the round that was built.
  */
-const HELD_BYTES_MAX = 20 * 1024 * 1024;
-const HELD_RECORDS_MAX = 50_000;
+const HELD_TEXT_MIN = 16 * 1024 * 1024;
+const HELD_RECORDS_MIN = 20_000;
 /** Of what is used again and nobody has: what a round that was read past the rest leaves. */
 const FREE_MAX = 4;
 /** As many places in the journal can be gone on from; trails that are as far share one. */
@@ -39,7 +40,7 @@ export class JournalRecords implements RecordSource {
   #places: JournalPieces[] = [];
   /** By where they begin; the one that was used last comes last. */
   readonly #blocks = new Map<Position, Block>();
-  #heldBytes = 0;
+  #heldText = 0;
   #heldRecords = 0;
   #ahead: Promise<void> = Promise.resolve();
   #isAsked = false;
@@ -82,7 +83,7 @@ export class JournalRecords implements RecordSource {
     this.#memory.forget();
     this.#free.forget();
     this.#blocks.clear();
-    this.#heldBytes = 0;
+    this.#heldText = 0;
     this.#heldRecords = 0;
   }
 
@@ -138,19 +139,28 @@ export class JournalRecords implements RecordSource {
   #hold(block: Block): void {
     this.#drop(this.#blocks.get(block.after));
     this.#blocks.set(block.after, block);
-    this.#heldBytes += block.records.buffer.length;
+    this.#heldText += block.records.textBytes;
     this.#heldRecords += block.records.length;
     for (const oldest of this.#blocks.values()) {
-      const isMuch = this.#heldBytes > HELD_BYTES_MAX || this.#heldRecords > HELD_RECORDS_MAX;
-      if (!isMuch || oldest === block) return;
+      if (oldest === block || !this.#isEnoughWithout(oldest, block)) return;
       this.#drop(oldest);
     }
+  }
+
+  #isEnoughWithout(...some: readonly Block[]): boolean {
+    let text = this.#heldText;
+    let count = this.#heldRecords;
+    for (const { records } of some) {
+      text -= records.textBytes;
+      count -= records.length;
+    }
+    return text >= HELD_TEXT_MIN || count >= HELD_RECORDS_MIN;
   }
 
   #drop(block: Block | undefined): void {
     if (!block) return;
     this.#blocks.delete(block.after);
-    this.#heldBytes -= block.records.buffer.length;
+    this.#heldText -= block.records.textBytes;
     this.#heldRecords -= block.records.length;
     this.#free.give(block.records);
     this.#giveBack(block.records.buffer.buffer);

@@ -9,6 +9,7 @@ import { type RecordTraits, selectable, type TraitsReader } from "../../selectio
 export class RecordBlock {
   #buffer: Buffer = Buffer.alloc(0);
   #length = 0;
+  #textBytes = 0;
   // Written over when the block is filled again; what counts is what lies before `length`.
   readonly #positions: Position[] = [];
   readonly #starts: number[] = [];
@@ -23,6 +24,11 @@ export class RecordBlock {
 
   get length(): number {
     return this.#length;
+  }
+
+  /** Of all its records. */
+  get textBytes(): number {
+    return this.#textBytes;
   }
 
   get positions(): readonly Position[] {
@@ -63,6 +69,7 @@ export class RecordBlock {
   open(buffer: Buffer, reader: TraitsReader): void {
     this.#buffer = buffer;
     this.#length = 0;
+    this.#textBytes = 0;
     reader.open(buffer);
   }
 
@@ -79,6 +86,7 @@ export class RecordBlock {
     this.#starts[index] = start;
     this.#ends[index] = end;
     this.#length = index + 1;
+    this.#textBytes += end - start;
   }
 
   /** How long a record's text is, in bytes. */

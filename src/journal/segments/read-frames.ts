@@ -44,7 +44,10 @@ export const PIECE_BYTES = 1024 * 1024;
 
 /** How the bytes of a file come into memory. */
 export interface PieceReading {
-  /** Gives memory of {@link PIECE_BYTES}, which may have been used before; new when left out. */
+  /**
+   * Gives memory of {@link PIECE_BYTES}, which may have been used before, for pieces of which more
+   * than half is there; the others, and all when left out, are in memory of their own.
+   */
   readonly memory?: () => Buffer;
   /** True where nobody waits in this thread: it reads by itself then, without a detour. */
   readonly isAlone?: boolean;
@@ -191,7 +194,8 @@ class Window {
     if (offset >= this.#base && offset + bytes <= held) return;
     const { windowBytes, memory } = this.#stretch;
     const size = Math.min(Math.max(bytes, windowBytes), this.#to - offset);
-    const buffer = (size === PIECE_BYTES ? memory?.() : undefined) ?? Buffer.allocUnsafe(size);
+    const isMost = size > PIECE_BYTES / 2 && size <= PIECE_BYTES;
+    const buffer = (isMost && memory?.().subarray(0, size)) || Buffer.allocUnsafe(size);
     let filled = 0;
     try {
       while (filled < size) {
