@@ -12,15 +12,17 @@ export const NODE_FLAGS = [
   // heap, and are given back when it is next looked through: with much room for new objects,
   // hundreds of megabytes of chunks wait for that, each in memory that no cache has seen. Measured,
   // a large transfer is twice as fast in half the memory; see `bench/rows/transfer.ts`. Smaller than
-  // this, requests under way are taken for old, and what they leave waits for the large collection.
+  // this, requests under way are copied more often, or taken for old: 64 connections had 5 to 20 %
+  // fewer requests/s with 4.
   "--max-semi-space-size=8",
   // What buffers held is given back at once, and not when a helper comes to it: 64 connections had 2
   // to 13 MiB less, and in `relaxed` a tenth more requests/s.
   "--no-concurrent-array-buffer-sweeping",
-  // The large collection comes when the heap is half as large again as what was alive; V8 by itself
-  // waits for three and four times as much. Measured over `bench/rows/memory.ts`: 215 MiB instead of
-  // 380, in the same processor time.
-  "--heap-growing-percent=50",
+  // The large collection comes when the heap is 45 % larger than what was alive; V8 by itself waits
+  // for three and four times as much. Measured over `bench/rows/memory.ts`, with less memory beside
+  // it: 287 MiB at most with 50, 270 with 45, 267 with 35, which cost 64 connections in `strict` a
+  // twentieth of their requests/s.
+  "--heap-growing-percent=45",
   // Helpers that look through new objects at the same time are waited for, and whoever shares the
   // cores lets them wait: measured on two busy cores, 4 ms each time by itself, 9 ms with helpers.
   "--no-parallel-scavenge",
