@@ -109,20 +109,19 @@ export class GroupCommit {
   }
 
   async #flush(appends: readonly Append[]): Promise<void> {
-    const { log, durability, onFailure } = this.#options;
     const before = this.#next;
     if (this.#unsynced.length === 0) this.#memory.clear();
-    const { written, lasts } = this.#number(appends);
+    const { filling } = this.#memory;
+    let lasts: readonly Position[];
     try {
-      const lost = this.#lost();
-      await log.write(lost.length > 0 ? [...lost, ...written] : written);
-      this.#unsynced.push(...written);
-      if (durability === "strict") await log.sync();
+      lasts = await this.#write(appends);
     } catch (cause) {
       this.#unsynced = this.#unsynced.filter(({ position }) => position < before);
       this.#next = before;
+      // While syncs fail, what is refused must not pile up behind what is acknowledged.
+      this.#memory.cutBackTo(filling);
       const error = asJournalError(cause);
-      onFailure(error);
+      this.#options.onFailure(error);
       for (const append of appends) append.reject(error);
       return;
     }
@@ -132,6 +131,17 @@ export class GroupCommit {
       append.resolve(lasts[index] ?? before);
     });
     if (this.#unsynced.length > 0) this.#scheduleSync();
+  }
+
+  /** @returns the position of each one's last entry. */
+  async #write(appends: readonly Append[]): Promise<readonly Position[]> {
+    const { log, durability } = this.#options;
+    const { written, lasts } = this.#number(appends);
+    const lost = this.#lost();
+    await log.write(lost.length > 0 ? [...lost, ...written] : written);
+    this.#unsynced.push(...written);
+    if (durability === "strict") await log.sync();
+    return lasts;
   }
 
   #number(appends: readonly Append[]): { written: Frame[]; lasts: Position[] } {

@@ -11,6 +11,8 @@ import { Reused } from "./reused.ts";
  */
 const HELD_TEXT_MIN = 16 * 1024 * 1024;
 const HELD_RECORDS_MIN = 20_000;
+/** Where little comes in, each round is a block or two: a day's would be thousands. */
+const HELD_BLOCKS_MAX = 64;
 /** Of what is used again and nobody has: what a round that was read past the rest leaves. */
 const FREE_MAX = 4;
 /** As many places in the journal can be gone on from; trails that are as far share one. */
@@ -142,7 +144,8 @@ export class JournalRecords implements RecordSource {
     this.#heldText += block.records.textBytes;
     this.#heldRecords += block.records.length;
     for (const oldest of this.#blocks.values()) {
-      if (oldest === block || !this.#isEnoughWithout(oldest, block)) return;
+      const isMuch = this.#blocks.size > HELD_BLOCKS_MAX || this.#isEnoughWithout(oldest, block);
+      if (oldest === block || !isMuch) return;
       this.#drop(oldest);
     }
   }

@@ -5,17 +5,27 @@ const CHUNK_BYTES = 1024 * 1024;
 /** What a burst took beyond it is given back. */
 const CHUNKS_KEPT = 8;
 
+/** How far memory is filled. */
+export interface Filling {
+  readonly chunk: number;
+  readonly bytes: number;
+}
+
+const EMPTY: Filling = { chunk: 0, bytes: 0 };
+
 /**
  * Memory for frames until they are durable, outside of the heap and used again and again. As text,
  * what waits for its sync would grow old enough to be garbage that is dear to collect.
  */
 export class FrameMemory {
   readonly #chunks: Buffer[] = [];
-  /** Which chunk is being filled, and how far it is. */
-  #at = 0;
-  #filled = 0;
+  #filling = EMPTY;
 
-  /** @returns the entry's frame, which is there until all are cleared. */
+  get filling(): Filling {
+    return this.#filling;
+  }
+
+  /** @returns the entry's frame, which is there until what it takes is let go. */
   add(entry: NewEntry | Frame, position: Position): Frame {
     const bytes = frameBytesOf(entry);
     const { buffer, offset } = this.#take(bytes);
@@ -24,23 +34,27 @@ export class FrameMemory {
     return new Frame(buffer, { offset, end, position });
   }
 
+  /** What was added since is done with: its memory is used again. */
+  cutBackTo(filling: Filling): void {
+    this.#filling = filling;
+  }
+
   /** All that was added is done with. */
   clear(): void {
-    this.#at = 0;
-    this.#filled = 0;
+    this.#filling = EMPTY;
     this.#chunks.splice(CHUNKS_KEPT);
   }
 
   #take(bytes: number): { readonly buffer: Buffer; readonly offset: number } {
     if (bytes > CHUNK_BYTES) return { buffer: Buffer.allocUnsafeSlow(bytes), offset: 0 };
-    if (this.#filled + bytes > CHUNK_BYTES) {
-      this.#at++;
-      this.#filled = 0;
+    const { chunk, bytes: offset } = this.#filling;
+    if (offset + bytes > CHUNK_BYTES) {
+      this.#filling = { chunk: chunk + 1, bytes: 0 };
+      return this.#take(bytes);
     }
-    const buffer = this.#chunks[this.#at] ?? Buffer.allocUnsafeSlow(CHUNK_BYTES);
-    this.#chunks[this.#at] = buffer;
-    const offset = this.#filled;
-    this.#filled += bytes;
+    const buffer = this.#chunks[chunk] ?? Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    this.#chunks[chunk] = buffer;
+    this.#filling = { chunk, bytes: offset + bytes };
     return { buffer, offset };
   }
 }
