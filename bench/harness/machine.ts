@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
+import { setTimeout as after } from "node:timers/promises";
 
 /** What was measured on. */
 export function machine(): string {
@@ -46,6 +47,25 @@ function childrenOf(processId: number): readonly number[] {
     return lists.flatMap((list) => list.trim().split(" ").filter(Boolean).map(Number));
   } catch {
     return [];
+  }
+}
+
+const LOOK_EVERY_MS = 250;
+const IDLE_SHARE_MAX = 0.1;
+const LEFTOVERS_MAX_MS = 5_000;
+
+/**
+ * Waits until what a process started takes less than a tenth of a core, or for five seconds: what
+ * one peer leaves to do is not to meet the next.
+ */
+export async function leftoversOf(processId: number): Promise<void> {
+  if (descendantsOf(processId).length === 0) return;
+  const endMs = performance.now() + LEFTOVERS_MAX_MS;
+  for (let before = processorSecondsOfTree(processId); performance.now() < endMs; ) {
+    await after(LOOK_EVERY_MS);
+    const now = processorSecondsOfTree(processId);
+    if (now - before < (IDLE_SHARE_MAX * LOOK_EVERY_MS) / 1000) return;
+    before = now;
   }
 }
 
