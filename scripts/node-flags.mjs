@@ -20,8 +20,8 @@ export const NODE_FLAGS = [
   "--no-concurrent-array-buffer-sweeping",
   // The large collection comes when the heap is 45 % larger than what was alive; V8 by itself waits
   // for three and four times as much. Measured over `bench/rows/memory.ts`, with less memory beside
-  // it: 287 MiB at most with 50, 270 with 45, 267 with 35, which cost 64 connections in `strict` a
-  // twentieth of their requests/s.
+  // it: 287 MiB at most with 50, 270 with 45, 267 with 35, which cost 64 connections in `strict`
+  // some 7 % of their requests/s.
   "--heap-growing-percent=45",
   // Helpers that look through new objects at the same time are waited for, and whoever shares the
   // cores lets them wait: measured on two busy cores, 4 ms each time by itself, 9 ms with helpers.

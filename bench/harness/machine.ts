@@ -55,11 +55,11 @@ const IDLE_SHARE_MAX = 0.1;
 const LEFTOVERS_MAX_MS = 5_000;
 
 /**
- * Waits until what a process started takes less than a tenth of a core, or for five seconds: what
+ * Waits until a process and what it started take less than a tenth of a core, or for five seconds: what
  * one peer leaves to do is not to meet the next.
  */
-export async function leftoversOf(processId: number): Promise<void> {
-  if (descendantsOf(processId).length === 0) return;
+export async function untilIdle(processId: number): Promise<void> {
+  if (childrenOf(processId).length === 0) return;
   const endMs = performance.now() + LEFTOVERS_MAX_MS;
   for (let before = processorSecondsOfTree(processId); performance.now() < endMs; ) {
     await after(LOOK_EVERY_MS);
@@ -81,13 +81,5 @@ export function residentMib(processId: number, field: "VmRSS" | "VmHWM" = "VmRSS
 
 /** The processes that a process started, and theirs; none where `/proc` does not tell. */
 export function descendantsOf(processId: number): readonly number[] {
-  try {
-    const children = readdirSync(`/proc/${processId}/task`).flatMap((thread) => {
-      const text = readFileSync(`/proc/${processId}/task/${thread}/children`, "utf8");
-      return text.split(" ").filter(Boolean).map(Number);
-    });
-    return children.flatMap((child) => [child, ...descendantsOf(child)]);
-  } catch {
-    return [];
-  }
+  return childrenOf(processId).flatMap((child) => [child, ...descendantsOf(child)]);
 }

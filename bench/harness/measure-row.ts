@@ -1,4 +1,4 @@
-import { leftoversOf } from "./machine.ts";
+import { untilIdle } from "./machine.ts";
 import type { Figures, Goal, PeerDriver, Row } from "./row.ts";
 import { median } from "./statistics.ts";
 
@@ -31,7 +31,7 @@ export async function measureRow(row: Row, isQuick: boolean): Promise<readonly M
     process.stderr.write(`\r${row.name}: round ${Math.max(round + 1, 0)} of ${rounds} `);
     for (const one of all) {
       // The history engine of one goes on merging while the next is measured.
-      await leftoversOf(process.pid);
+      await untilIdle(process.pid);
       const figures = await one.measure().catch((cause: unknown) => {
         throw new Error(`${row.name}: ${one.driver.name} could not be measured`, { cause });
       });

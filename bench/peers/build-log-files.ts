@@ -7,7 +7,12 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { gzipSync } from "node:zlib";
 import { systemClock } from "../../src/base/clock.ts";
-import { BuilderThread, builderHere, type LogFileBuilder } from "../../src/delivery/index.ts";
+import {
+  BuilderThread,
+  builderHere,
+  type LogFileBuilder,
+  ROUND_LIMITS,
+} from "../../src/delivery/index.ts";
 import { Journal } from "../../src/journal/index.ts";
 import { aTrail } from "../../test/support/given.ts";
 
@@ -20,15 +25,13 @@ export interface BuildFigures {
   readonly records: number;
 }
 
-/** As `ROUND_LIMITS` has it. */
-const LIMITS = { maxEntries: 20_000, maxBytes: 16 * 1024 * 1024 };
 const scope = aTrail({ isMultiRegion: true });
 
 async function build(builder: LogFileBuilder, head: number): Promise<number> {
   let records = 0;
   for (let after = 0; after < head; ) {
-    const { upTo } = await builder.survey({ scope, after, upTo: head, limits: LIMITS });
-    const files = await builder.build({ scope, after, upTo, limits: LIMITS });
+    const { upTo } = await builder.survey({ scope, after, upTo: head, limits: ROUND_LIMITS });
+    const files = await builder.build({ scope, after, upTo, limits: ROUND_LIMITS });
     for (const file of files) records += file.records;
     after = upTo;
   }

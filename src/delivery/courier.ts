@@ -6,7 +6,7 @@ import type { LoggingTrail, Memberships, Trail, Trails } from "../trails/index.t
 import { BackOff } from "./back-off.ts";
 import type { Reach } from "./browse/destination-states.ts";
 import type { Buckets } from "./bucket.ts";
-import type { LogFileBuilder } from "./building/log-file-builder.ts";
+import { type LogFileBuilder, ROUND_LIMITS } from "./building/log-file-builder.ts";
 import type { CourierEvent } from "./courier-event.ts";
 import { DigestCourier, type DigestStatus } from "./digests/digest-courier.ts";
 import { SigningKeys } from "./digests/signing-keys.ts";
@@ -16,7 +16,7 @@ import type { Outbox } from "./notifications/outbox.ts";
 import { type DeliveryLag, lagOf, ProgressStore } from "./progress.ts";
 import { RoundIndex } from "./proof/round-index.ts";
 import type { Round } from "./round.ts";
-import { ROUND_LIMITS, TrailDeliverer } from "./trail-deliverer.ts";
+import { TrailDeliverer } from "./trail-deliverer.ts";
 import type { Lane } from "./windows.ts";
 
 /** The name under which the courier is a reader of the journal. */

@@ -19,7 +19,7 @@ export type { Bucket, Buckets, ObjectAttributes, Writer } from "./bucket.ts";
 export { MemoryBucket } from "./bucket-memory.ts";
 export { BuildError, type BuildFailure } from "./building/build-error.ts";
 export { BuilderThread, type BuilderThreadOptions } from "./building/builder-thread.ts";
-export type { LogFileBuilder } from "./building/log-file-builder.ts";
+export { type LogFileBuilder, ROUND_LIMITS } from "./building/log-file-builder.ts";
 export { builderHere } from "./building/round-builder.ts";
 export {
   Courier,

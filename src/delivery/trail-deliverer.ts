@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Journal, Position } from "../journal/index.ts";
 import type { LoggingTrail, LoggingWindow, Memberships, Trails } from "../trails/index.ts";
 import type { Buckets } from "./bucket.ts";
-import type { LogFileBuilder } from "./building/log-file-builder.ts";
+import { type LogFileBuilder, ROUND_LIMITS } from "./building/log-file-builder.ts";
 import { builderHere } from "./building/round-builder.ts";
 import { deliverFiles } from "./deliver-round.ts";
 import type { Chains } from "./digests/chains.ts";
@@ -22,12 +22,6 @@ import {
 import { trailWithin } from "./trail-within.ts";
 import { findWindowEnd } from "./window-end.ts";
 import { isDone, type Lane } from "./windows.ts";
-
-/**
- * How much of the journal goes into one round. A file holds at most a round, so that it stays below
- * CloudTrail's 50 MB even where gzip saves nothing.
- */
-export const ROUND_LIMITS = { maxEntries: 20_000, maxBytes: 16 * 1024 * 1024 };
 
 /** So many trails catch up with rounds of full size; more share what these may have in memory. */
 const FULL_ROUNDS = 4;

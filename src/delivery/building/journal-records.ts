@@ -1,16 +1,10 @@
 import { type Damage, JournalPieces, PIECE_BYTES, type Position } from "../../journal/index.ts";
 import { TraitsReader } from "../../selection/index.ts";
+import { ROUND_LIMITS } from "./log-file-builder.ts";
 import { RecordBlock, type RecordSlice } from "./record-block.ts";
 import type { RecordBatch, RecordRange, RecordSource } from "./record-source.ts";
 import { Reused } from "./reused.ts";
 
-/**
- * What is kept of the journal beside the newest block: a full round, or one that was surveyed would
- * be read again when it is built. By the text of records, because intents between them are not in a
- * round either. Reading ahead takes the place of the round that was built.
- */
-const HELD_TEXT_MIN = 16 * 1024 * 1024;
-const HELD_RECORDS_MIN = 20_000;
 /** Where little comes in, each round is a block or two: a day's would be thousands. */
 const HELD_BLOCKS_MAX = 64;
 /** Of what is used again and nobody has: what a round that was read past the rest leaves. */
@@ -150,6 +144,11 @@ export class JournalRecords implements RecordSource {
     }
   }
 
+  /**
+   * What is kept beside the newest block is a full round, or one that was surveyed would be read
+   * again when it is built. By the text of records, because intents between them are not in a round
+   * either. Reading ahead takes the place of the round that was built.
+   */
   #isEnoughWithout(...some: readonly Block[]): boolean {
     let text = this.#heldText;
     let count = this.#heldRecords;
@@ -157,7 +156,7 @@ export class JournalRecords implements RecordSource {
       text -= records.textBytes;
       count -= records.length;
     }
-    return text >= HELD_TEXT_MIN || count >= HELD_RECORDS_MIN;
+    return text >= ROUND_LIMITS.maxBytes || count >= ROUND_LIMITS.maxEntries;
   }
 
   #drop(block: Block | undefined): void {

@@ -8,6 +8,12 @@ export interface RoundLimits {
   readonly maxBytes: number;
 }
 
+/**
+ * How much of the journal goes into one round. A file holds at most a round, so that it stays below
+ * CloudTrail's 50 MB even where gzip saves nothing.
+ */
+export const ROUND_LIMITS: RoundLimits = { maxEntries: 20_000, maxBytes: 16 * 1024 * 1024 };
+
 /** A stretch of the journal, as one trail sees it. */
 export interface ScopedRange {
   readonly scope: TrailScope;
