@@ -2,6 +2,8 @@ import type { Readable } from "node:stream";
 import type { Clock } from "../base/clock.ts";
 import type { Journal, Position } from "../journal/index.ts";
 import { type EngineEvent, EngineProcess, isEngineInstalled } from "./chdb/engine-process.ts";
+import { GiveWay } from "./chdb/priority/give-way.ts";
+import { mayReturnFromIdle, schedule } from "./chdb/priority/policy.ts";
 import { UnixAgent } from "./chdb/unix-agent.ts";
 import { HistoryError } from "./errors.ts";
 import { savedPosition } from "./ingest/cursor.ts";
@@ -265,15 +267,24 @@ export class History implements AsyncDisposable {
   }
 
   async #begin(): Promise<void> {
-    const { directory, log } = this.#options;
+    const { directory, journal, clock, log } = this.#options;
     const engine = this.#resources.use(
       new EngineProcess({
         directory,
         ...(log && { log }),
-        onReady: () => this.#running?.link.onEngineReady(),
+        onReady: (processId) => {
+          giveWay.onEngineReady(processId);
+          this.#running?.link.onEngineReady();
+        },
         onMessage: (message) => {
           if (isIngestReport(message)) this.#running?.link.onReport(message);
         },
+      }),
+    );
+    const giveWay = this.#resources.use(
+      new GiveWay({
+        ...{ mayReturn: mayReturnFromIdle, schedule, clock },
+        progress: () => ({ head: journal.head, found: this.#running?.link.position ?? 0 }),
       }),
     );
     // Loaded while the engine starts.
@@ -286,7 +297,10 @@ export class History implements AsyncDisposable {
       log: { level: ClickHouseLogLevel.OFF },
     });
     this.#resources.defer(() => client.close());
-    const store = new Store(client, () => engine.whenReady(RESTART_TIMEOUT_MS));
+    const store = new Store(client, () => {
+      giveWay.asked();
+      return engine.whenReady(RESTART_TIMEOUT_MS);
+    });
     while (!this.#stop.signal.aborted) {
       try {
         await engine.whenReady(BEGIN_TIMEOUT_MS);

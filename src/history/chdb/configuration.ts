@@ -1,4 +1,4 @@
-import { mayReturnFromNice } from "./may-return-from-nice.ts";
+import { mayReturnFromNice } from "./priority/may-return-from-nice.ts";
 
 const MERGES_GIVE_WAY =
   "<os_threads_nice_value_merge_mutate>5</os_threads_nice_value_merge_mutate>";

@@ -12,7 +12,7 @@ export interface EngineOptions {
   readonly directory: string;
   readonly log?: (event: EngineEvent) => void;
   /** Told each time that the engine has started and answers. */
-  readonly onReady?: () => void;
+  readonly onReady?: (processId: number) => void;
   /** Told what the engine's process says, but for that. */
   readonly onMessage?: (message: unknown) => void;
 }
@@ -141,7 +141,7 @@ export class EngineProcess implements AsyncDisposable {
       this.#ready.resolve();
       this.#options.log?.({ event: "engine_ready", processId: child.pid });
       child.on("message", (message) => this.#options.onMessage?.(message));
-      this.#options.onReady?.();
+      if (child.pid !== undefined) this.#options.onReady?.(child.pid);
     });
     child.once("exit", () => this.#onExit(child));
     // Of a process that could not be started: there is no exit then, and nothing to wait for.

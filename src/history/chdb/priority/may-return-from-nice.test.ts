@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { getPriority } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { isInstalled, runProgram } from "../../../test/support/programs.ts";
+import { isInstalled, runProgram } from "../../../../test/support/programs.ts";
 import { mayReturnFromNice } from "./may-return-from-nice.ts";
 
 const MODULE = join(import.meta.dirname, "may-return-from-nice.ts");
