@@ -31,8 +31,7 @@ export class RequestsUnderWay {
       ? followStream(client.stream, underWay)
       : this.#followSocket(client.socket, underWay);
     if (this.#isStopping) underWay.endsWaiting.fire();
-    const done = work(underWay);
-    const over = done.finally(() => {
+    const over = work(underWay).then(() => {
       this.#all.delete(underWay);
       forget();
     });

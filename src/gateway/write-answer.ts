@@ -19,11 +19,12 @@ export function asUpstreamAnswer(answer: HttpAnswer): UpstreamAnswer {
  *
  * @throws what Node would throw later, in the middle of writing; the answer's body is closed.
  */
-export function checkHead({ status, rawHeaders, body }: UpstreamAnswer, statusMax = 999): void {
+export function checkHead(answer: UpstreamAnswer, statusMax = 999): void {
+  const { status, rawHeaders, body, isHeadParsed } = answer;
   try {
     if (status < 200 || status > statusMax)
       throw new RangeError(`${status} is no status of an answer`);
-    for (let i = 0; i < rawHeaders.length; i += 2) {
+    for (let i = 0; i < rawHeaders.length && !isHeadParsed; i += 2) {
       validateHeaderName(rawHeaders[i] ?? "");
       validateHeaderValue(rawHeaders[i] ?? "", rawHeaders[i + 1] ?? "");
     }

@@ -37,19 +37,29 @@ export class HealthWatch {
 
   /** The same upstream, watched: what becomes of each call is noted. */
   over(upstream: Upstream): Upstream {
-    return { send: (forward) => this.#send(upstream, forward) };
+    return {
+      send: (forward) => {
+        const { body } = forward;
+        if (body === undefined || Buffer.isBuffer(body)) return this.#send(upstream, forward);
+        const sending = new BodyWatch(body);
+        return this.#send(upstream, { ...forward, body: sending.body }, sending);
+      },
+    };
   }
 
-  async #send(upstream: Upstream, forward: ForwardRequest): Promise<UpstreamAnswer> {
-    const sending = new BodyWatch(forward.body);
+  async #send(
+    upstream: Upstream,
+    forward: ForwardRequest,
+    sending?: BodyWatch,
+  ): Promise<UpstreamAnswer> {
     try {
-      const answer = await upstream.send({ ...forward, body: sending.body });
+      const answer = await upstream.send(forward);
       this.#state = "answering";
       this.#lastAnswerAtMs = this.#clock.nowMs();
       return answer;
     } catch (error) {
       // A client that stops half-way is no fault of the upstream's.
-      if (!sending.hasFailed) this.#noteError(error);
+      if (!sending?.hasFailed) this.#noteError(error);
       throw error;
     }
   }
@@ -64,10 +74,10 @@ export class HealthWatch {
 /** A body on its way to an upstream. */
 class BodyWatch {
   hasFailed = false;
-  readonly body: ForwardRequest["body"];
+  readonly body: AsyncIterable<Uint8Array>;
 
-  constructor(body: ForwardRequest["body"]) {
-    this.body = body === undefined || Buffer.isBuffer(body) ? body : this.#passing(body);
+  constructor(body: AsyncIterable<Uint8Array>) {
+    this.body = this.#passing(body);
   }
 
   async *#passing(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

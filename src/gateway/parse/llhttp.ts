@@ -37,6 +37,8 @@ export const PAUSED = 21;
 /** Source: documented, llhttp.h. */
 const TYPES = { request: 1, response: 2 } as const;
 const PAGE_BYTES = 4_096;
+/** Of a piece in which no head ends. */
+const HEAD_PART_BYTES = 16 * 1024;
 
 /** What a head says beside its headers. */
 export interface HeadFacts {
@@ -79,9 +81,13 @@ export class Llhttps {
   /** Whose piece is being read. */
   #reading: MessageReader | undefined;
   #piece: Buffer = Buffer.alloc(0);
+  /** The piece up to the end of the first head in it, once a part of that was asked for. */
+  #head: string | undefined;
   /** Where llhttp has the piece. */
   #at = 0;
   #room = new Uint8Array(0);
+  /** By llhttp's numbers, as they were asked for. */
+  readonly #methods: string[] = [];
 
   /** @param Unreadable what is thrown for what cannot be read. */
   constructor(type: keyof typeof TYPES, Unreadable = MessageUnreadable) {
@@ -89,8 +95,7 @@ export class Llhttps {
     this.#Unreadable = Unreadable;
     const bytes: Buffer = require("undici/lib/llhttp/llhttp-wasm.js");
     const part = (at: number) => at - this.#at;
-    const text = (at: number, length: number) =>
-      this.#piece.toString("latin1", part(at), part(at) + length);
+    const text = (at: number, length: number) => this.#textOf(part(at), length);
     const env = {
       wasm_on_url: (_: number, at: number, length: number) =>
         this.#reading?.addTarget(text(at, length)) ?? REFUSED,
@@ -124,6 +129,7 @@ export class Llhttps {
     this.#makeRoom(piece.length);
     this.#room.set(piece);
     this.#piece = piece;
+    this.#head = undefined;
     this.#reading = reader;
     const { pointer } = reader;
     let result: number;
@@ -155,13 +161,26 @@ export class Llhttps {
 
   /** Of the request whose head is being read. */
   methodOf({ pointer }: MessageReader): string {
-    return this.#textAt(this.#llhttp.llhttp_method_name(this.#llhttp.llhttp_get_method(pointer)));
+    const method = this.#llhttp.llhttp_get_method(pointer);
+    this.#methods[method] ??= this.#textAt(this.#llhttp.llhttp_method_name(method));
+    return this.#methods[method];
   }
 
   /** Of the request whose head is being read: 11 for HTTP/1.1. */
   versionOf({ pointer }: MessageReader): number {
     const { llhttp_get_http_major: major, llhttp_get_http_minor: minor } = this.#llhttp;
     return major(pointer) * 10 + minor(pointer);
+  }
+
+  /**
+   * A part of the piece. Those of a head are parts of one text: to make each of its bytes takes as
+   * long as to read a head.
+   */
+  #textOf(from: number, length: number): string {
+    this.#head ??= headOf(this.#piece);
+    const end = from + length;
+    if (end <= this.#head.length) return this.#head.slice(from, end);
+    return this.#piece.toString("latin1", from, end);
   }
 
   #check(pointer: number, result: number): void {
@@ -186,4 +205,10 @@ export class Llhttps {
     // Asked for again: memory that grows gets another buffer.
     this.#room = new Uint8Array(this.#llhttp.memory.buffer, this.#at, wanted);
   }
+}
+
+/** What a piece has of the first head in it, each character one byte. */
+function headOf(piece: Buffer): string {
+  const end = piece.indexOf("\r\n\r\n");
+  return piece.toString("latin1", 0, end < 0 ? Math.min(piece.length, HEAD_PART_BYTES) : end);
 }

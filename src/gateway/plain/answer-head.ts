@@ -43,11 +43,13 @@ export function answerHead(lines: AnswerLines): AnswerHead {
     const value = rawHeaders[at + 1] ?? "";
     // What is said of the connection is said below.
     if (isOneHop(name)) continue;
-    const line = `${name}: ${value}`;
-    if (NOT_IN_VALUE.test(line)) throw new AnswerUnwritable("a header has characters that end it");
+    // Each by itself: joined, both would be copied to be looked at.
+    if (NOT_IN_VALUE.test(name) || NOT_IN_VALUE.test(value)) {
+      throw new AnswerUnwritable("a header has characters that end it");
+    }
     if (isLength(name)) hasLength = true;
     else if (name.length === 4 && name.toLowerCase() === "date") hasDate = true;
-    text += `${line}\r\n`;
+    text += `${name}: ${value}\r\n`;
   }
   if (!hasDate) text += `Date: ${new Date(nowMs).toUTCString()}\r\n`;
   text += isKept

@@ -14,7 +14,7 @@ export function forwardPlain(request: IncomingMessage, response: ServerResponse)
     refuse(response, 400, "A proxy takes http URLs, and CONNECT for all others.");
     return;
   }
-  const headers = withoutHopHeaders(request.rawHeaders);
+  const headers = [...withoutHopHeaders(request.rawHeaders)];
   // Node frames no body by itself where the method seldom has one.
   if (request.headers["transfer-encoding"] !== undefined) {
     headers.push("Transfer-Encoding", "chunked");
@@ -27,7 +27,7 @@ export function forwardPlain(request: IncomingMessage, response: ServerResponse)
     agent: false,
   });
   outgoing.once("response", (incoming) => {
-    response.writeHead(incoming.statusCode ?? 502, withoutHopHeaders(incoming.rawHeaders));
+    response.writeHead(incoming.statusCode ?? 502, [...withoutHopHeaders(incoming.rawHeaders)]);
     pipeline(incoming, response, () => undefined);
   });
   outgoing.on("error", () => refuse(response, 502, `${authority} gave no answer.`));

@@ -56,7 +56,7 @@ export class AnswerHandler implements AnswerTaker {
     if (!this.#head) return;
     const { status, rawHeaders } = this.#head;
     const isLengthOpen = !rawHeaders.some((name, i) => i % 2 === 0 && isLength(name));
-    this.#resolve({ status, rawHeaders, body, isLengthOpen });
+    this.#resolve({ status, rawHeaders, body, isLengthOpen, isHeadParsed: true });
   }
 
   onError(cause: Error): void {
@@ -73,7 +73,7 @@ export class AnswerHandler implements AnswerTaker {
     this.#stream = new AnswerStream(control);
     for (const chunk of this.#chunks) if (!this.#stream.push(chunk)) control.pause();
     this.#chunks = [];
-    this.#resolve({ ...this.#head, body: this.#stream });
+    this.#resolve({ ...this.#head, body: this.#stream, isHeadParsed: true });
   }
 }
 

@@ -21,6 +21,8 @@ export interface UpstreamAnswer {
   readonly body: Readable | Buffer | undefined;
   /** True for a body that is whole here and came without its length: it goes on without, too. */
   readonly isLengthOpen?: boolean;
+  /** True for a head that a parser took, and that can so be written again. */
+  readonly isHeadParsed?: boolean;
 }
 
 /**
@@ -67,7 +69,8 @@ export const isOneHop = (name: string): boolean =>
   ONE_HOP_LENGTHS.has(name.length) && ONE_HOP.has(name.toLowerCase());
 
 /** Leaves out the headers meant for one hop, and those that `Connection` names. */
-export function withoutHopHeaders(rawHeaders: readonly string[]): string[] {
+export function withoutHopHeaders(rawHeaders: readonly string[]): readonly string[] {
+  if (!rawHeaders.some((name, i) => i % 2 === 0 && isOneHop(name))) return rawHeaders;
   const named = namedByConnection(rawHeaders);
   const kept: string[] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) {
