@@ -140,16 +140,12 @@ export class PlainClient implements Client {
 
   async sent(): Promise<void> {
     const { socket } = this;
-    const { promise, resolve } = Promise.withResolvers<void>();
     if (socket.destroyed) return;
-    if (socket.writableEnded) {
-      if (socket.writableFinished) return;
-      socket.once("finish", resolve);
-    } else {
-      if (socket.writableLength === 0) return;
-      // Is told when all that was written before it is gone.
-      socket.write("", () => resolve());
-    }
+    if (socket.writableEnded ? socket.writableFinished : socket.writableLength === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (socket.writableEnded) socket.once("finish", resolve);
+    // Is told when all that was written before it is gone.
+    else socket.write("", () => resolve());
     socket.once("close", resolve);
     await promise;
     socket.off("finish", resolve).off("close", resolve);
