@@ -33,7 +33,8 @@ export class GiveWay implements AsyncDisposable {
   readonly #timer: NodeJS.Timeout;
   #engine: EngineUnderPolicy | undefined;
   #wanted: Policy = "other";
-  #settling: Promise<void> | undefined;
+  #isSettling = false;
+  #settled: Promise<void> = Promise.resolve();
   #mayReturn: boolean | undefined;
   #askedAtMs: number;
   /** All up to there is to be found by {@link BEHIND_MS} after. */
@@ -74,31 +75,33 @@ export class GiveWay implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     this.#want("other");
-    await this.#settling;
+    await this.#settled;
   }
 
-  /** Resolves when the engine's process is as it is wanted. */
+  /** Resolves when the engine's process is as it is wanted, where that can be. */
   async settled(): Promise<void> {
-    await this.#settling;
+    await this.#settled;
   }
 
   #want(policy: Policy): void {
     this.#wanted = policy;
-    if (this.#settling || !this.#engine || this.#engine.policy === policy) return;
-    this.#settling = this.#settle().finally(() => {
-      this.#settling = undefined;
-    });
+    if (this.#isSettling) return;
+    this.#isSettling = true;
+    this.#settled = this.#settle();
   }
 
   async #settle(): Promise<void> {
     const { mayReturn, schedule } = this.#options;
-    this.#mayReturn ??= await mayReturn();
-    if (!this.#mayReturn) return;
-    while (this.#engine && this.#engine.policy !== this.#wanted) {
-      // Either may be another by the time that this is done.
-      const [engine, wanted] = [this.#engine, this.#wanted];
-      if (!(await schedule(engine.processId, wanted))) return;
-      engine.policy = wanted;
+    try {
+      while (this.#engine && this.#engine.policy !== this.#wanted) {
+        // Either may be another by the time that this is done.
+        const [engine, wanted] = [this.#engine, this.#wanted];
+        this.#mayReturn ??= await mayReturn();
+        if (!this.#mayReturn || !(await schedule(engine.processId, wanted))) return;
+        engine.policy = wanted;
+      }
+    } finally {
+      this.#isSettling = false;
     }
   }
 }
