@@ -31,7 +31,7 @@ export class RequestsUnderWay {
       ? followStream(client.stream, underWay)
       : this.#followSocket(client.socket, underWay);
     if (this.#isStopping) underWay.endsWaiting.fire();
-    const over = work(underWay).then(() => {
+    const over = work(underWay).finally(() => {
       this.#all.delete(underWay);
       forget();
     });

@@ -44,7 +44,7 @@ export class HeaderList {
   }
 
   /** Name, value, name, value, …, each character one byte. What comes after them is nobody's. */
-  end(): string[] {
+  end(): readonly string[] {
     const headers = this.#headers;
     if (headers.length % 2 === 1) headers.push("");
     this.#headers = [];

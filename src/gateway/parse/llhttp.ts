@@ -172,10 +172,7 @@ export class Llhttps {
     return major(pointer) * 10 + minor(pointer);
   }
 
-  /**
-   * A part of the piece. Those of a head are parts of one text: to make each of its bytes takes as
-   * long as to read a head.
-   */
+  /** A part of the piece. Those of a head are parts of one text, which is made once. */
   #textOf(from: number, length: number): string {
     this.#head ??= headOf(this.#piece);
     const end = from + length;

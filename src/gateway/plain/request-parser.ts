@@ -93,8 +93,7 @@ export class RequestParser implements MessageReader {
   endHead({ isUpgrade, isKept }: HeadFacts): number {
     if (isUpgrade || this.#llhttps.versionOf(this) !== HTTP_1_1) return REFUSED;
     const method = this.#llhttps.methodOf(this);
-    const rawHeaders = this.#headers.end();
-    for (const [at, text] of rawHeaders.entries()) rawHeaders[at] = withoutEnd(text);
+    const rawHeaders = this.#headers.end().map(withoutEnd);
     const isTaken = this.#events.onHead({ method, target: this.#target, rawHeaders, isKept });
     return isTaken ? OK : REFUSED;
   }

@@ -21,7 +21,7 @@ export interface UpstreamAnswer {
   readonly body: Readable | Buffer | undefined;
   /** True for a body that is whole here and came without its length: it goes on without, too. */
   readonly isLengthOpen?: boolean;
-  /** True for a head that a parser took, and that can so be written again. */
+  /** True for a head that llhttp took, which takes none that Node would not write. */
   readonly isHeadParsed?: boolean;
 }
 

@@ -7,6 +7,8 @@ import { execFile } from "node:child_process";
 export type Policy = "idle" | "other";
 
 const ENVIRONMENT = { PATH: "/usr/bin:/bin" };
+/** It takes two milliseconds; who stops the server waits for it. Source: observed. */
+const TIMEOUT_MS = 5_000;
 
 /** Puts all threads of a process under a policy. @returns false when that could not be done. */
 export async function schedule(processId: number, policy: Policy): Promise<boolean> {
@@ -27,6 +29,8 @@ export async function mayReturnFromIdle(): Promise<boolean> {
 
 async function succeeds(...words: readonly string[]): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  execFile("chrt", words, { env: ENVIRONMENT }, (error) => resolve(error === null));
+  execFile("chrt", words, { env: ENVIRONMENT, timeout: TIMEOUT_MS }, (error) =>
+    resolve(error === null),
+  );
   return await promise;
 }
