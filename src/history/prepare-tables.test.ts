@@ -42,6 +42,19 @@ test("a table of before has the index that SQL of people finds ids by", async ()
   expect(definitions.map((text) => text.includes("INDEX ix_id "))).toEqual([false, true]);
 });
 
+test("a table of before has few files for what comes from now on", async () => {
+  await using given = await Given.open();
+  const definitions: string[] = [];
+  const look = (store: Store) => definitionOf(store).then((text) => definitions.push(text));
+  const asBefore = "ALTER TABLE events RESET SETTING min_bytes_for_wide_part";
+  await given.reopen(() => change(given.directory, [asBefore], look));
+  await given.reopen(() => change(given.directory, [], look));
+  expect(definitions.map((text) => text.includes("min_bytes_for_wide_part"))).toEqual([
+    false,
+    true,
+  ]);
+});
+
 test("a table of before is compressed by the size of parts from now on", async () => {
   await using given = await Given.open();
   await given.append(aRecord("old"));

@@ -6,6 +6,7 @@ import {
   INDEX_IDS,
   SHRINK_BLOCKS,
   UPGRADE_EVENTS,
+  WRITE_FEW_FILES,
 } from "./schema.ts";
 import { CREATE_READER_VIEW } from "./sql/reader-view.ts";
 import type { Store } from "./store.ts";
@@ -27,6 +28,7 @@ export async function prepareTables(
   // In the background: until it is done, an event is found by its id more slowly.
   if (!events.includes("ix_start")) await store.command(INDEX_IDS);
   if (events.includes("ZSTD(")) await store.command(COMPRESS_BY_SIZE);
+  if (!events.includes("min_bytes_for_wide_part")) await store.command(WRITE_FEW_FILES);
   const hasLargeBlocks = !events.includes("min_compress_block_size");
   for (const command of hasLargeBlocks ? SHRINK_BLOCKS : []) await store.command(command);
   if (!tables.some(({ name }) => name === "postings")) {
