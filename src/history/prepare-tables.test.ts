@@ -1,8 +1,13 @@
+import { join } from "node:path";
+import { createClient } from "@clickhouse/client";
 import { expect, test } from "vitest";
-import { change } from "./change.fixture.ts";
+import { EngineProcess } from "./chdb/engine-process.ts";
+import { UnixAgent } from "./chdb/unix-agent.ts";
 import { ago, aRecord, DAY, Given, idsOf } from "./given.fixture.ts";
 import { DEFINITIONS } from "./schema.ts";
-import type { Store } from "./store.ts";
+import { Store } from "./store.ts";
+
+const START_TIMEOUT_MS = 30_000;
 
 /** What a version of before left: events, without what was added since. */
 const AS_BEFORE = ["DROP TABLE postings", "ALTER TABLE events DROP INDEX ix_start"];
@@ -10,6 +15,22 @@ const AS_BEFORE = ["DROP TABLE postings", "ALTER TABLE events DROP INDEX ix_star
 async function definitionOf(store: Store): Promise<string> {
   const tables = await store.select<{ name: string; definition: string }>(DEFINITIONS, {});
   return tables.find(({ name }) => name === "events")?.definition ?? "";
+}
+
+async function change(
+  directory: string,
+  commands: readonly string[],
+  look: (store: Store) => Promise<unknown> = async () => undefined,
+): Promise<void> {
+  await using engine = new EngineProcess({ directory: join(directory, "history") });
+  await using client = createClient({
+    url: "http://engine",
+    http_agent: new UnixAgent(engine.socketPath),
+    set_basic_auth_header: false,
+  });
+  const store = new Store(client, () => engine.whenReady(START_TIMEOUT_MS));
+  for (const command of commands) await store.command(command);
+  await look(store);
 }
 
 test("a table of before has the index that SQL of people finds ids by", async () => {

@@ -226,11 +226,7 @@ export class Ingest {
         "SETTINGS insert_deduplicate = 1, " +
         `insert_deduplication_token = ${quoted(stretch.token)}, ` +
         // A batch of records with odd times may lie in any number of months.
-        "max_partitions_per_insert_block = 0, async_insert = 0, " +
-        // Of few rows, indexes are made when these are merged: few are read as soon without, and 60
-        // of the 73 files of a part would be theirs. Why files count, the table's FEW_FILES says.
-        `materialize_skip_indexes_on_insert = ${Number(stretch.isFull)}${settings} ` +
-        "FORMAT RowBinary",
+        `max_partitions_per_insert_block = 0, async_insert = 0${settings} FORMAT RowBinary`,
     );
   }
 

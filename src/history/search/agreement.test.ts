@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SEED, seededRandom } from "../../../test/support/seeded-random.ts";
 import type { NewEntry } from "../../journal/index.ts";
-import { change } from "../change.fixture.ts";
 import { ago, aRecord, Given, NOW_MS } from "../given.fixture.ts";
-import type { Store } from "../store.ts";
 import type { EventFilter, EventKey, EventOperator, EventSearch } from "./event-search.ts";
 import { isMeant } from "./matches.ts";
 
@@ -77,29 +75,10 @@ function randomSearch(): EventSearch {
 let given: Given;
 let entries: readonly NewEntry[];
 
-/** Of indexes, in all there is. */
-async function indexBytes(store: Store): Promise<number> {
-  const [of] = await store.select<{ readonly bytes: number }>(
-    "SELECT toUInt32(sum(secondary_indices_compressed_bytes)) AS bytes FROM system.parts " +
-      "WHERE active AND table = 'events'",
-    {},
-  );
-  return of?.bytes ?? 0;
-}
-
-/** Half of them have been merged, and so have indexes; the others have yet to be. */
 beforeAll(async () => {
   given = await Given.open();
   entries = Array.from({ length: RECORDS }, (_, index) => randomRecord(index));
-  await given.append(...entries.slice(0, RECORDS / 2));
-  const bytes: number[] = [];
-  const look = (store: Store) => indexBytes(store).then((found) => bytes.push(found));
-  await given.reopen(async () => {
-    await change(given.directory, [], look);
-    await change(given.directory, ["OPTIMIZE TABLE events FINAL"], look);
-  });
-  expect(bytes).toEqual([0, expect.toSatisfy((found: number) => found > 0)]);
-  await given.append(...entries.slice(RECORDS / 2));
+  await given.append(...entries);
 });
 
 afterAll(async () => {
