@@ -17,7 +17,6 @@ import { LOOK_UP_LANE } from "../store.ts";
 import { endAtCrashes } from "./crash-signals.ts";
 import { ENGINE_CANNOT_BE_LOADED } from "./exit-code.ts";
 import { Lanes } from "./lanes.ts";
-import { mayReturnFromNice } from "./priority/may-return-from-nice.ts";
 import { SessionRows } from "./session-rows.ts";
 import { readerStatement, readStatement, type Statement, settingsFirst } from "./statement.ts";
 
@@ -242,11 +241,7 @@ async function obey(order: IngestOrder): Promise<void> {
   }
   const tell = (report: object) => void process.send?.(report);
   ingest ??= import("../ingest/ingest.ts").then(
-    (loaded) =>
-      new loaded.Ingest({
-        ...order,
-        ...{ engine: runOwn, mayGiveWay: mayReturnFromNice(), clock: systemClock, tell },
-      }),
+    (loaded) => new loaded.Ingest({ ...order, engine: runOwn, clock: systemClock, tell }),
   );
   following.resolve(await ingest);
 }

@@ -16,8 +16,6 @@ class MemoryEngine {
   readonly inserts: number[][] = [];
   /** Those after the first and up to the second of which postings went in. */
   readonly postings: (readonly [number, number])[] = [];
-  /** Of each of both, whether it lets others go first. */
-  readonly givingWay: boolean[] = [];
   fails: "before" | "after" | "postings" | undefined;
   readonly #held: PromiseWithResolvers<void>[] = [];
   #whenPosted: Promise<void> = Promise.resolve();
@@ -31,7 +29,6 @@ class MemoryEngine {
       const found = this.positions.filter((p) => p >= Number(first) && p <= Number(last));
       return found.map((position) => `${position}\n`).join("");
     }
-    this.givingWay.push(sql.includes("os_threads_nice_value_query = 19"));
     const { fails } = this;
     const [, after, upTo] = /position > (\d+) AND position <= (\d+)/.exec(sql) ?? [];
     if ((fails === "postings") === (upTo !== undefined)) this.fails = undefined;
@@ -66,7 +63,7 @@ class MemoryEngine {
   }
 }
 
-async function given(engine: MemoryEngine, entries: number, mayGiveWay = true) {
+async function given(engine: MemoryEngine, entries: number) {
   const directory = await mkdtemp(join(tmpdir(), "ingest-"));
   const journalDirectory = join(directory, "journal");
   const options = { durability: "relaxed", clock: systemClock } as const;
@@ -84,7 +81,6 @@ async function given(engine: MemoryEngine, entries: number, mayGiveWay = true) {
       journal: { id: journal.id, directory: journalDirectory },
       upTo: journal.head,
       engine: engine.run,
-      mayGiveWay,
       clock: systemClock,
       tell: (report) => void reports.push(report),
     });
@@ -102,7 +98,6 @@ async function given(engine: MemoryEngine, entries: number, mayGiveWay = true) {
     ...{ directory, reports, append },
     recent: () => ingest.recent.view,
     more: async (...ids: readonly string[]) => ingest.wanted(await append(...ids)),
-    moreUnasked: async (...ids: readonly string[]) => ingest.durable(await append(...ids)),
     restart: async (between: () => Promise<void> = async () => {}) => {
       await ingest.stop();
       await between();
@@ -141,18 +136,6 @@ test("what went in without its postings gets them when it is looked at again", a
     [0, 2],
     [2, 3],
   ]);
-});
-
-test.each([
-  ["gives way", true, [false, false, true, true]],
-  ["stays in line where there is no way back", false, [false, false, false, false]],
-])("what nobody waits for %s", async (_, mayGiveWay, expected) => {
-  const engine = new MemoryEngine();
-  const { moreUnasked, whenKept } = await given(engine, 2, mayGiveWay);
-  await whenKept(2);
-  await moreUnasked("e3");
-  await whenKept(3);
-  expect(engine.givingWay).toEqual(expected);
 });
 
 /** Rows of the second batch are in the table, while postings of the first are not. */

@@ -18,8 +18,6 @@ export interface IngestOptions {
   readonly upTo: Position;
   /** Runs a statement of ours. @returns its result as lines. @throws {HistoryError} */
   readonly engine: (sql: string) => Promise<string>;
-  /** Whether a thread of the engine that let others go first may come back. */
-  readonly mayGiveWay: boolean;
   readonly clock: Clock;
   readonly tell: (report: IngestReport) => void;
 }
@@ -35,12 +33,6 @@ const ROWS_MAX = 20_000;
  * makes a part that has to be merged.
  */
 const GATHER_MS = 2_000;
-/**
- * For what goes in while nobody waits for it, and no more is to do than there is time for: a
- * look-up that comes meanwhile is served first. Source: observed, over ten million records while
- * 2,000 a second came in: of look-ups by Username 8.9 % took more than 50 ms where it was 12.5.
- */
-const GIVING_WAY = ", os_threads_nice_value_query = 19";
 /** When the engine has no memory for as many, it may have for these. */
 const ROWS_LEAST = 500;
 /** Of positions that are looked for in the table at once. */
@@ -188,21 +180,15 @@ export class Ingest {
   }
 
   #isDue({ stretch, isOld }: Gathering): boolean {
-    return isOld || this.#isUrgent(stretch);
-  }
-
-  #isUrgent(stretch: Stretch): boolean {
-    return stretch.isFull || stretch.isAwaited || this.#wanted > this.#handedOn;
+    return isOld || stretch.isFull || stretch.isAwaited || this.#wanted > this.#handedOn;
   }
 
   /** @param before whose postings may be on their way, and come first: the cursor follows them. */
   #bringIn(stretch: Stretch, before: Batch | undefined): Batch {
     const { last, hasRecords } = stretch;
-    const givesWay = this.#options.mayGiveWay && !this.#isUrgent(stretch);
-    const settings = givesWay ? GIVING_WAY : "";
-    const entries: Entries = { after: this.#handedOn, last, hasRecords, settings };
+    const entries: Entries = { after: this.#handedOn, last, hasRecords };
     this.#handedOn = last;
-    const rows = this.#work(this.#bringInRows(stretch, settings));
+    const rows = this.#work(this.#bringInRows(stretch));
     const both = Promise.all([rows.done, before?.postings.done]);
     return { rows, postings: this.#work(both.then(() => this.#bringInPostings(entries))) };
   }
@@ -217,7 +203,7 @@ export class Ingest {
     return work;
   }
 
-  async #bringInRows(inHand: Stretch, settings: string): Promise<void> {
+  async #bringInRows(inHand: Stretch): Promise<void> {
     await using stretch = inHand;
     if (stretch.rows === 0) return;
     await stretch.finish();
@@ -226,19 +212,18 @@ export class Ingest {
         "SETTINGS insert_deduplicate = 1, " +
         `insert_deduplication_token = ${quoted(stretch.token)}, ` +
         // A batch of records with odd times may lie in any number of months.
-        `max_partitions_per_insert_block = 0, async_insert = 0${settings} FORMAT RowBinary`,
+        "max_partitions_per_insert_block = 0, async_insert = 0 FORMAT RowBinary",
     );
   }
 
   /** The rest of what a batch's rows are found by. */
-  async #bringInPostings({ after, last, hasRecords, settings }: Entries): Promise<void> {
+  async #bringInPostings({ after, last, hasRecords }: Entries): Promise<void> {
     const { directory, journal, engine, tell } = this.#options;
     // Also of rows that were there before, whose postings may not be: nothing tells but the cursor,
     // which is kept when both are there. One that is there twice is passed over.
     if (hasRecords) {
       const these = `position > ${after} AND position <= ${last}`;
-      const where = `journal = ${quoted(journal.id)} AND ${these}`;
-      await engine(insertPostings("postings", where) + settings);
+      await engine(insertPostings("postings", `journal = ${quoted(journal.id)} AND ${these}`));
     }
     this.#recent.letGo(last);
     this.#found = last;
@@ -288,14 +273,11 @@ interface Work {
   readonly done: Promise<void>;
 }
 
-/** Entries of the journal, one after another. */
+/** Entries of the journal, one after another, and whether there is a record among them. */
 interface Entries {
   readonly after: Position;
   readonly last: Position;
-  /** Whether there is a record among them. */
   readonly hasRecords: boolean;
-  /** Of the engine, for what brings them in. */
-  readonly settings: string;
 }
 
 /** A stretch on its way into the tables. */
