@@ -42,9 +42,9 @@ const SMALL_COLUMNS = [
 ];
 
 /**
- * Parts of fewer bytes, unpacked, have one file for all columns, which are 75,000 records or four
- * inserts when many come: 136 files less for each, to be made, synced and removed soon. Before it
- * makes one, ext4 passes over those that were removed in the last minutes, one by one, which was
+ * Parts of fewer bytes, unpacked, have one file for all columns, which are 75,000 records or
+ * three full inserts: 136 files less for each, to be made, synced and removed soon. Before it makes
+ * one, ext4 passes over those that were removed in the last minutes, one by one, which was
  * up to half of the processor time of an insert. Source: observed, `recently_deleted` of Linux
  * 6.18 by perf.
  */
