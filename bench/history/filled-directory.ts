@@ -18,6 +18,7 @@ import { systemClock } from "../../src/base/clock.ts";
 import { COMPRESSION } from "../../src/history/chdb/configuration.ts";
 import { createPostings } from "../../src/history/postings/schema.ts";
 import { CREATE_EVENTS } from "../../src/history/schema.ts";
+import { RECORD } from "../../src/history/stored-record.ts";
 import { fillHistory } from "../../test/support/million-records.ts";
 import { COPY_RECORDS } from "../../test/support/multiply-records.ts";
 import { SEED } from "../../test/support/seeded-random.ts";
@@ -57,7 +58,7 @@ export async function filledDirectory(count: number): Promise<string> {
 /** What it would be filled with, as a short text that differs when that does. */
 export function fingerprintOf(count: number): string {
   const hash = createHash("sha256").update(
-    JSON.stringify([CREATE_EVENTS, createPostings(""), COMPRESSION, COPY_RECORDS]),
+    JSON.stringify([CREATE_EVENTS, RECORD, createPostings(""), COMPRESSION, COPY_RECORDS]),
   );
   hash.update(`${count} ${SEED}`);
   for (const name of GENERATOR) hash.update(readFileSync(join(SUPPORT, name)));

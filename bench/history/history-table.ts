@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { createClient } from "@clickhouse/client";
 import { EngineProcess } from "../../src/history/chdb/engine-process.ts";
 import { UnixAgent } from "../../src/history/chdb/unix-agent.ts";
+import { RECORD } from "../../src/history/stored-record.ts";
 
 const START_TIMEOUT_MS = 30_000;
 const BATCH = 10_000;
@@ -49,7 +50,7 @@ export class HistoryTable implements AsyncDisposable {
     const after = least?.position ?? 0;
     for (let done = 0; done < count; done += BATCH) {
       const rows = await this.#select<{ record: string }>(
-        `SELECT record FROM events WHERE position > ${after + done} ` +
+        `SELECT ${RECORD} AS record FROM events WHERE position > ${after + done} ` +
           `AND position <= ${after + done + BATCH} ORDER BY position`,
       );
       yield rows.map(({ record }) => record);

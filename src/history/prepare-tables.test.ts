@@ -42,17 +42,44 @@ test("a table of before has the index that SQL of people finds ids by", async ()
   expect(definitions.map((text) => text.includes("INDEX ix_id "))).toEqual([false, true]);
 });
 
-test("a table of before has few files for what comes from now on", async () => {
+test("a table of before has few files and small blocks for what comes from now on", async () => {
   await using given = await Given.open();
   const definitions: string[] = [];
   const look = (store: Store) => definitionOf(store).then((text) => definitions.push(text));
-  const asBefore = "ALTER TABLE events RESET SETTING min_bytes_for_wide_part";
-  await given.reopen(() => change(given.directory, [asBefore], look));
+  const asBefore = [
+    "ALTER TABLE events RESET SETTING min_bytes_for_wide_part",
+    ...["eventID", "requestParameters", "responseElements"].map(
+      (column) =>
+        `ALTER TABLE events MODIFY COLUMN ${column} RESET SETTING min_compress_block_size`,
+    ),
+  ];
+  await given.reopen(() => change(given.directory, asBefore, look));
   await given.reopen(() => change(given.directory, [], look));
-  expect(definitions.map((text) => text.includes("min_bytes_for_wide_part"))).toEqual([
-    false,
-    true,
-  ]);
+  const [before = "", now = ""] = definitions;
+  const byGranule = /`(eventID|requestParameters|responseElements)` String SETTINGS/g;
+  expect(before).not.toContain("min_bytes_for_wide_part");
+  expect(before).not.toMatch(byGranule);
+  expect(now).toContain("min_bytes_for_wide_part");
+  expect(now.match(byGranule)).toHaveLength(3);
+});
+
+test("records that a version before wrote whole are found as they were", async () => {
+  await using given = await Given.open();
+  const old = aRecord("old", { requestParameters: { name: "a" } });
+  const whole = `'${old.json}'`;
+  const asBefore = `INSERT INTO events SELECT * REPLACE (${whole} AS record) FROM events`;
+  await given.append(old);
+  await given.reopen(() =>
+    change(given.directory, [asBefore, "DELETE FROM events WHERE startsWith(record, '\\n')"]),
+  );
+  await given.append(aRecord("new"));
+  const events = await given.all();
+  expect(events.find(({ eventId }) => eventId === "old")?.record).toBe(old.json);
+  const bySearch = await given.history.search({
+    filters: [{ key: "Text", operator: ":", value: '"requestparameters":{"NAME' }],
+    pageSize: 10,
+  });
+  expect(bySearch.events.map(({ eventId }) => eventId)).toEqual(["old"]);
 });
 
 test("a table of before is compressed by the size of parts from now on", async () => {

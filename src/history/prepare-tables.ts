@@ -1,8 +1,10 @@
 import { makePostings } from "./postings/fill-postings.ts";
 import {
+  BLOCKS_BY_GRANULE,
   COMPRESS_BY_SIZE,
   CREATE_EVENTS,
   DEFINITIONS,
+  HAS_BLOCKS_BY_GRANULE,
   INDEX_IDS,
   SHRINK_BLOCKS,
   UPGRADE_EVENTS,
@@ -31,6 +33,8 @@ export async function prepareTables(
   if (!events.includes("min_bytes_for_wide_part")) await store.command(WRITE_FEW_FILES);
   const hasLargeBlocks = !events.includes("min_compress_block_size");
   for (const command of hasLargeBlocks ? SHRINK_BLOCKS : []) await store.command(command);
+  const hasSharedBlocks = !HAS_BLOCKS_BY_GRANULE.test(events);
+  for (const command of hasSharedBlocks ? BLOCKS_BY_GRANULE : []) await store.command(command);
   if (!tables.some(({ name }) => name === "postings")) {
     log({ event: "history_postings_begun" });
     await makePostings(store);

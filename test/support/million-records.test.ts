@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { EngineProcess, isEngineInstalled } from "../../src/history/chdb/engine-process.ts";
 import { UnixAgent } from "../../src/history/chdb/unix-agent.ts";
 import { type Row, rowOf } from "../../src/history/ingest/row.ts";
+import { RECORD } from "../../src/history/stored-record.ts";
 import { fillHistory } from "./million-records.ts";
 
 const COUNT = 500;
@@ -20,7 +21,8 @@ async function rowsIn(dataDirectory: string): Promise<readonly Row[]> {
   });
   const answer = await client.query({
     query:
-      "SELECT * REPLACE (toUnixTimestamp(eventTime) AS eventTime), record FROM events ORDER BY position",
+      `SELECT * REPLACE (toUnixTimestamp(eventTime) AS eventTime, ${RECORD} AS record) ` +
+      "FROM events ORDER BY position",
     format: "JSONEachRow",
     clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
   });

@@ -7,6 +7,7 @@ import { type Row, rowOf } from "../../src/history/ingest/row.ts";
 import { makePostings } from "../../src/history/postings/fill-postings.ts";
 import { CREATE_EVENTS } from "../../src/history/schema.ts";
 import { Store } from "../../src/history/store.ts";
+import { holesIn, storedRecord } from "../../src/history/stored-record.ts";
 import { GeneratedRecords } from "./generated-records.ts";
 import { COPY_RECORDS } from "./multiply-records.ts";
 import { SEED } from "./seeded-random.ts";
@@ -82,7 +83,8 @@ async function draw(store: Store, count: number, drawing: Drawing): Promise<void
     while (rows.length < BATCH_ROWS && done < count) {
       done += 1;
       const record = records.next(fromMs + done * stepMs);
-      rows.push(rowOf({ position: done, ...record }, "generated", nowMs));
+      const row = rowOf({ position: done, ...record }, "generated", nowMs);
+      rows.push({ ...row, record: storedRecord(row, holesIn(row)) });
     }
     // The next are drawn while these go in.
     await inserting;

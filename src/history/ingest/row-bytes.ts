@@ -1,3 +1,4 @@
+import { HOLE, type Hole, holesIn, MARK, storedRecord } from "../stored-record.ts";
 import type { Row, RowIdentity } from "./row.ts";
 
 /** The order in which {@link RowBytes} writes a row's columns. */
@@ -14,6 +15,9 @@ const FIRST_BYTES = 1024 * 1024;
 const SHORT_CHARACTERS = 48;
 const CHARACTER_BYTES_MAX = 3;
 const NUMBER_BYTES_MAX = 10;
+
+const MARK_BYTES = Buffer.from(MARK);
+const HOLE_BYTES = Buffer.from(HOLE);
 
 /**
  * Rows as the engine's format `RowBinary` has them: it reads them in half the time that lines of
@@ -42,8 +46,8 @@ export class RowBytes {
     this.#rows = 0;
   }
 
-  /** @param record the record's text as UTF-8, which is copied rather than encoded again. */
-  add(row: Omit<Row, "record">, record: Uint8Array): void {
+  /** @param json the record's text as UTF-8, which is copied where a character is a byte. */
+  add(row: Row, json: Buffer): void {
     this.#rows++;
     this.#number32(row.eventTime);
     this.#text(row.eventID);
@@ -66,7 +70,9 @@ export class RowBytes {
     this.#list(row.resourceTypes);
     this.#text(row.requestParameters);
     this.#text(row.responseElements);
-    this.#copy(record);
+    const holes = holesIn(row);
+    if (holes.length > 0 && json.length === row.record.length) this.#copy(json, holes);
+    else this.#text(storedRecord(row, holes));
   }
 
   /** A tuple is its elements. */
@@ -119,9 +125,22 @@ export class RowBytes {
     return true;
   }
 
-  #copy(bytes: Uint8Array): void {
-    this.#reserve(NUMBER_BYTES_MAX + bytes.length);
-    this.#count(bytes.length);
+  #copy(json: Buffer, holes: readonly Hole[]): void {
+    const left = holes.reduce((sum, { start, end }) => sum - (end - start), json.length);
+    const bytes = left + MARK.length + holes.length * HOLE.length;
+    this.#reserve(NUMBER_BYTES_MAX + bytes);
+    this.#count(bytes);
+    this.#put(MARK_BYTES);
+    let done = 0;
+    for (const { start, end } of holes) {
+      this.#put(json.subarray(done, start));
+      this.#put(HOLE_BYTES);
+      done = end;
+    }
+    this.#put(json.subarray(done));
+  }
+
+  #put(bytes: Uint8Array): void {
     this.#buffer.set(bytes, this.#length);
     this.#length += bytes.length;
   }

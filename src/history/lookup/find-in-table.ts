@@ -10,6 +10,7 @@ import type { EventSearch } from "../search/event-search.ts";
 import { findRows, SPARSE_SETTINGS, selectOfId, walkBack } from "../search/find-page.ts";
 import { matches } from "../search/matches.ts";
 import type { Plan, SearchSources } from "../search/plan.ts";
+import { RECORD } from "../stored-record.ts";
 import type { LookupCursor } from "./lookup-cursor.ts";
 
 export interface TableSearch {
@@ -37,10 +38,10 @@ export async function findInTable(
 ): Promise<readonly Row[]> {
   if (plan.fromSecond > plan.toSecond) return [];
   if (plan.readsRecords) {
-    const wish = { columns: "journal, eventID, record", limit };
+    const wish = { columns: `journal, eventID, ${RECORD} AS record`, limit };
     return (await findRows<NamedRow>(plan, wish, sources)).map(rowOfNamed);
   }
-  const columns = `${PLACE}, eventID, record`;
+  const columns = `${PLACE}, eventID, ${RECORD} AS record`;
   const ofId = await selectOfId<NamedRow>(columns, plan, sources);
   if (!ofId) return await rowsFound({ search, plan, cursor, limit }, sources);
   return ofId
@@ -108,7 +109,7 @@ async function placesOf(
 /** The rows that stand there, in that order. */
 async function rowsAt(places: readonly Place[], sources: SearchSources): Promise<readonly Row[]> {
   if (places.length === 0) return [];
-  const found = await selectAt<RecordRow>(places, "record", sources);
+  const found = await selectAt<RecordRow>(places, `${RECORD} AS record`, sources);
   const records = new Map(found.map((row) => [keyOfPlace(row), row]));
   const rows = places.flatMap((place) => {
     const row = records.get(keyOfPlace(place));

@@ -115,6 +115,30 @@ test.each(KEYS.flatMap((key) => OPERATORS.map((operator) => [key, operator] as c
   },
 );
 
+async function agreesOnText(value: string): Promise<void> {
+  for (const operator of [":", "!:"] as const) {
+    const search = { filters: [{ key: "Text", operator, value } as const], categories: CATEGORIES };
+    expect(await found(search), `SEED=${SEED} ${JSON.stringify(value)}`).toEqual(picked(search));
+  }
+}
+
+test.each([
+  ...["0", ":0", ":0,", "\n", "\n{", "null", ":null", "null,", ":null,", "{", "}", '"', '",'],
+  ...['eventtime":"2', "requestparameters", '"responseElements":null,"', '"}', ":{", '","id"'],
+  ...[ago(7), `"${ago(7)}"`, '"Ab-a', '"eventID":"', "T", "-", "ers:", "L,", "ll}", "ä:", "ä,"],
+])("the text %j, and that it is not there", agreesOnText);
+
+test("texts that lie across the ends of members", async () => {
+  const ends =
+    /(?<=requestParameters":|responseElements":|eventID":)|(?=,"(?:response|request|read))/g;
+  for (let i = 0; i < SEARCHES; i += 1) {
+    const { json } = one(entries);
+    const end = one([...json.matchAll(ends)]).index;
+    const start = end - draw(9);
+    await agreesOnText(json.slice(start, start + 1 + draw(18)));
+  }
+});
+
 test("random searches", async () => {
   for (let i = 0; i < SEARCHES; i += 1) {
     const search = randomSearch();

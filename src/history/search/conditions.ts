@@ -1,4 +1,5 @@
 import { hasId, REQUEST_ID } from "../schema.ts";
+import { anywhereInRecord, RECORD } from "../stored-record.ts";
 import type { EventFilter, EventKey } from "./event-search.ts";
 import { isAscii } from "./folded.ts";
 
@@ -14,7 +15,7 @@ const TEXTS = {
   SourceIPAddress: "sourceIP",
   UserAgent: "userAgent",
   RequestId: REQUEST_ID,
-  Text: "record",
+  Text: RECORD,
 } as const satisfies Partial<Record<EventKey, string>>;
 
 /** What is a list of texts. */
@@ -70,7 +71,9 @@ function equals(key: EventKey, value: string, placeholder: string): string {
 }
 
 function contains(key: EventKey, value: string, placeholder: string): string {
-  return anywhere(key, value, (sql) => containsIn(sql, value, placeholder));
+  const isIn = (sql: string) => containsIn(sql, value, placeholder);
+  if (key === "Text" && value !== "") return anywhereInRecord(value, isIn);
+  return anywhere(key, value, isIn);
 }
 
 function startsWith(key: EventKey, value: string, placeholder: string): string {

@@ -1,5 +1,6 @@
 import type { LookupCursor } from "../lookup/lookup-cursor.ts";
 import { REQUEST_ID } from "../schema.ts";
+import { RECORD } from "../stored-record.ts";
 import type { EventLine, EventSearch, EventSummary, LocatedEvent } from "./event-search.ts";
 import { findPage, type Placed } from "./find-page.ts";
 import { planOf, type SearchSources } from "./plan.ts";
@@ -73,7 +74,7 @@ export async function* everyRecord(
   search: EventSearch,
   sources: SearchSources,
 ): AsyncGenerator<readonly string[]> {
-  for await (const rows of everyRow<RecordRow>(search, "record", sources)) {
+  for await (const rows of everyRow<RecordRow>(search, `${RECORD} AS record`, sources)) {
     yield rows.map(({ record }) => record);
   }
 }
@@ -102,8 +103,8 @@ export async function findEvent(
   { store, journal, signal }: SearchSources,
 ): Promise<LocatedEvent | undefined> {
   const [row] = await store.select<WholeRow & { readonly journal: string }>(
-    `SELECT toUnixTimestamp(eventTime) AS second, position, journal, ${SUMMARY}, record ` +
-      "FROM events " +
+    `SELECT toUnixTimestamp(eventTime) AS second, position, journal, ${SUMMARY}, ` +
+      `${RECORD} AS record FROM events ` +
       "WHERE eventID = {eventId:String} ORDER BY eventTime DESC, position DESC LIMIT 1",
     { eventId },
     { ...(signal && { signal }) },

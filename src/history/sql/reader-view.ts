@@ -1,3 +1,5 @@
+import { RECORD, rawMember } from "../stored-record.ts";
+
 /**
  * What SQL of people sees: one row per record, columns named as a record's fields, and `NULL` where
  * a record has no such field. `record` is the whole record as text.
@@ -6,7 +8,7 @@
  */
 export const CREATE_READER_VIEW = `
 CREATE OR REPLACE VIEW lake.events DEFINER = default SQL SECURITY DEFINER AS SELECT
-  JSONExtractString(record, 'eventVersion') AS eventVersion,
+  JSONExtractString(events.record, 'eventVersion') AS eventVersion,
   userIdentity,
   eventTime,
   eventSource,
@@ -15,25 +17,25 @@ CREATE OR REPLACE VIEW lake.events DEFINER = default SQL SECURITY DEFINER AS SEL
   sourceIP AS sourceIPAddress,
   userAgent,
   nullIf(errorCode, '') AS errorCode,
-  JSONExtract(record, 'errorMessage', 'Nullable(String)') AS errorMessage,
+  JSONExtract(events.record, 'errorMessage', 'Nullable(String)') AS errorMessage,
   nullIf(requestParameters, 'null') AS requestParameters,
   nullIf(responseElements, 'null') AS responseElements,
-  nullIf(JSONExtractRaw(record, 'additionalEventData'), '') AS additionalEventData,
-  JSONExtract(record, 'requestID', 'Nullable(String)') AS requestID,
+  nullIf(${rawMember("additionalEventData")}, '') AS additionalEventData,
+  JSONExtract(events.record, 'requestID', 'Nullable(String)') AS requestID,
   eventID,
   readOnly,
-  nullIf(JSONExtractRaw(record, 'resources'), '') AS resources,
+  nullIf(JSONExtractRaw(events.record, 'resources'), '') AS resources,
   eventType,
-  JSONExtract(record, 'apiVersion', 'Nullable(String)') AS apiVersion,
-  JSONExtractBool(record, 'managementEvent') AS managementEvent,
+  JSONExtract(events.record, 'apiVersion', 'Nullable(String)') AS apiVersion,
+  JSONExtractBool(events.record, 'managementEvent') AS managementEvent,
   account AS recipientAccountId,
-  JSONExtract(record, 'sharedEventID', 'Nullable(String)') AS sharedEventID,
-  JSONExtract(record, 'vpcEndpointId', 'Nullable(String)') AS vpcEndpointId,
+  JSONExtract(events.record, 'sharedEventID', 'Nullable(String)') AS sharedEventID,
+  JSONExtract(events.record, 'vpcEndpointId', 'Nullable(String)') AS vpcEndpointId,
   category AS eventCategory,
-  nullIf(JSONExtractRaw(record, 'tlsDetails'), '') AS tlsDetails,
+  nullIf(JSONExtractRaw(events.record, 'tlsDetails'), '') AS tlsDetails,
   nullIf(userName, '') AS userName,
   nullIf(accessKeyId, '') AS accessKeyId,
   resourceNames,
   resourceTypes,
-  record
+  ${RECORD} AS record
 FROM default.events`;
