@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { EngineProcess } from "./chdb/engine-process.ts";
 import { UnixAgent } from "./chdb/unix-agent.ts";
 import { ago, aRecord, DAY, Given, idsOf } from "./given.fixture.ts";
-import { DEFINITIONS } from "./schema.ts";
+import { DEFINITIONS, HAS_BLOCKS_BY_GRANULE } from "./schema.ts";
 import { Store } from "./store.ts";
 
 const START_TIMEOUT_MS = 30_000;
@@ -95,6 +95,7 @@ test("a table of before is compressed by the size of parts from now on", async (
   await given.append(aRecord("new"));
   await given.reopen(() => change(given.directory, [], look));
   expect(definitions.map((text) => text.includes("ZSTD("))).toEqual([true, false]);
+  expect(definitions[1]).toMatch(HAS_BLOCKS_BY_GRANULE);
   expect(idsOf(await given.all()).toSorted()).toEqual(["new", "old"]);
 });
 

@@ -162,4 +162,4 @@ export const BLOCKS_BY_GRANULE: readonly string[] = COLUMNS_BY_GRANULE.map((colu
   shrink(column, BLOCK_OF_GRANULE),
 );
 /** Whether a table's definition has them. */
-export const HAS_BLOCKS_BY_GRANULE = /`responseElements` String SETTINGS/;
+export const HAS_BLOCKS_BY_GRANULE = /`responseElements` String[^,]* SETTINGS/;

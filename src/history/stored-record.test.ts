@@ -59,6 +59,9 @@ const DECOYS = [
   ...[0, 1.5, "", "é😀", null, [], [{ eventID: 0 }]],
 ];
 
+/** Members that SQL reads out of records, as JSON. */
+const OBJECTS = ["additionalEventData", "resources", "tlsDetails"];
+
 test("whatever a record holds, it is given back as it was", async () => {
   const draw = seededRandom(SEED);
   const one = (): unknown => DECOYS[draw(DECOYS.length)];
@@ -67,8 +70,10 @@ test("whatever a record holds, it is given back as it was", async () => {
       eventTime: ago(draw(100)),
       userIdentity: { type: "IAMUser", userName: one(), sessionContext: one() },
       ...{ requestParameters: one(), responseElements: one(), additionalEventData: one() },
-      ...(draw(3) === 0 && { additionalEventData: { more: { eventID: `id${n}` } } }),
       ...{ requestID: one(), errorMessage: one(), tlsDetails: one(), resources: one() },
+      ...(draw(3) === 0 && {
+        [OBJECTS[draw(OBJECTS.length)] ?? ""]: { in: { eventID: `id${n}` } },
+      }),
     });
     if (draw(2) > 0) return entry;
     // In any order.
@@ -94,16 +99,20 @@ test("whatever a record holds, it is given back as it was", async () => {
   const found = await sql("record AS value");
   expect(found).toHaveLength(RECORDS);
   for (const { eventID: id, value } of found) expect(value).toBe(jsonOf.get(id));
-  for (const { eventID: id, value } of await sql("additionalEventData AS value")) {
-    const { additionalEventData } = JSON.parse(jsonOf.get(id) ?? "") as Record<string, unknown>;
-    expect(value).toBe(JSON.stringify(additionalEventData));
+  for (const name of OBJECTS) {
+    for (const { eventID: id, value } of await sql(`${name} AS value`)) {
+      const { [name]: member } = JSON.parse(jsonOf.get(id) ?? "") as Record<string, unknown>;
+      expect(value, id).toBe(JSON.stringify(member));
+    }
   }
   // The table has them now, so they come from there.
   const lookedUp = await given.all();
   expect(lookedUp).toHaveLength(RECORDS);
   for (const { eventId, record } of lookedUp) expect(record).toBe(jsonOf.get(eventId));
   const exported: string[] = [];
-  for await (const records of given.history.exportRecords({})) exported.push(...records);
+  // As a search that reads every record does, too.
+  const search = { filters: [{ key: "Text", operator: ":", value: '":' } as const] };
+  for await (const records of given.history.exportRecords(search)) exported.push(...records);
   expect(exported.toSorted()).toEqual([...jsonOf.values()].toSorted());
   const first = entries[0];
   expect((await given.history.find(first?.eventId ?? ""))?.record).toBe(first?.json);

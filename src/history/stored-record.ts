@@ -70,7 +70,7 @@ export interface Hole {
  */
 export function holesIn(row: LeftOut): readonly Hole[] {
   const { record } = row;
-  if (record.includes(MARK)) return [];
+  if (!record.startsWith("{") || record.includes(MARK)) return [];
   const holes: Hole[] = [];
   let done = 0;
   for (const { head, tail, endIn } of KEYS) {
@@ -86,8 +86,8 @@ export function holesIn(row: LeftOut): readonly Hole[] {
 
 /** A record as the table keeps it. */
 export function storedRecord({ record }: LeftOut, holes: readonly Hole[]): string {
-  // Means the same without, and would be taken for one that lacks members.
-  if (holes.length === 0) return record.startsWith(MARK) ? record.trimStart() : record;
+  // None that is journaled begins so; it means the same without, and would be taken for the others.
+  if (holes.length === 0) return record.replace(/^\n+/, "");
   const kept = holes.map(({ start }, n) => record.slice(holes[n - 1]?.end ?? 0, start));
   return MARK + [...kept, record.slice(holes.at(-1)?.end)].join(HOLE);
 }
@@ -109,7 +109,10 @@ const LACKS_MEMBERS = `startsWith(${STORED}, ${quoted(MARK)})`;
 const KEPT = `splitByString(${quoted(HOLE)}, substring(${STORED}, ${MARK.length + 1}))`;
 const LEFT_OUT = `[${MEMBERS.map(({ sql }) => sql).join(", ")}, '']`;
 
-/** A whole record, as SQL over the columns of a row. */
+/**
+ * A whole record, as SQL over the columns of a row. Not to be selected as `record`: what a
+ * condition says of the column would be said of this then, and no index knows it.
+ */
 export const RECORD =
   `if(${LACKS_MEMBERS}, arrayStringConcat(arrayMap((kept, member) -> concat(kept, member), ` +
   `${KEPT}, ${LEFT_OUT})), ${STORED})`;
@@ -117,10 +120,10 @@ export const RECORD =
 /** What a hole looks like in JSON that the engine wrote anew. */
 const REWRITTEN = `[${MEMBERS.map(({ name }) => quoted(`${keyOf(name)}0`)).join(", ")}]`;
 
-/** A member of a record as JSON, empty where there is none: one that is not left out itself. */
-export function rawMember(name: string): string {
+/** A member that holds an object, or a list of them, as JSON; empty where there is none. */
+export function objectMember(name: string): string {
   const [stored, whole] = [STORED, RECORD].map((text) => `JSONExtractRaw(${text}, '${name}')`);
-  // What was left out may have stood in it, where an object of the same key and value came first.
+  // It may hold what was left out, key and value: which of the two stood first was not looked at.
   return `if(multiSearchAny(${stored}, ${REWRITTEN}), ${whole}, ${stored})`;
 }
 

@@ -21,7 +21,7 @@ export interface TableSearch {
 }
 
 interface RecordRow extends Place {
-  readonly record: string;
+  readonly whole: string;
 }
 
 type NamedRow = RecordRow & { readonly eventID: string };
@@ -38,10 +38,10 @@ export async function findInTable(
 ): Promise<readonly Row[]> {
   if (plan.fromSecond > plan.toSecond) return [];
   if (plan.readsRecords) {
-    const wish = { columns: `journal, eventID, ${RECORD} AS record`, limit };
+    const wish = { columns: `journal, eventID, ${RECORD} AS whole`, limit };
     return (await findRows<NamedRow>(plan, wish, sources)).map(rowOfNamed);
   }
-  const columns = `${PLACE}, eventID, ${RECORD} AS record`;
+  const columns = `${PLACE}, eventID, ${RECORD} AS whole`;
   const ofId = await selectOfId<NamedRow>(columns, plan, sources);
   if (!ofId) return await rowsFound({ search, plan, cursor, limit }, sources);
   return ofId
@@ -109,7 +109,7 @@ async function placesOf(
 /** The rows that stand there, in that order. */
 async function rowsAt(places: readonly Place[], sources: SearchSources): Promise<readonly Row[]> {
   if (places.length === 0) return [];
-  const found = await selectAt<RecordRow>(places, `${RECORD} AS record`, sources);
+  const found = await selectAt<RecordRow>(places, `${RECORD} AS whole`, sources);
   const records = new Map(found.map((row) => [keyOfPlace(row), row]));
   const rows = places.flatMap((place) => {
     const row = records.get(keyOfPlace(place));
@@ -149,7 +149,7 @@ async function selectAt<Found>(
 }
 
 /** A record's row, as it was when it went in. */
-function rowOfNamed({ second, position, journal, eventID, record }: NamedRow): Row {
-  const row = rowOf({ position, eventId: eventID, json: record }, journal, 0);
+function rowOfNamed({ second, position, journal, eventID, whole }: NamedRow): Row {
+  const row = rowOf({ position, eventId: eventID, json: whole }, journal, 0);
   return { ...row, eventTime: second };
 }

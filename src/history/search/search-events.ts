@@ -40,9 +40,9 @@ export interface SummaryRow extends Placed {
   readonly resourceTypes: readonly string[];
 }
 
-type WholeRow = SummaryRow & { readonly record: string };
+type WholeRow = SummaryRow & { readonly whole: string };
 type LineRow = SummaryRow & { readonly requestID: string };
-type RecordRow = Placed & { readonly record: string };
+type RecordRow = Placed & { readonly whole: string };
 
 /** How many events one statement of an export takes: one or two megabytes. */
 const EXPORT_PAGE_EVENTS = 1_000;
@@ -74,8 +74,8 @@ export async function* everyRecord(
   search: EventSearch,
   sources: SearchSources,
 ): AsyncGenerator<readonly string[]> {
-  for await (const rows of everyRow<RecordRow>(search, `${RECORD} AS record`, sources)) {
-    yield rows.map(({ record }) => record);
+  for await (const rows of everyRow<RecordRow>(search, `${RECORD} AS whole`, sources)) {
+    yield rows.map(({ whole }) => whole);
   }
 }
 
@@ -104,14 +104,14 @@ export async function findEvent(
 ): Promise<LocatedEvent | undefined> {
   const [row] = await store.select<WholeRow & { readonly journal: string }>(
     `SELECT toUnixTimestamp(eventTime) AS second, position, journal, ${SUMMARY}, ` +
-      `${RECORD} AS record FROM events ` +
+      `${RECORD} AS whole FROM events ` +
       "WHERE eventID = {eventId:String} ORDER BY eventTime DESC, position DESC LIMIT 1",
     { eventId },
     { ...(signal && { signal }) },
   );
   if (!row) return undefined;
   const position = row.journal === journal ? row.position : undefined;
-  return { event: summaryOf(row), record: row.record, position };
+  return { event: summaryOf(row), record: row.whole, position };
 }
 
 export function summaryOf(row: SummaryRow): EventSummary {

@@ -1,4 +1,4 @@
-import { RECORD, rawMember } from "../stored-record.ts";
+import { objectMember, RECORD } from "../stored-record.ts";
 
 /**
  * What SQL of people sees: one row per record, columns named as a record's fields, and `NULL` where
@@ -20,11 +20,11 @@ CREATE OR REPLACE VIEW lake.events DEFINER = default SQL SECURITY DEFINER AS SEL
   JSONExtract(events.record, 'errorMessage', 'Nullable(String)') AS errorMessage,
   nullIf(requestParameters, 'null') AS requestParameters,
   nullIf(responseElements, 'null') AS responseElements,
-  nullIf(${rawMember("additionalEventData")}, '') AS additionalEventData,
+  nullIf(${objectMember("additionalEventData")}, '') AS additionalEventData,
   JSONExtract(events.record, 'requestID', 'Nullable(String)') AS requestID,
   eventID,
   readOnly,
-  nullIf(JSONExtractRaw(events.record, 'resources'), '') AS resources,
+  nullIf(${objectMember("resources")}, '') AS resources,
   eventType,
   JSONExtract(events.record, 'apiVersion', 'Nullable(String)') AS apiVersion,
   JSONExtractBool(events.record, 'managementEvent') AS managementEvent,
@@ -32,7 +32,7 @@ CREATE OR REPLACE VIEW lake.events DEFINER = default SQL SECURITY DEFINER AS SEL
   JSONExtract(events.record, 'sharedEventID', 'Nullable(String)') AS sharedEventID,
   JSONExtract(events.record, 'vpcEndpointId', 'Nullable(String)') AS vpcEndpointId,
   category AS eventCategory,
-  nullIf(JSONExtractRaw(events.record, 'tlsDetails'), '') AS tlsDetails,
+  nullIf(${objectMember("tlsDetails")}, '') AS tlsDetails,
   nullIf(userName, '') AS userName,
   nullIf(accessKeyId, '') AS accessKeyId,
   resourceNames,
