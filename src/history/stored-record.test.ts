@@ -42,7 +42,7 @@ test.each([
   ["with room between", JSON.stringify(MEMBERS, undefined, 1)],
   ["with room behind a value", JSON.stringify(MEMBERS).replaceAll(",", " ,")],
   ["with letters written otherwise", JSON.stringify(MEMBERS).replace('"id"', '"\\u0069d"')],
-  ["with a number written otherwise", `${JSON.stringify(MEMBERS).replace("{},", "1.0,")}`],
+  ["with a number written otherwise", JSON.stringify(MEMBERS).replace("{},", "1.0,")],
   ["with a member twice", JSON.stringify(MEMBERS).replace("{", '{"requestParameters":0,')],
   ["that is no JSON", '{"eventID":'],
   ["that is empty", ""],
