@@ -1,12 +1,10 @@
 import { makePostings } from "./postings/fill-postings.ts";
 import {
-  BLOCKS_BY_GRANULE,
   COMPRESS_BY_SIZE,
   CREATE_EVENTS,
   DEFINITIONS,
-  HAS_BLOCKS_BY_GRANULE,
   INDEX_IDS,
-  SHRINK_BLOCKS,
+  shrinkBlocks,
   UPGRADE_EVENTS,
   WRITE_FEW_FILES,
 } from "./schema.ts";
@@ -31,10 +29,7 @@ export async function prepareTables(
   if (!events.includes("ix_start")) await store.command(INDEX_IDS);
   if (events.includes("ZSTD(")) await store.command(COMPRESS_BY_SIZE);
   if (!events.includes("min_bytes_for_wide_part")) await store.command(WRITE_FEW_FILES);
-  const hasLargeBlocks = !events.includes("min_compress_block_size");
-  for (const command of hasLargeBlocks ? SHRINK_BLOCKS : []) await store.command(command);
-  const hasSharedBlocks = !HAS_BLOCKS_BY_GRANULE.test(events);
-  for (const command of hasSharedBlocks ? BLOCKS_BY_GRANULE : []) await store.command(command);
+  for (const command of shrinkBlocks(events)) await store.command(command);
   if (!tables.some(({ name }) => name === "postings")) {
     log({ event: "history_postings_begun" });
     await makePostings(store);
