@@ -3,6 +3,7 @@ import { type Environment, processEnvironment } from "../base/environment.ts";
 import { OperatingError } from "../base/errors.ts";
 import { ConfigurationError } from "../configuration/index.ts";
 import { UsageError } from "./usage-error.ts";
+import { versionOfProgram } from "./version.ts";
 
 /** What every command is made with. */
 export interface CommandContext {
@@ -55,8 +56,10 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     .enablePositionalOptions()
     .showHelpAfterError("(trailcam --help lists the commands)");
   const [first = ""] = words;
+  const isNamed = Object.hasOwn(COMMANDS, first);
   // Whoever names none of them is to see all.
-  const chosen = Object.hasOwn(COMMANDS, first) ? [first] : Object.keys(COMMANDS);
+  const chosen = isNamed ? [first] : Object.keys(COMMANDS);
+  if (!isNamed) program.version(versionOfProgram());
   for (const name of chosen) {
     const make = await COMMANDS[name]?.();
     if (make) program.addCommand(make(context).exitOverride());

@@ -39,6 +39,13 @@ describe("trailcam", () => {
     expect(names).toContain("updateDomainContact");
   });
 
+  test("--version prints the package's version, and --help tells of it", async () => {
+    const manifest = JSON.parse(await readFile(join(MAIN, "../../../package.json"), "utf8"));
+    const version = await shell("trailcam --version");
+    expect(version).toMatchObject({ code: 0, stderr: "", stdout: `${manifest.version}\n` });
+    expect((await shell("trailcam --help")).stdout).toContain("--version");
+  });
+
   test("env gives a shell what its clients need, and a new user's keys", async () => {
     const line = 'eval "$(trailcam env --user zoe)"; echo "$AWS_ENDPOINT_URL $AWS_ACCESS_KEY_ID"';
     const { stdout } = await shell(line);
