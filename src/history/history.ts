@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { Clock } from "../base/clock.ts";
 import type { Journal, Position } from "../journal/index.ts";
 import { type EngineEvent, EngineProcess, isEngineInstalled } from "./chdb/engine-process.ts";
+import { postTo } from "./chdb/post.ts";
 import { GiveWay } from "./chdb/priority/give-way.ts";
 import { mayReturnFromIdle, schedule } from "./chdb/priority/policy.ts";
 import { UnixAgent } from "./chdb/unix-agent.ts";
@@ -289,18 +290,20 @@ export class History implements AsyncDisposable {
     );
     // Loaded while the engine starts.
     const { ClickHouseLogLevel, createClient } = await import("@clickhouse/client");
+    const agent = new UnixAgent(engine.socketPath);
     const client = createClient({
       url: "http://engine",
-      http_agent: new UnixAgent(engine.socketPath),
+      http_agent: agent,
       set_basic_auth_header: false,
       // It would print failed statements with their values; failures are ours to tell.
       log: { level: ClickHouseLogLevel.OFF },
     });
     this.#resources.defer(() => client.close());
-    const store = new Store(client, () => {
+    const whenReady = () => {
       giveWay.asked();
       return engine.whenReady(RESTART_TIMEOUT_MS);
-    });
+    };
+    const store = new Store({ client, post: postTo(agent), whenReady });
     while (!this.#stop.signal.aborted) {
       try {
         await engine.whenReady(BEGIN_TIMEOUT_MS);

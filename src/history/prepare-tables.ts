@@ -7,6 +7,7 @@ import {
   shrinkBlocks,
   UPGRADE_EVENTS,
   WRITE_FEW_FILES,
+  WRITE_ONE_STREAM,
 } from "./schema.ts";
 import { CREATE_READER_VIEW } from "./sql/reader-view.ts";
 import type { Store } from "./store.ts";
@@ -29,6 +30,7 @@ export async function prepareTables(
   if (!events.includes("ix_start")) await store.command(INDEX_IDS);
   if (events.includes("ZSTD(")) await store.command(COMPRESS_BY_SIZE);
   if (!events.includes("min_bytes_for_wide_part")) await store.command(WRITE_FEW_FILES);
+  if (!events.includes("string_serialization_version")) await store.command(WRITE_ONE_STREAM);
   for (const command of shrinkBlocks(events)) await store.command(command);
   if (!tables.some(({ name }) => name === "postings")) {
     log({ event: "history_postings_begun" });

@@ -50,6 +50,14 @@ const SMALL_COLUMNS = [
  */
 const FEW_FILES = "min_bytes_for_wide_part = 200000000";
 
+/**
+ * A text lies behind its length. By itself the engine keeps lengths in files of their own, and of
+ * each row that is far from others unpacks a block of thousands of them for each column: fifty
+ * such records took 17 to 19 ms so, and take 14. On disk it is the same. Source: observed,
+ * 500,000 records.
+ */
+const ONE_STREAM = "string_serialization_version = 'single_stream'";
+
 const BLOCK_OF_GRANULE = "min_compress_block_size = 4096";
 /**
  * Of columns that a record is put together with: a granule is a block of its own, where it would be
@@ -117,7 +125,7 @@ CREATE TABLE IF NOT EXISTS events (
 PARTITION BY toYYYYMM(eventTime)
 ORDER BY (eventTime, eventID)
 TTL eventTime + INTERVAL ${RETENTION_DAYS} DAY
-SETTINGS index_granularity = 192, ${FEW_FILES}, ttl_only_drop_parts = 1,
+SETTINGS index_granularity = 192, ${FEW_FILES}, ${ONE_STREAM}, ttl_only_drop_parts = 1,
   non_replicated_deduplication_window = 10000,
   fsync_after_insert = 1, fsync_part_directory = 1`;
 
@@ -148,6 +156,9 @@ export const COMPRESS_BY_SIZE = `ALTER TABLE events ${[
 
 /** For one without `min_bytes_for_wide_part`: what comes from now on is in fewer files. */
 export const WRITE_FEW_FILES = `ALTER TABLE events MODIFY SETTING ${FEW_FILES}`;
+
+/** For one without `string_serialization_version`: so is what comes from now on, and read faster. */
+export const WRITE_ONE_STREAM = `ALTER TABLE events MODIFY SETTING ${ONE_STREAM}`;
 
 /**
  * For each column that has blocks of the usual size and is to have smaller ones: what is merged

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
 import type { ClickHouseClient } from "@clickhouse/client";
+import type { Post } from "./chdb/post.ts";
 import { HistoryError } from "./errors.ts";
 import type { Row } from "./ingest/row.ts";
 import type { LookupPage } from "./lookup/lookup-query.ts";
@@ -38,6 +38,13 @@ const TIMEOUT_CODE = "159";
 /** By then the end of the engine's process is known, and its successor is waited for. */
 const RETRY_AFTER_MS = 100;
 
+export interface StoreOptions {
+  readonly client: ClickHouseClient;
+  readonly post: Post;
+  /** Resolves when the engine can be asked. */
+  readonly whenReady: () => Promise<void>;
+}
+
 /**
  * Statements of ours to the engine, wherever it runs: in a child process or as a server.
  *
@@ -46,10 +53,12 @@ const RETRY_AFTER_MS = 100;
  */
 export class Store implements RowSource {
   readonly #client: ClickHouseClient;
+  readonly #post: Post;
   readonly #whenReady: () => Promise<void>;
 
-  constructor(client: ClickHouseClient, whenReady: () => Promise<void>) {
+  constructor({ client, post, whenReady }: StoreOptions) {
     this.#client = client;
+    this.#post = post;
     this.#whenReady = whenReady;
   }
 
@@ -83,9 +92,8 @@ export class Store implements RowSource {
    */
   async lookUp(order: LookUpOrder): Promise<LookupPage> {
     return await this.#twice(async () => {
-      const http_headers = { "x-lane": LOOK_UP_LANE };
-      const answer = await this.#client.exec({ query: JSON.stringify(order), http_headers });
-      return JSON.parse(await text(answer.stream)) as LookupPage;
+      const page = await this.#post(JSON.stringify(order), { "x-lane": LOOK_UP_LANE });
+      return JSON.parse(page) as LookupPage;
     });
   }
 

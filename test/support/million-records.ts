@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import { systemClock } from "../../src/base/clock.ts";
 import { EngineProcess } from "../../src/history/chdb/engine-process.ts";
+import { postTo } from "../../src/history/chdb/post.ts";
 import { UnixAgent } from "../../src/history/chdb/unix-agent.ts";
 import { type Row, rowOf } from "../../src/history/ingest/row.ts";
 import { makePostings } from "../../src/history/postings/fill-postings.ts";
@@ -38,14 +39,16 @@ export interface FillOptions {
 export async function fillHistory(dataDirectory: string, options: FillOptions = {}): Promise<void> {
   const { count = 1_000_000, days = 89, seeds = SEEDS_MAX, onProgress } = options;
   await using engine = new EngineProcess({ directory: join(dataDirectory, "history") });
+  const agent = new UnixAgent(engine.socketPath);
   await using client = createClient({
     url: "http://engine",
-    http_agent: new UnixAgent(engine.socketPath),
+    http_agent: agent,
     set_basic_auth_header: false,
     request_timeout: 3_600_000,
     log: { level: ClickHouseLogLevel.OFF },
   });
-  const store = new Store(client, () => engine.whenReady(START_TIMEOUT_MS));
+  const whenReady = () => engine.whenReady(START_TIMEOUT_MS);
+  const store = new Store({ client, post: postTo(agent), whenReady });
   await store.command(CREATE_EVENTS);
   const stepMs = (days * DAY_MS) / count;
   const drawn = Math.min(count, seeds);

@@ -43,6 +43,7 @@ const open = () => new chdb.Session(dataDirectory);
 // A session runs one statement at a time, so there are as many as may run side by side.
 const lanes = {
   read: new Lanes([first, open(), open(), open()]),
+  lookUp: new Lanes([open(), open(), open()]),
   write: new Lanes([open()]),
 };
 const administrator = open();
@@ -190,7 +191,7 @@ function messageOf(error: unknown): string {
   return error instanceof HistoryError && error.cause ? messageOf(error.cause) : error.message;
 }
 
-const rows = new SessionRows({ lanes: lanes.read, run });
+const rows = new SessionRows({ lanes: lanes.lookUp, run });
 
 async function answerLookUp(body: string, response: ServerResponse): Promise<void> {
   const { serveLookUp } = await import("../lookup/serve-look-up.ts");
@@ -268,7 +269,7 @@ async function stop(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, STOP_POLL_MS));
   }
   if (running.size > 0) process.kill(process.pid, "SIGKILL");
-  const opened = [lanes.read, lanes.write, await readers, writers].flatMap(
+  const opened = [...Object.values(lanes), await readers, writers].flatMap(
     (all) => all?.idle() ?? [],
   );
   for (const session of [...opened, administrator]) session.close();

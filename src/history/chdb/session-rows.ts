@@ -6,6 +6,7 @@ import type { Statement } from "./statement.ts";
 import { withValues } from "./with-values.ts";
 
 export interface SessionRowsOptions {
+  /** On which nobody else sets anything. */
   readonly lanes: Lanes<Session>;
   /** Runs a statement on a session, until `signal` ends it. @returns what the engine answers. */
   readonly run: (
@@ -15,9 +16,18 @@ export interface SessionRowsOptions {
   ) => Promise<Uint8Array>;
 }
 
-const SETTINGS = Object.entries(SELECT_SETTINGS).map(
-  ([name, value]) => [name, String(value)] as const,
-);
+const SETTINGS = Object.entries(SELECT_SETTINGS).map(([name, value]) => `${name} = ${value}`);
+
+/**
+ * With settings of its own, in the statement: what sets them on the session before it is a
+ * statement more, of a millisecond. Source: observed.
+ *
+ * @param query without values: what it says of settings is at its end, and is its own.
+ */
+function withSettings(query: string, queryId: string): string {
+  const all = [`log_comment = '${queryId}'`, ...SETTINGS].join(", ");
+  return `${query}${query.includes(" SETTINGS ") ? "," : " SETTINGS"} ${all}`;
+}
 
 /** Rows of the engine in this very process. */
 export class SessionRows implements RowSource {
@@ -38,8 +48,8 @@ export class SessionRows implements RowSource {
     const queryId = `own-${this.#statements++}`;
     const statement: Statement = {
       ...{ queryId, isInsert: false, format: "JSONEachRow" },
-      sql: withValues(query, values),
-      settings: new Map([["log_comment", queryId], ...SETTINGS]),
+      sql: withValues(withSettings(query, queryId), values),
+      settings: new Map(),
     };
     const session = await lanes.lease();
     try {

@@ -5,6 +5,7 @@ import { createClient } from "@clickhouse/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SEED, seededRandom } from "../../../test/support/seeded-random.ts";
 import { EngineProcess } from "../chdb/engine-process.ts";
+import { postTo } from "../chdb/post.ts";
 import { UnixAgent } from "../chdb/unix-agent.ts";
 import { ago, aQuery, aRecord, NOW_MS } from "../given.fixture.ts";
 import { type HeldRow, Recent } from "../ingest/recent.ts";
@@ -54,12 +55,14 @@ let store: Store;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "history-split-"));
   engine = new EngineProcess({ directory });
+  const agent = new UnixAgent(engine.socketPath);
   client = createClient({
     url: "http://engine",
-    http_agent: new UnixAgent(engine.socketPath),
+    http_agent: agent,
     set_basic_auth_header: false,
   });
-  store = new Store(client, () => engine.whenReady(START_TIMEOUT_MS));
+  const whenReady = () => engine.whenReady(START_TIMEOUT_MS);
+  store = new Store({ client, post: postTo(agent), whenReady });
   await store.command(CREATE_EVENTS);
   const rows = ENTRIES.map((entry) => rowOf(entry, JOURNAL, NOW_MS));
   await store.insert(rows, "new");
