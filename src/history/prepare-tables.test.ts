@@ -90,6 +90,34 @@ test("records that a version before wrote whole are found as they were", async (
   expect(bySearch.events.map(({ eventId }) => eventId)).toEqual(["old"]);
 });
 
+test("parts with lengths in files of their own, of before, merge with those of now", async () => {
+  await using given = await Given.open();
+  const [old, later] = ["old", "new"].map((id) => aRecord(id, { requestParameters: { id } }));
+  if (!old || !later) throw new Error("two records");
+  await given.append(old);
+  const asBefore = [
+    "ALTER TABLE events RESET SETTING string_serialization_version",
+    // Only parts that are large have a file for each column.
+    "ALTER TABLE events MODIFY SETTING min_bytes_for_wide_part = 0",
+    "OPTIMIZE TABLE events FINAL",
+  ];
+  const withLengths: number[] = [];
+  const look = async (store: Store) => {
+    const [found] = await store.select<{ parts: number }>(
+      "SELECT count() AS parts FROM system.parts_columns WHERE active AND table = 'events' " +
+        "AND column = 'record' AND has(substreams, 'record.size')",
+      {},
+    );
+    withLengths.push(found?.parts ?? -1);
+  };
+  await given.reopen(() => change(given.directory, asBefore, look));
+  await given.append(later);
+  await given.reopen(() => change(given.directory, ["OPTIMIZE TABLE events FINAL"], look));
+  expect(withLengths).toEqual([1, 0]);
+  const records = new Map((await given.all()).map(({ eventId, record }) => [eventId, record]));
+  expect([records.get("old"), records.get("new")]).toEqual([old.json, later.json]);
+});
+
 test("a table of before is compressed by the size of parts from now on", async () => {
   await using given = await Given.open();
   await given.append(aRecord("old"));
