@@ -125,8 +125,8 @@ CREATE TABLE IF NOT EXISTS events (
 PARTITION BY toYYYYMM(eventTime)
 ORDER BY (eventTime, eventID)
 TTL eventTime + INTERVAL ${RETENTION_DAYS} DAY
-SETTINGS index_granularity = 192, ${FEW_FILES}, ${ONE_STREAM}, ttl_only_drop_parts = 1,
-  non_replicated_deduplication_window = 10000,
+SETTINGS index_granularity = 192, ${FEW_FILES}, ${ONE_STREAM},
+  ttl_only_drop_parts = 1, non_replicated_deduplication_window = 10000,
   fsync_after_insert = 1, fsync_part_directory = 1`;
 
 /** Brings a table of before to what {@link CREATE_EVENTS} says, for what comes from now on. */
@@ -157,7 +157,7 @@ export const COMPRESS_BY_SIZE = `ALTER TABLE events ${[
 /** For one without `min_bytes_for_wide_part`: what comes from now on is in fewer files. */
 export const WRITE_FEW_FILES = `ALTER TABLE events MODIFY SETTING ${FEW_FILES}`;
 
-/** For one without `string_serialization_version`: so is what comes from now on, and read faster. */
+/** For one without `string_serialization_version`: what comes from now on is read faster. */
 export const WRITE_ONE_STREAM = `ALTER TABLE events MODIFY SETTING ${ONE_STREAM}`;
 
 /**

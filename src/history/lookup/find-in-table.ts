@@ -136,7 +136,7 @@ async function named(
  * Their seconds are where they are: no index says it better. The fifty may come in one piece,
  * where each granule was one: 16 ms instead of 17 for all. Source: observed.
  */
-const FEW_ROWS_SETTINGS = `${SPARSE_SETTINGS}, use_skip_indexes = 0, preferred_block_size_bytes = 0`;
+const AT_SETTINGS = `${SPARSE_SETTINGS}, use_skip_indexes = 0, preferred_block_size_bytes = 0`;
 
 async function selectAt<Found>(
   places: readonly Place[],
@@ -147,7 +147,7 @@ async function selectAt<Found>(
   const positions = places.map(({ position }) => position);
   return await store.select<Found>(
     `SELECT ${PLACE}, ${column} FROM events WHERE eventTime IN (${seconds.join(", ")}) ` +
-      `AND position IN (${positions.join(", ")})${FEW_ROWS_SETTINGS}`,
+      `AND position IN (${positions.join(", ")})${AT_SETTINGS}`,
     {},
     { ...(signal && { signal }) },
   );
