@@ -269,14 +269,15 @@ describe("a sync that fails", () => {
   });
 
   test.each([
-    ["sync", "datasync"],
-    ["write", "write"],
-  ] as const)("is not taken back by a kill when the cut fails too: %s", async (_what, kind) => {
+    ["sync", ["datasync"]],
+    ["write", ["write"]],
+    ["sync, and the next segment at first", ["datasync", "open"]],
+  ] as const)("is not taken back by a kill when the cut fails too: %s", async (_what, kinds) => {
     const directory = await aDirectory();
     const disk = new FaultyDisk();
     await using journal = await openJournal(directory, { files: disk.open });
     await journal.append([aRecord("a")]);
-    disk.faults.set(kind, "EIO").set("truncate", "EIO");
+    for (const kind of [...kinds, "truncate" as const]) disk.faults.set(kind, "EIO");
     const refused = [aRecord("refused"), aRecord("with it")];
     await expect(journal.append(refused)).rejects.toMatchObject({ code: "journal_write_failed" });
     await using again = await openJournal(await aCopy(directory));

@@ -18,6 +18,9 @@ export interface SegmentLogOptions {
   readonly onRoll: (first: Position) => void;
 }
 
+/** A disk that failed twice in a row may let the third go: tried while the refusals wait. */
+const SUPERSEDE_TRIES = 8;
+
 /**
  * The writing end of the segments. One call at a time.
  *
@@ -121,8 +124,15 @@ export class SegmentLog {
    */
   async #supersede(): Promise<void> {
     await this.#giveUp();
-    // Where that fails as well, the next append makes the segment, or is told why it cannot.
-    await this.#roll(this.#written + 1).catch(() => undefined);
+    for (let tries = SUPERSEDE_TRIES; tries > 0; tries--) {
+      try {
+        await this.#roll(this.#written + 1);
+        return;
+      } catch {
+        // Once more. Where it fails each time, the next append makes the segment, or is told why it
+        // cannot: a kill before that still shows what was refused as interrupted.
+      }
+    }
   }
 
   async #writerFor(first: Position): Promise<SegmentWriter> {
