@@ -25,6 +25,11 @@ const FLUSH_ENTRIES_MAX = 4096;
 /** Half of the second that `relaxed` may lose, because the sync itself takes time as well. */
 const RELAXED_SYNC_AFTER_MS = 400;
 
+/** Short, because a kill meanwhile shows calls as interrupted whose callers know better. */
+const SETTLE_AFTER_MS = 20;
+/** Of a disk that goes on refusing. Each try that fails is told. */
+const SETTLE_AFTER_MS_MAX = 1000;
+
 /**
  * Gathers appends that arrive while a flush runs into the next one: one write and one sync for all
  * of them, so that the disk's latency is paid once and not per caller.
@@ -37,6 +42,9 @@ export class GroupCommit {
   readonly #memory = new FrameMemory();
   #syncTimer: NodeJS.Timeout | undefined;
   #isSyncDue = false;
+  #settleTimer: NodeJS.Timeout | undefined;
+  #isSettleDue = false;
+  #settleAfterMs = SETTLE_AFTER_MS;
   /** Of the last sync that was due, where it failed. */
   #syncFailure: JournalError | undefined;
   #running: Promise<void> | undefined;
@@ -80,6 +88,8 @@ export class GroupCommit {
     this.#start();
     await this.#running;
     clearTimeout(this.#syncTimer);
+    clearTimeout(this.#settleTimer);
+    await this.#settle();
     await this.#options.log.close();
   }
 
@@ -90,10 +100,11 @@ export class GroupCommit {
   async #run(): Promise<void> {
     // Lets the appends of the same turn join the first flush: all answers that came in at once.
     await endOfTurn();
-    while (this.#queue.length > 0 || this.#isSyncDue) {
+    while (this.#queue.length > 0 || this.#isSyncDue || this.#isSettleDue) {
       const appends = this.#takeQueued();
       if (appends.length > 0) await this.#flush(appends);
       if (this.#isSyncDue) await this.#syncRelaxed();
+      if (this.#isSettleDue) await this.#settle();
     }
     // In the same turn as the loop's last look at the queue: what comes later starts a new run.
     this.#running = undefined;
@@ -122,6 +133,7 @@ export class GroupCommit {
       this.#memory.cutBackTo(filling);
       const error = asJournalError(cause);
       this.#options.onFailure(error);
+      this.#scheduleSettle();
       for (const append of appends) append.reject(error);
       return;
     }
@@ -189,9 +201,32 @@ export class GroupCommit {
       this.#syncFailure = asJournalError(cause);
       onFailure(this.#syncFailure);
       if (!this.#isClosed) this.#scheduleSync();
+      this.#scheduleSettle();
       return;
     }
     this.#publish();
+  }
+
+  #scheduleSettle(): void {
+    if (this.#options.log.isSettled || this.#isClosed) return;
+    this.#settleTimer ??= setTimeout(() => {
+      this.#settleTimer = undefined;
+      this.#isSettleDue = true;
+      this.#start();
+    }, this.#settleAfterMs);
+  }
+
+  /** Has a start after a kill know what was refused, though nothing else is appended. */
+  async #settle(): Promise<void> {
+    this.#isSettleDue = false;
+    try {
+      await this.#options.log.settle();
+      this.#settleAfterMs = SETTLE_AFTER_MS;
+    } catch (cause) {
+      this.#settleAfterMs = Math.min(2 * this.#settleAfterMs, SETTLE_AFTER_MS_MAX);
+      this.#options.onFailure(asJournalError(cause));
+      this.#scheduleSettle();
+    }
   }
 }
 

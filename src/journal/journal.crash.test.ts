@@ -73,6 +73,11 @@ async function aCopy(directory: string): Promise<string> {
   return copy;
 }
 
+async function idsAfterAKill(directory: string): Promise<readonly string[]> {
+  await using again = await openJournal(await aCopy(directory));
+  return idsOf(await readAll(again));
+}
+
 describe("a torn tail", () => {
   test("is cut at whichever byte of the last frame it ends, and kept aside", async () => {
     const { directory, segment } = await aShortJournal();
@@ -181,10 +186,14 @@ describe("a flipped byte", () => {
   });
 });
 
+type Fault = "write" | "datasync" | "truncate" | "open";
+
 /** Files on a disk that fails on demand. */
 class FaultyDisk {
   /** What the next call of that kind does. Consumed by it. */
-  readonly faults = new Map<"write" | "datasync" | "truncate" | "open", string>();
+  readonly faults = new Map<Fault, string>();
+  /** What each call of that kind does, until it is taken away. */
+  readonly lasting = new Map<Fault, string>();
 
   readonly open: OpenFile = async (path, flags) => {
     this.#failIf("open");
@@ -208,8 +217,8 @@ class FaultyDisk {
     };
   };
 
-  #failIf(kind: "write" | "datasync" | "truncate" | "open"): void {
-    const code = this.faults.get(kind);
+  #failIf(kind: Fault): void {
+    const code = this.faults.get(kind) ?? this.lasting.get(kind);
     this.faults.delete(kind);
     if (code) throw Object.assign(new Error(`${code}: ${kind}`), { code });
   }
@@ -284,6 +293,34 @@ describe("a sync that fails", () => {
     expect(idsOf(await readAll(again))).toEqual(["a"]);
     expect(await again.append([aRecord("b")])).toBe(2);
     expect(await journal.append([aRecord("b")])).toBe(2);
+  });
+
+  test("is not taken back by a kill later, when no next segment can be made at first", async () => {
+    const directory = await aDirectory();
+    const disk = new FaultyDisk();
+    await using journal = await openJournal(directory, { files: disk.open });
+    await journal.append([aRecord("a")]);
+    disk.faults.set("write", "EIO").set("truncate", "EIO");
+    disk.lasting.set("open", "EIO");
+    const refused = journal.append([aRecord("refused")]);
+    await expect(refused).rejects.toMatchObject({ code: "journal_write_failed" });
+    disk.lasting.clear();
+    await expect.poll(() => idsAfterAKill(directory)).toEqual(["a"]);
+  });
+
+  test("is not taken back by a stop, when no next segment could be made before", async () => {
+    const directory = await aDirectory();
+    const disk = new FaultyDisk();
+    const journal = await openJournal(directory, { files: disk.open });
+    await journal.append([aRecord("a")]);
+    disk.faults.set("datasync", "EIO").set("truncate", "EIO");
+    disk.lasting.set("open", "EIO");
+    const refused = journal.append([aRecord("refused")]);
+    await expect(refused).rejects.toMatchObject({ code: "journal_write_failed" });
+    expect(await idsAfterAKill(directory)).toEqual(["a", "refused"]);
+    disk.lasting.clear();
+    await journal[Symbol.asyncDispose]();
+    expect(await idsAfterAKill(directory)).toEqual(["a"]);
   });
 
   test("writes again in relaxed mode what was acknowledged already", async () => {

@@ -33,6 +33,7 @@ export class SegmentLog {
   #writer: SegmentWriter | undefined;
   #written: Position;
   #durable: Position;
+  #isSettled = true;
 
   private constructor(options: SegmentLogOptions) {
     this.#options = options;
@@ -60,6 +61,11 @@ export class SegmentLog {
 
   get durable(): Position {
     return this.#durable;
+  }
+
+  /** Whether no file holds what was refused and would count if there were a start now. */
+  get isSettled(): boolean {
+    return this.#isSettled;
   }
 
   /** Writes frames that follow on `written`. They are durable after the next `sync`. */
@@ -105,6 +111,16 @@ export class SegmentLog {
     this.#durable = this.#written;
   }
 
+  /**
+   * Makes the segment that says that what was refused does not count, where it could not be made
+   * when that was refused.
+   *
+   * @throws what the operating system said, when it still cannot be.
+   */
+  async settle(): Promise<void> {
+    if (!this.#isSettled) await this.#roll(this.#written + 1);
+  }
+
   async close(): Promise<void> {
     await this.#writer?.close();
     this.#writer = undefined;
@@ -124,13 +140,14 @@ export class SegmentLog {
    */
   async #supersede(): Promise<void> {
     await this.#giveUp();
+    this.#isSettled = false;
     for (let tries = SUPERSEDE_TRIES; tries > 0; tries--) {
       try {
-        await this.#roll(this.#written + 1);
+        await this.settle();
         return;
       } catch {
-        // Once more. Where it fails each time, the next append makes the segment, or is told why it
-        // cannot: a kill before that still shows what was refused as interrupted.
+        // Once more. Where it fails each time, the next append makes the segment or `settle` does:
+        // a kill before that still shows what was refused as interrupted.
       }
     }
   }
@@ -151,6 +168,7 @@ export class SegmentLog {
     const header = encodeHeader({ formatVersion: FORMAT_VERSION, journalId, first });
     const writer = await SegmentWriter.create(path, header, files);
     this.#writer = writer;
+    this.#isSettled = true;
     // A segment given up before its first frame was durable has the very same name.
     if (segments.at(-1)?.first === first) segments.pop();
     segments.push(new Segment(path, first, HEADER_BYTES));
