@@ -50,7 +50,8 @@ export class BusyHistory implements AsyncDisposable {
     this.#server = opened.server;
     this.#resources = opened.resources;
     this.#caller = fork(join(import.meta.dirname, "steady-calls.ts"), {
-      execArgv: ["--disable-warning=ExperimentalWarning"],
+      // One helper, as servers have: with four, the calls would take what is measured its cores.
+      execArgv: ["--disable-warning=ExperimentalWarning", "--v8-pool-size=1"],
     });
     this.#caller.on("message", (count: SteadyCount) => {
       this.#count = count;
