@@ -8,6 +8,10 @@ export type GatewayFailure =
   | { readonly kind: "unreachable"; readonly cause: unknown }
   /** The client announced more bytes than it sent. */
   | { readonly kind: "cut-short" }
+  /** The client has sent nothing of the rest of its body for longer than is waited for. */
+  | { readonly kind: "stalled" }
+  /** Bodies of others take all the memory that there is for them. */
+  | { readonly kind: "no-room" }
   /** The body was refused while it streamed through; `cause` says why. */
   | { readonly kind: "body-refused"; readonly cause: unknown }
   /** The exchange could not be made durable, and nothing of its answer has gone out. */

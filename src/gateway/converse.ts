@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import type { CapturedHead, CapturedRequest, ExchangeEnd } from "../base/exchange.ts";
 import type { Ids } from "../base/ids.ts";
 import { BodyCapture, type CaptureFacts, captureHead, EMPTY_BODY, headersOf } from "./capture.ts";
-import { BodyCutShort, type BodyReading, type Client } from "./client/client.ts";
+import { BodyCutShort, type BodyReading, BodyStalled, type Client } from "./client/client.ts";
 import { capturing } from "./client/request-body.ts";
 import { asContent } from "./content-only.ts";
 import type { Admission, BeginConversation, Conversation, GatewayFailure } from "./conversation.ts";
@@ -112,8 +112,15 @@ async function takeWhole(connection: Connection, opening: Opening): Promise<Turn
   const { body } = reading;
   const captured = { ...head, body };
   const request = () => captured;
-  if (reading.kind === "cut-short") {
-    return failed(conversation, { kind: "cut-short" }, request);
+  if (reading.kind === "no-room") {
+    // What was read is to be in memory no longer, and the record shows that there was more.
+    const none = { ...EMPTY_BODY, totalBytes: body.totalBytes };
+    return failed(conversation, { kind: "no-room" }, () => ({ ...head, body: none }));
+  }
+  if (reading.kind === "cut-short" || reading.kind === "stalled") {
+    // The rest may come still, and is no request.
+    if (reading.kind === "stalled") client.closeAfterAnswer();
+    return failed(conversation, { kind: reading.kind }, request);
   }
   const admitted =
     reading.kind === "too-large"
@@ -176,7 +183,9 @@ async function forward(forwarding: Forwarding): Promise<Turn> {
     checkHead(answer, connection.client.statusMax);
     return { answer, end: "answered", request };
   } catch (cause) {
-    return failed(conversation, failureOf(refusal, cause), request);
+    const failure = failureOf(refusal, cause);
+    if (failure.kind === "stalled") connection.client.closeAfterAnswer();
+    return failed(conversation, failure, request);
   }
 }
 
@@ -195,6 +204,7 @@ async function* remembering(
 
 function failureOf(refusal: unknown, cause: unknown): GatewayFailure {
   if (refusal === undefined) return { kind: "unreachable", cause };
+  if (refusal instanceof BodyStalled) return { kind: "stalled" };
   if (refusal instanceof BodyCutShort) return { kind: "cut-short" };
   return { kind: "body-refused", cause: refusal };
 }

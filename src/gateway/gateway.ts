@@ -6,6 +6,8 @@ import type { Clock } from "../base/clock.ts";
 import type { CapturedHead, ProxiedTo } from "../base/exchange.ts";
 import type { Ids } from "../base/ids.ts";
 import { type ConsoleEntry, captureHead } from "./capture.ts";
+import type { BodyLimits } from "./client/client.ts";
+import { HeldBodies } from "./client/held-bodies.ts";
 import { HttpClient } from "./client/http-client.ts";
 import type { BeginConversation } from "./conversation.ts";
 import { type Connection, converse } from "./converse.ts";
@@ -56,6 +58,10 @@ export interface GatewayOptions {
   readonly openFile?: (path: string) => OpenFile | undefined;
   /** How long a client may take for the head of a request: half a minute unless told. */
   readonly headTimeoutMs?: number;
+  /** How long a client may send nothing of a body: a minute unless told. */
+  readonly bodyIdleMs?: number;
+  /** The most that bodies take together before it is known who sends them; see `HeldBodies`. */
+  readonly heldBytesMax?: number;
   /** How it serves as a forward proxy; not at all when left out. */
   readonly proxy?: ProxyOptions;
   /**
@@ -73,6 +79,8 @@ type Asked = Pick<IncomingMessage, "method" | "url">;
 const LOCAL_PATH = /^\/_trailcam(?:[/?]|$)/;
 
 const HEAD_TIMEOUT_MS = 30_000;
+/** Longer than AWS's own services wait. Source: assumed, S3 answers RequestTimeout in less. */
+const BODY_IDLE_MS = 60_000;
 /** SDKs keep connections for about a minute; closing after them avoids resets in mid-request. */
 const KEEP_ALIVE_TIMEOUT_MS = 90_000;
 const httpLimits = (headTimeoutMs: number) => ({
@@ -81,7 +89,7 @@ const httpLimits = (headTimeoutMs: number) => ({
   // How often Node looks for heads that take too long.
   connectionsCheckingInterval: Math.min(headTimeoutMs, HEAD_TIMEOUT_MS),
   keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-  // An upload of gigabytes takes as long as it takes; the head is what has a time limit.
+  // An upload of gigabytes takes as long as it takes; head and pauses are what has a time limit.
   requestTimeout: 0,
   // A request without a body has nothing to be read; `complete` and `readableEnded` say so.
   optimizeEmptyRequests: true,
@@ -100,10 +108,13 @@ export class Gateway implements AsyncDisposable {
   readonly #underWay = new RequestsUnderWay();
   readonly #proxy: ForwardProxy | undefined;
   readonly #plain: PlainConnections | undefined;
+  readonly #limits: BodyLimits;
   #url = "";
 
   private constructor(options: GatewayOptions) {
     this.#options = options;
+    const { bodyIdleMs = BODY_IDLE_MS, heldBytesMax } = options;
+    this.#limits = { idleMs: bodyIdleMs, held: new HeldBodies(heldBytesMax) };
     this.#server = createServer(httpLimits(options.headTimeoutMs ?? HEAD_TIMEOUT_MS));
     // A client that closes its sending side after the request still waits for the answer. Node has
     // the switch as a property of the server only.
@@ -130,7 +141,8 @@ export class Gateway implements AsyncDisposable {
   #takePlainFirst(serve: (socket: Duplex) => void): PlainConnections {
     const { clock, headTimeoutMs = HEAD_TIMEOUT_MS } = this.#options;
     const plain = new PlainConnections({
-      ...{ headTimeoutMs, keptMs: KEEP_ALIVE_TIMEOUT_MS, nowMs: () => clock.nowMs() },
+      ...{ headTimeoutMs, bodyIdleMs: this.#limits.idleMs, keptMs: KEEP_ALIVE_TIMEOUT_MS },
+      nowMs: () => clock.nowMs(),
       takes: (method, url) => !LOCAL_PATH.test(url) && !this.#openFileFor({ method, url }),
       onRequest: (client) => this.#converse({ client }),
       handOver: (socket, read) => {
@@ -210,14 +222,14 @@ export class Gateway implements AsyncDisposable {
     } else if (way === "refused") refuseProxying(response, this.#proxy !== undefined);
     else {
       const proxied = way === "direct" ? {} : { proxied: way };
-      const client = new HttpClient(request, response, wantsLeave);
+      const client = new HttpClient(request, response, { limits: this.#limits, wantsLeave });
       this.#converse({ client, ...proxied, ...(relayed && { relayed }) });
     }
   }
 
   #answerLocal(request: IncomingMessage, response: ServerResponse, relayed?: RelayedClient): void {
     const facts = relayed ? { relayed } : {};
-    const client = new HttpClient(request, response, false);
+    const client = new HttpClient(request, response, { limits: this.#limits, wantsLeave: false });
     this.#options.local(request, response, {
       head: captureHead(client, this.#options, facts),
       enter: (entry) => this.#converse({ client, ...facts, entry }),

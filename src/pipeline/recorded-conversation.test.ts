@@ -302,6 +302,25 @@ describe("a call that is not admitted", () => {
     expect(await pipeline.begin(request).admit(altered)).toMatchObject({ kind: "refuse" });
   });
 
+  test.each([
+    ["stalled", "RequestTimeout", 408],
+    ["no-room", "ServiceUnavailable", 503],
+  ] as const)(
+    "a body that was not read is told of, and recorded: %s",
+    async (kind, code, status) => {
+      const { pipeline, records, admin } = givenPipeline();
+      const request = await aSignedRequest(CREATE, admin);
+      const conversation = pipeline.begin(request);
+      const answer = conversation.answerFor({ kind });
+      expect(answer).toMatchObject({ status });
+      await conversation.settle({
+        ...exchangeOf(request, status, String(answer?.body)),
+        end: "refused",
+      });
+      expect(records()).toMatchObject([{ eventName: "CreateHostedZone", errorCode: code }]);
+    },
+  );
+
   test("a body that is not whole is refused", async () => {
     const { pipeline, admin } = givenPipeline();
     const request = await aSignedRequest(CREATE, admin);

@@ -26,9 +26,11 @@ import {
   answerWithheld,
   bodyTooLarge,
   cutShort,
+  noRoom,
   notAuthenticated,
   notRecorded,
   notSent,
+  stalled,
   upstreamFailed,
 } from "./refusals.ts";
 import { newRequestId } from "./request-id.ts";
@@ -85,6 +87,8 @@ export class RecordedConversation implements Conversation {
   answerFor(failure: GatewayFailure): HttpAnswer {
     const { call } = this.#read({ ...this.#head, body: { bytes: Buffer.alloc(0), totalBytes: 1 } });
     if (failure.kind === "cut-short") return this.#encode(call, cutShort(call));
+    if (failure.kind === "stalled") return this.#encode(call, stalled(call));
+    if (failure.kind === "no-room") return this.#encode(call, noRoom(call));
     if (failure.kind === "not-recorded") {
       return this.#encode(call, this.#isForwarded ? answerWithheld(call) : notRecorded(call));
     }

@@ -26,6 +26,23 @@ export function cutShort(call: Call): ServiceError {
       });
 }
 
+/** The client sent nothing for too long. Source: documented, S3's RequestTimeout. */
+export function stalled(call: Call): ServiceError {
+  const message =
+    "Your socket connection to the server was not read from or written to within the timeout " +
+    "period. Idle connections will be closed.";
+  return new ServiceError("RequestTimeout", message, { status: isS3(call) ? 400 : 408 });
+}
+
+/** Nobody did anything wrong: there is more sent at once than there is memory for. */
+export function noRoom(call: Call): ServiceError {
+  return new ServiceError(
+    isS3(call) ? "SlowDown" : "ServiceUnavailable",
+    "Too many large requests are being received. The request was not carried out. Try again later.",
+    { status: 503 },
+  );
+}
+
 /** The journal takes nothing, and what cannot be recorded is not let through. */
 export function notRecorded(call: Call): ServiceError {
   return new ServiceError(

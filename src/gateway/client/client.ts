@@ -1,6 +1,7 @@
 import type { ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
 import type { CapturedBody, CapturedHead } from "../../base/exchange.ts";
+import type { HeldBodies } from "./held-bodies.ts";
 
 export const HTTP1_STATUS_MAX = 999;
 
@@ -14,13 +15,29 @@ export interface BodyReading {
     /** Longer than what is held: `body` has its beginning, the rest was not read. */
     | "too-large"
     /** The client stopped before the length it announced. */
-    | "cut-short";
+    | "cut-short"
+    /** It is there still, and has sent nothing for longer than is waited for. */
+    | "stalled"
+    /** Others hold so much that there is no room for the rest, which was not read. */
+    | "no-room";
   readonly body: CapturedBody;
 }
 
 /** Thrown into a stream of a body whose client stopped before the length it announced. */
 export class BodyCutShort extends Error {
-  override readonly name = "BodyCutShort";
+  override readonly name: string = "BodyCutShort";
+}
+
+/** The same for one whose client is there still, and has sent nothing for too long. */
+export class BodyStalled extends BodyCutShort {
+  override readonly name = "BodyStalled";
+}
+
+/** What bounds the bodies of a gateway's clients. */
+export interface BodyLimits {
+  /** How long a client may send nothing of a body that is waited for, in milliseconds. */
+  readonly idleMs: number;
+  readonly held: HeldBodies;
 }
 
 /** What is told of a client that is answered in pieces. */
@@ -61,7 +78,7 @@ export interface Client {
   /**
    * The body as it comes, in the place of {@link readWhole}.
    *
-   * @throws {BodyCutShort} when it ends before the length it announced.
+   * @throws {BodyCutShort} when it ends before the length it announced; {BodyStalled}.
    */
   chunks(halfClosed: AbortSignal): AsyncIterable<Buffer>;
 

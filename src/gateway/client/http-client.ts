@@ -5,6 +5,7 @@ import type { CapturedHead } from "../../base/exchange.ts";
 import { breakOff, headersAsHttp1, isGone, streamOf } from "../http2.ts";
 import {
   type AnswerWatch,
+  type BodyLimits,
   type BodyReading,
   type Client,
   HTTP1_STATUS_MAX,
@@ -20,12 +21,18 @@ const HTTP2_STATUS_MAX = 599;
 export class HttpClient implements Client {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
+  readonly #limits: BodyLimits;
   readonly wantsLeave: boolean;
   readonly stream: ServerHttp2Stream | undefined;
 
-  constructor(request: IncomingMessage, response: ServerResponse, wantsLeave: boolean) {
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { limits, wantsLeave }: { readonly limits: BodyLimits; readonly wantsLeave: boolean },
+  ) {
     this.#request = request;
     this.#response = response;
+    this.#limits = limits;
     this.wantsLeave = wantsLeave;
     this.stream = streamOf(request);
   }
@@ -64,12 +71,17 @@ export class HttpClient implements Client {
     return (headers.get("content-length") ?? "0") !== "0";
   }
 
-  readWhole(halfClosed: AbortSignal): Promise<BodyReading> {
-    return readWholeBody(this.#request, halfClosed);
+  async readWhole(halfClosed: AbortSignal): Promise<BodyReading> {
+    const held = this.#limits.held.begin();
+    const reading = await readWholeBody(this.chunks(halfClosed), held);
+    // What is not whole is not passed on. Of who is gone nothing is told again.
+    if (reading.kind !== "complete" || this.isGone) held.release();
+    else (this.stream ?? this.#response).once("close", held.release);
+    return reading;
   }
 
   chunks(halfClosed: AbortSignal): AsyncIterable<Buffer> {
-    return chunksOf(this.#request, halfClosed);
+    return chunksOf(this.#request, halfClosed, this.#limits.idleMs);
   }
 
   get isGone(): boolean {

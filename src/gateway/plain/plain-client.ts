@@ -3,6 +3,7 @@ import {
   type AnswerWatch,
   BodyCutShort,
   type BodyReading,
+  BodyStalled,
   type Client,
   HTTP1_STATUS_MAX,
 } from "../client/client.ts";
@@ -14,6 +15,8 @@ import type { RequestHead } from "./request-parser.ts";
 /** What a request needs to know of the connection that it came over. */
 export interface PlainWay {
   readonly socket: Socket;
+  /** How long the client may send nothing of a body, in milliseconds. */
+  readonly bodyIdleMs: number;
   readonly keptSeconds: number;
   readonly nowMs: () => number;
   /** Told when the whole answer was handed over. */
@@ -36,6 +39,8 @@ export class PlainClient implements Client {
   #isComplete = false;
   readonly #chunks: Buffer[] = [];
   #onComplete: (() => void) | undefined;
+  /** Set while more of the body is waited for. */
+  #idleTimer: NodeJS.Timeout | undefined;
   /** Written and not yet sent: it goes out with what follows. */
   #head: string | undefined;
   #isHeadWritten = false;
@@ -57,6 +62,7 @@ export class PlainClient implements Client {
 
   addBody(bytes: Buffer): void {
     this.#chunks.push(bytes);
+    this.#idleTimer?.refresh();
   }
 
   complete(): void {
@@ -71,21 +77,28 @@ export class PlainClient implements Client {
   }
 
   async readWhole(halfClosed: AbortSignal): Promise<BodyReading> {
+    let isStalled = false;
     if (!this.#isComplete && !halfClosed.aborted) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#onComplete = resolve;
       halfClosed.addEventListener("abort", () => resolve());
+      this.#idleTimer = setTimeout(() => {
+        isStalled = true;
+        resolve();
+      }, this.#way.bodyIdleMs);
       await promise;
+      clearTimeout(this.#idleTimer);
     }
     const [only, ...others] = this.#chunks;
     const bytes = only && others.length === 0 ? only : Buffer.concat(this.#chunks);
-    const kind = this.#isComplete ? "complete" : "cut-short";
+    const kind = this.#isComplete ? "complete" : isStalled ? "stalled" : "cut-short";
     return { kind, body: { bytes, totalBytes: bytes.length } };
   }
 
   async *chunks(halfClosed: AbortSignal): AsyncGenerator<Buffer> {
     const { kind, body } = await this.readWhole(halfClosed);
     if (body.totalBytes > 0) yield body.bytes;
+    if (kind === "stalled") throw new BodyStalled("no more of the body came");
     if (kind !== "complete") throw new BodyCutShort("the client closed its side early");
   }
 

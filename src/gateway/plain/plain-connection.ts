@@ -14,6 +14,8 @@ import type {
 export interface PlainOptions {
   /** How long a client may take for a head. */
   readonly headTimeoutMs: number;
+  /** How long it may send nothing of a body. */
+  readonly bodyIdleMs: number;
   /** How long a connection is kept while nothing is asked over it. */
   readonly keptMs: number;
   readonly nowMs: () => number;
@@ -80,9 +82,9 @@ export class PlainConnection implements RequestEvents {
 
   onHead(head: RequestHead): boolean {
     if (!isPlain(head) || !this.#options.takes(head.method, head.target)) return false;
-    const { keptMs, nowMs } = this.#options;
+    const { bodyIdleMs, keptMs, nowMs } = this.#options;
     this.#client = new PlainClient(head, {
-      ...{ socket: this.#socket, keptSeconds: Math.floor(keptMs / 1000), nowMs },
+      ...{ socket: this.#socket, bodyIdleMs, keptSeconds: Math.floor(keptMs / 1000), nowMs },
       onAnswered: (isKept) => this.#answered(isKept),
     });
     return true;
