@@ -4,7 +4,7 @@ import { GeneratedRecords } from "../../test/support/generated-records.ts";
 import { SEED, seededRandom } from "../../test/support/seeded-random.ts";
 import { ago, aRecord, Given, NOW_MS } from "./given.fixture.ts";
 import { rowOf } from "./ingest/row.ts";
-import { holesIn, storedRecord } from "./stored-record.ts";
+import { holesIn, storedRecord, wholeRecord } from "./stored-record.ts";
 
 const RECORDS = 400;
 
@@ -84,6 +84,10 @@ test("whatever a record holds, it is given back as it was", async () => {
   const lacking = entries.filter(({ json }) => storedOf(json).startsWith("\n")).length;
   expect(lacking).toBeGreaterThan(RECORDS / 10);
   expect(lacking).toBeLessThan(RECORDS);
+  for (const { json, eventId } of entries) {
+    const row = rowOf({ position: 1, eventId, json }, "journal", NOW_MS);
+    expect(wholeRecord({ ...row, record: storedRecord(row, holesIn(row)) })).toBe(json);
+  }
 
   await using given = await Given.open();
   await given.append(...entries);

