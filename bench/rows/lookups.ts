@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setFlagsFromString } from "node:v8";
 import { type LookupAttributeKey, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
 import type { Column, Figures, Goal, Peer, Row } from "../harness/row.ts";
 import { percentile } from "../harness/statistics.ts";
@@ -30,11 +29,6 @@ interface Stage extends AsyncDisposable {
   readonly most: { readonly lookUps: number; readonly seconds: number };
 }
 
-/** Source: `scripts/node-flags.mjs`, which this process is started with too. */
-const OF_SERVERS = "--heap-growing-percent=45";
-/** As V8 by itself would. */
-const OF_ITSELF = "--heap-growing-percent=0";
-
 let staging: Promise<Stage> | undefined;
 let users = 0;
 
@@ -46,11 +40,6 @@ async function openStage(isQuick: boolean): Promise<Stage> {
   const sqlite = opening.use(await sqliteOf(directory, { records, count }));
   const history = opening.use(await BusyHistory.open(records));
   await history.keepBusy();
-  // A client is to be like any other. With the servers' flag this one went through its memory 0.7
-  // times a second, 20 ms of both cores each, and a fifth of the slowest twentieth of look-ups met
-  // that, by `PerformanceObserver`; without it is once in twenty seconds.
-  setFlagsFromString(OF_ITSELF);
-  opening.defer(() => setFlagsFromString(OF_SERVERS));
   const resources = opening.move();
   return { history, sqlite, most, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }

@@ -112,18 +112,12 @@ async function takeWhole(connection: Connection, opening: Opening): Promise<Turn
   const { body } = reading;
   const captured = { ...head, body };
   const request = () => captured;
-  if (reading.kind === "no-room") {
-    // What was read is to be in memory no longer, and the record shows that there was more.
-    const none = { ...EMPTY_BODY, totalBytes: body.totalBytes };
-    return failed(conversation, { kind: "no-room" }, () => ({ ...head, body: none }));
-  }
-  if (reading.kind === "cut-short" || reading.kind === "stalled") {
-    // The rest may come still, and is no request.
-    if (reading.kind === "stalled") client.closeAfterAnswer();
-    return failed(conversation, { kind: reading.kind }, request);
+  const { kind } = reading;
+  if (kind === "cut-short" || kind === "stalled" || kind === "no-room") {
+    return failed({ client, conversation }, { kind }, request);
   }
   const admitted =
-    reading.kind === "too-large"
+    kind === "too-large"
       ? // One more than was read, so that everyone sees that this is not the whole.
         { ...head, body: { bytes: body.bytes, totalBytes: body.totalBytes + 1 } }
       : captured;
@@ -183,9 +177,8 @@ async function forward(forwarding: Forwarding): Promise<Turn> {
     checkHead(answer, connection.client.statusMax);
     return { answer, end: "answered", request };
   } catch (cause) {
-    const failure = failureOf(refusal, cause);
-    if (failure.kind === "stalled") connection.client.closeAfterAnswer();
-    return failed(conversation, failure, request);
+    const { client } = connection;
+    return failed({ client, conversation }, failureOf(refusal, cause), request);
   }
 }
 
@@ -217,10 +210,12 @@ function refused(
 }
 
 function failed(
-  conversation: Conversation,
+  { client, conversation }: { readonly client: Client; readonly conversation: Conversation },
   failure: GatewayFailure,
   request: () => CapturedRequest,
 ): Turn {
+  // The rest of the body may come still, and is no request.
+  if (failure.kind === "stalled") client.closeAfterAnswer();
   const end = failure.kind === "unreachable" ? "unreachable" : "refused";
   const answer = conversation.answerFor(failure);
   return { answer: answer && asUpstreamAnswer(answer), end, request };

@@ -3,10 +3,13 @@ import { type AddressInfo, connect } from "node:net";
 import { Readable } from "node:stream";
 import { afterEach, describe, expect, test } from "vitest";
 import { exchangeRaw } from "../../test/support/raw-http.ts";
-import { answering, ScriptedConversation } from "../../test/support/scripted-conversation.ts";
-import { seededIds } from "../base/ids.ts";
+import {
+  answering,
+  ScriptedConversation,
+  takingAll,
+} from "../../test/support/scripted-conversation.ts";
 import type { Conversation } from "./conversation.ts";
-import { Gateway } from "./gateway.ts";
+import { openGateway } from "./open-gateway.fixture.ts";
 import { HttpUpstreams } from "./upstream/http-upstream.ts";
 
 const closing: AsyncDisposable[] = [];
@@ -19,14 +22,8 @@ async function open(
   failures: unknown[] = [],
   options: { readonly headTimeoutMs?: number } = {},
 ): Promise<string> {
-  const gateway = await Gateway.open({
+  const gateway = await openGateway(conversation, {
     ...options,
-    host: "127.0.0.1",
-    port: 0,
-    clock: { nowMs: () => 1_000 },
-    ids: seededIds("gateway"),
-    begin: () => conversation,
-    local: (_, response) => response.end("local"),
     openFile: (path) =>
       path === "/key.pem" ? { contentType: "application/x-pem-file", text: "PEM" } : undefined,
     onFailure: (error) => failures.push(error),
@@ -174,12 +171,7 @@ describe("what a client does wrong is answered and settled", () => {
     conversation.body = "streamed";
     conversation.onAdmit = async () => ({
       kind: "forward",
-      upstream: {
-        send: async ({ body }) => {
-          for await (const _ of body ?? []);
-          return { status: 200, rawHeaders: [], body: undefined };
-        },
-      },
+      upstream: takingAll,
     });
     const answer = await exchangeRaw(
       await open(conversation),

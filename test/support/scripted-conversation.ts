@@ -36,3 +36,11 @@ export class ScriptedConversation implements Conversation {
 
 /** An upstream with one answer. */
 export const answering = (answer: UpstreamAnswer): Upstream => ({ send: async () => answer });
+
+/** An upstream that answers when it has all of a body. */
+export const takingAll: Upstream = {
+  send: async ({ body }) => {
+    for await (const _ of body ?? []);
+    return { status: 200, rawHeaders: [], body: undefined };
+  },
+};

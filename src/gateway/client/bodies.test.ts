@@ -1,20 +1,20 @@
 import { connect } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { exchangeRaw } from "../../../test/support/raw-http.ts";
-import { answering, ScriptedConversation } from "../../../test/support/scripted-conversation.ts";
-import { seededIds } from "../../base/ids.ts";
-import { Gateway, type GatewayOptions } from "../gateway.ts";
+import {
+  answering,
+  ScriptedConversation,
+  takingAll,
+} from "../../../test/support/scripted-conversation.ts";
+import type { GatewayOptions } from "../gateway.ts";
+import { openGateway } from "../open-gateway.fixture.ts";
 
 async function open(
   conversation: ScriptedConversation,
   options: Pick<GatewayOptions, "bodyIdleMs" | "heldBytesMax">,
 ): Promise<string> {
-  const gateway = await Gateway.open({
+  const gateway = await openGateway(conversation, {
     ...options,
-    ...{ host: "127.0.0.1", port: 0, ids: seededIds("bodies") },
-    clock: { nowMs: () => 1_000 },
-    begin: () => conversation,
-    local: (_, response) => response.end("local"),
     onFailure: (error) => {
       throw error;
     },
@@ -37,12 +37,7 @@ test.each([
   if (body === "streamed") {
     conversation.onAdmit = async () => ({
       kind: "forward",
-      upstream: {
-        send: async ({ body: sent }) => {
-          for await (const _ of sent ?? []);
-          return { status: 200, rawHeaders: [], body: undefined };
-        },
-      },
+      upstream: takingAll,
     });
   }
   const url = await open(conversation, { bodyIdleMs: 50 });

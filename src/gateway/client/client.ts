@@ -18,7 +18,7 @@ export interface BodyReading {
     | "cut-short"
     /** It is there still, and has sent nothing for longer than is waited for. */
     | "stalled"
-    /** Others hold so much that there is no room for the rest, which was not read. */
+    /** Others hold so much that there was no room for all of it: `body` has none of it. */
     | "no-room";
   readonly body: CapturedBody;
 }

@@ -74,9 +74,10 @@ export class HttpClient implements Client {
   async readWhole(halfClosed: AbortSignal): Promise<BodyReading> {
     const held = this.#limits.held.begin();
     const reading = await readWholeBody(this.chunks(halfClosed), held);
-    // What is not whole is not passed on. Of who is gone nothing is told again.
-    if (reading.kind !== "complete" || this.isGone) held.release();
-    else (this.stream ?? this.#response).once("close", held.release);
+    const isKept = reading.kind === "complete" || reading.kind === "too-large";
+    // Of who is gone nothing is told again.
+    if (isKept && !this.isGone) (this.stream ?? this.#response).once("close", held.release);
+    else held.release();
     return reading;
   }
 

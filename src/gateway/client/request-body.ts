@@ -69,7 +69,10 @@ export async function readWholeBody(
     for await (const chunk of pieces) {
       totalBytes += chunk.length;
       if (totalBytes > WHOLE_BODY_BYTES_MAX) return reading("too-large");
-      if (!held.add(chunk.length)) return reading("no-room");
+      if (!held.add(chunk.length)) {
+        chunks.length = 0;
+        return reading("no-room");
+      }
       chunks.push(chunk);
     }
   } catch (error) {
