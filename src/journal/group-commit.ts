@@ -9,7 +9,7 @@ export interface GroupCommitOptions {
   readonly durability: "strict" | "relaxed";
   /** Told of entries once they are durable, in order. Their memory is used again afterwards. */
   readonly onDurable: (entries: readonly Frame[]) => void;
-  /** Told of a write or sync that failed, with what the operating system said. */
+  /** Told of a write, a sync or a segment that failed, with what the operating system said. */
   readonly onFailure: (error: JournalError) => void;
 }
 

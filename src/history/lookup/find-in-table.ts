@@ -16,7 +16,7 @@ import {
 } from "../search/find-page.ts";
 import { matches } from "../search/matches.ts";
 import type { Plan, SearchSources } from "../search/plan.ts";
-import { type LeftOut, RECORD, STORED_COLUMNS, wholeRecord } from "../stored-record.ts";
+import { type LeftOut, STORED_COLUMNS, wholeRecord } from "../stored-record.ts";
 import type { LookupCursor } from "./lookup-cursor.ts";
 
 export interface TableSearch {
@@ -24,11 +24,6 @@ export interface TableSearch {
   readonly plan: Plan;
   readonly cursor: LookupCursor | undefined;
   readonly limit: number;
-}
-
-interface NamedRow extends Place {
-  readonly whole: string;
-  readonly eventID: string;
 }
 
 /**
@@ -43,14 +38,13 @@ export async function findInTable(
 ): Promise<readonly Row[]> {
   if (plan.fromSecond > plan.toSecond) return [];
   if (plan.readsRecords) {
-    const wish = { columns: `journal, eventID, ${RECORD} AS whole`, limit };
-    return (await findRows<NamedRow>(plan, wish, sources)).map(rowOfNamed);
+    const wish = { columns: `journal, ${STORED_COLUMNS}`, limit };
+    return (await findRows<FoundRow>(plan, wish, sources)).map(rowOfFound);
   }
-  const columns = `${PLACE}, eventID, ${RECORD} AS whole`;
-  const ofId = await selectOfId<NamedRow>(columns, plan, sources);
+  const ofId = await selectOfId<FoundRow>(`${PLACE}, ${STORED_COLUMNS}`, plan, sources);
   if (!ofId) return await rowsFound({ search, plan, cursor, limit }, sources);
   return ofId
-    .map(rowOfNamed)
+    .map(rowOfFound)
     .filter((row) => isYetToShow(row, { plan, cursor, journal: sources.journal }))
     .filter((row) => matches(row, search))
     .sort((a, b) => b.eventTime - a.eventTime || b.position - a.position)
@@ -80,14 +74,17 @@ async function rowsFound(
   sources: SearchSources,
 ): Promise<readonly Row[]> {
   const value = postedValueOf(search);
-  const traversal: Traversal = { plan, cursor, journal: sources.journal };
-  for (const findPlaces of cursor ? [placesOfValue] : [newestPlacesOfValue, placesOfValue]) {
-    const places = value && (await findPlaces(value, { plan, limit }, sources));
-    const rows = places && (await rowsAt(places, sources));
-    // Two values may have one key, a record may be read otherwise than it was when it went in, and
-    // of events that were cleared, postings may be left.
-    const isFound = (row: Row) => matches(row, search) && isYetToShow(row, traversal);
-    if (rows?.length === places?.length && rows?.every(isFound)) return rows;
+  const { journal } = sources;
+  // Two values may have one key, a record may be read otherwise than it was when it went in, an
+  // event may have come after the search began, and postings may be left of some that were cleared.
+  const isMeant = (row: Row) => matches(row, search) && isYetToShow(row, { plan, cursor, journal });
+  if (value) {
+    for (const findPlaces of cursor ? [placesOfValue] : [newestPlacesOfValue, placesOfValue]) {
+      const places = await findPlaces(value, { plan, limit }, sources);
+      if (!places) continue;
+      const rows = await rowsAt(places, sources);
+      if (rows.length === places.length && rows.every(isMeant)) return rows;
+    }
   }
   return await rowsAt(newestOf(await placesOf(plan, limit, sources), limit), sources);
 }
@@ -124,7 +121,7 @@ async function rowsAt(
     const there = found.get(place.position) ?? [];
     if ("journal" in place) {
       const stored = there.find(({ journal }) => journal === place.journal);
-      return stored ? [{ ...rowOfStored(stored), eventTime: place.second }] : [];
+      return stored ? [rowOfFound({ ...stored, second: place.second })] : [];
     }
     const rows = there.map(rowOfStored).filter(({ eventTime }) => eventTime === place.second);
     return rows.length === 1 ? rows : [];
@@ -140,7 +137,8 @@ const AT_SETTINGS =
   `${SPARSE_SETTINGS}, use_skip_indexes = 0, preferred_block_size_bytes = 0, ` +
   "merge_tree_coarse_index_granularity = 2";
 
-type StoredRow = LeftOut & Omit<Place, "second">;
+type FoundRow = LeftOut & Place;
+type StoredRow = Omit<FoundRow, "second">;
 
 /** All of these positions that are near, of whichever journal. */
 async function selectAt(
@@ -159,12 +157,12 @@ async function selectAt(
   );
 }
 
-function rowOfStored({ position, journal, ...stored }: StoredRow): Row {
-  return rowOf({ position, eventId: stored.eventID, json: wholeRecord(stored) }, journal, 0);
+/** A record's row, as it was when it went in. */
+function rowOfFound({ second, ...stored }: FoundRow): Row {
+  return { ...rowOfStored(stored), eventTime: second };
 }
 
-/** A record's row, as it was when it went in. */
-function rowOfNamed({ second, position, journal, eventID, whole }: NamedRow): Row {
-  const row = rowOf({ position, eventId: eventID, json: whole }, journal, 0);
-  return { ...row, eventTime: second };
+/** The same with the time that its record says. */
+function rowOfStored({ position, journal, ...stored }: StoredRow): Row {
+  return rowOf({ position, eventId: stored.eventID, json: wholeRecord(stored) }, journal, 0);
 }

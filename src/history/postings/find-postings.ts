@@ -42,8 +42,8 @@ export interface PlacesWish {
 
 /**
  * Where the newest events of a value are, in their order, for a traversal that begins: without the
- * journals, and with some that may have come after the search began. Takes 2.5 ms where all of it
- * takes 4. Source: observed, over ten million records.
+ * journals, and with some that may have come after the search began. Takes 3.1 ms where all of it
+ * takes 5.2. Source: observed, over ten million records.
  *
  * @returns undefined when it cannot be told so: a journal from before this one has some of the same
  *   second and position.
