@@ -11,7 +11,9 @@ const FAILURES = {
   },
   engine_failed: {
     retryable: true,
-    hint: "The history engine refused a statement of ours: report this as a defect.",
+    hint:
+      "The history engine refused a statement of ours. Where a disk damaged its files: stop, " +
+      "remove DATA/history, start; what the journal still has goes in again. Else: a defect.",
   },
   query_refused: {
     retryable: false,

@@ -17,6 +17,7 @@ export {
   type HistoryStatus,
   type SqlFormat,
 } from "./history.ts";
+export { savedPosition } from "./ingest/cursor.ts";
 export { decodeCursor, encodeCursor, type LookupCursor } from "./lookup/lookup-cursor.ts";
 export type {
   LookupAttributeKey,

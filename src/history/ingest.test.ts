@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { aQuery, Given, idsOf, aRecord as recordOf } from "./given.fixture.ts";
@@ -83,8 +83,22 @@ describe("every record is found once", () => {
     expect(given.history.status()).toEqual({ isAnswering: true, position: given.journal.head });
   });
 
-  test("although the directory's name is a pattern to the engine", async () => {
-    await using given = await Given.open({}, "history-{a,b}[1]*-");
+  test("although the journal's end, which it has, is gone before more comes", async () => {
+    await using given = await Given.open();
+    await given.append(...["e-1", "e-2", "e-3", "e-4"].map((id) => aRecord(id)));
+    await given.reopen(async () => {
+      const directory = join(given.directory, "journal");
+      const [name = ""] = (await readdir(directory)).filter((each) => each.endsWith(".segment"));
+      const path = join(directory, name);
+      await truncate(path, (await readFile(path)).indexOf("e-2"));
+    });
+    await given.append(...["e-5", "e-6"].map((id) => aRecord(id)));
+    const all = ["e-1", "e-2", "e-3", "e-4", "e-5", "e-6"];
+    expect(idsOf(await given.all()).sort()).toEqual(all);
+  });
+
+  test("although the directory's name means more to the engine", async () => {
+    await using given = await Given.open({}, "history-{a,b}[1]*-\\\"'");
     await given.append(aRecord("e-1"), aRecord("e-2"));
     expect(idsOf(await given.all()).sort()).toEqual(["e-1", "e-2"]);
   });

@@ -24,6 +24,19 @@ test.skipIf(!isEngineInstalled())(
 );
 
 test.skipIf(!isEngineInstalled())(
+  "a directory may be called anything",
+  async () => {
+    const parent = mkdtempSync(join(tmpdir(), "trailcam-engine-restart-"));
+    {
+      await using engine = new EngineProcess({ directory: join(parent, `a\\b "c" <d>&'é%20?*`) });
+      await engine.whenReady(START_TIMEOUT_MS);
+    }
+    rmSync(parent, { recursive: true });
+  },
+  2 * START_TIMEOUT_MS,
+);
+
+test.skipIf(!isEngineInstalled())(
   "an engine that crashes ends at once, and its successor answers",
   async () => {
     const directory = mkdtempSync(join(tmpdir(), "trailcam-engine-restart-"));

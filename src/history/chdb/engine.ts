@@ -35,7 +35,8 @@ const chdb = await import("chdb").catch(() => process.exit(ENGINE_CANNOT_BE_LOAD
 
 /** The first session starts the engine with its configuration; later ones share it. */
 const first = new chdb.Session(dataDirectory, {
-  connectionArgs: [`--config-file=${configurationPath}`],
+  // In words of its own, unlike in the path before, the engine reads a backslash as an escape.
+  connectionArgs: [`--config-file=${configurationPath.replaceAll("\\", "\\\\")}`],
 });
 // After the library has asked for them, and before anything else can crash.
 endAtCrashes();

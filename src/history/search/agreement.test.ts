@@ -128,6 +128,9 @@ test.each([
   ...[ago(7), `"${ago(7)}"`, '"Ab-a', '"eventID":"', "T", "-", "ers:", "L,", "ll}", "ä:", "ä,"],
 ])("the text %j, and that it is not there", agreesOnText);
 
+/** Without the halves of characters at its ends, which nobody can type. */
+const withoutHalves = (text: string) => text.replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, "");
+
 test("texts that lie across the ends of members", async () => {
   const ends =
     /(?<=requestParameters":|responseElements":|eventID":)|(?=,"(?:response|request|read))/g;
@@ -135,7 +138,7 @@ test("texts that lie across the ends of members", async () => {
     const { json } = one(entries);
     const end = one([...json.matchAll(ends)]).index;
     const start = end - draw(9);
-    await agreesOnText(json.slice(start, start + 1 + draw(18)));
+    await agreesOnText(withoutHalves(json.slice(start, start + 1 + draw(18))));
   }
 });
 

@@ -2,6 +2,7 @@ import { HistoryError } from "../errors.ts";
 import type { Store } from "../store.ts";
 import { findForbiddenWord } from "./find-forbidden-word.ts";
 import { type EngineFunction, FunctionPolicy } from "./function-policy.ts";
+import { namePaths } from "./name-paths.ts";
 import { rewritePaths } from "./rewrite-paths.ts";
 import { rewriteTimes } from "./rewrite-times.ts";
 
@@ -34,7 +35,7 @@ export class SqlGate {
     if (sql.length > SQL_LENGTH_MAX) throw refused("the statement is too long");
     const formatted = await this.#format(sql);
     if (!/^(SELECT|WITH|\()/i.test(formatted)) throw refused("only SELECT is allowed");
-    const query = rewriteTimes(rewritePaths(formatted));
+    const query = rewriteTimes(rewritePaths(namePaths(formatted)));
     this.#policy ??= new FunctionPolicy(await this.#listFunctions());
     const word = findForbiddenWord(query, this.#policy);
     if (word !== undefined) throw refused(`${word} is not allowed`);

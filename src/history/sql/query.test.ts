@@ -61,6 +61,37 @@ describe("a SELECT over events", () => {
       '{"eventName":"CreateRole","errorCode":null,"readOnly":false}\n',
     ],
     ["SELECT requestParameters.nested.deep AS d FROM events -- a comment", '{"d":"7"}\n'],
+    [
+      "SELECT requestParameters.roleName /* , */ FROM events",
+      '{"requestParameters.roleName":"auditor"}\n',
+    ],
+    [
+      "SELECT requestParameters.roleName, requestParameters.roleName, " +
+        "requestParameters.nested.deep AS d FROM events " +
+        "WHERE requestParameters.roleName = 'auditor'",
+      '{"requestParameters.roleName":"auditor","requestParameters.roleName":"auditor","d":"7"}\n',
+    ],
+    [
+      "SELECT DISTINCT e.requestParameters.roleName, count() AS n FROM events AS e " +
+        "GROUP BY e.requestParameters.roleName ORDER BY e.requestParameters.roleName",
+      '{"e.requestParameters.roleName":"auditor","n":1}\n',
+    ],
+    [
+      "(SELECT requestParameters.roleName FROM events LIMIT 1) INTERSECT " +
+        "SELECT requestParameters.roleName FROM events",
+      '{"requestParameters.roleName":"auditor"}\n',
+    ],
+    [
+      "WITH x AS (SELECT requestParameters, tlsDetails.a FROM events) " +
+        "SELECT requestParameters.`nested`.`deep`, requestParameters.`a b` FROM x",
+      '{"requestParameters.nested.deep":"7","requestParameters.`a b`":null}\n',
+    ],
+    [
+      "SELECT requestParameters.roleName, eventName `requestParameters.roleName2`, " +
+        "(SELECT requestParameters.roleName FROM events) AS s FROM events",
+      '{"requestParameters.roleName":"auditor","requestParameters.roleName2":"CreateRole",' +
+        '"s":"auditor"}\n',
+    ],
     ["SELECT userIdentity.arn AS a FROM events", '{"a":"arn:aws:iam::111122223333:user/a"}\n'],
     ["SELECT countIf(NOT readOnly) AS n FROM events", '{"n":1}\n'],
     ["SELECT JSONExtractString(record, 'eventID') AS id FROM events", '{"id":"e1"}\n'],
@@ -88,6 +119,8 @@ describe("a SELECT over events", () => {
   test("as CSV, with an empty field for what is not there", async () => {
     const csv = await ask("SELECT eventID, errorCode FROM events", "csv");
     expect(csv).toBe('"eventID","errorCode"\n"e1",\n');
+    const named = await ask("SELECT requestParameters.roleName FROM events LIMIT 1", "csv");
+    expect(named).toBe('"requestParameters.roleName"\n"auditor"\n');
   });
 });
 

@@ -1,13 +1,11 @@
+/** Quoted text of each kind, which is left alone. */
+export const QUOTED = [/'(?:[^'\\]|\\.|'')*'/, /`(?:[^`\\]|\\.)*`/, /"(?:[^"\\]|\\.)*"/];
+export const COLUMN =
+  /\b(?:\w+\.)?(?:requestParameters|responseElements|additionalEventData|tlsDetails)/;
+export const MEMBERS = /(?:\.(?:[A-Za-z_]\w*|`[^`\\']+`))+/;
+
 const PATHS = new RegExp(
-  [
-    // Quoted text of each kind, which is left alone.
-    /'(?:[^'\\]|\\.|'')*'/,
-    /`(?:[^`\\]|\\.)*`/,
-    /"(?:[^"\\]|\\.)*"/,
-    /\b((?:\w+\.)?(?:requestParameters|responseElements|additionalEventData|tlsDetails))/,
-  ]
-    .map(({ source }) => source)
-    .join("|") + /((?:\.(?:[A-Za-z_]\w*|`[^`\\']+`))+)/.source,
+  [...QUOTED.map(({ source }) => source), `(${COLUMN.source})(${MEMBERS.source})`].join("|"),
   "g",
 );
 
