@@ -17,6 +17,11 @@ export class Checkpoints {
     return this.#current;
   }
 
+  /** Where an intent without a record is. */
+  findIntent(eventId: string): Position | undefined {
+    return this.#openIntents.find(eventId);
+  }
+
   /** The position of the oldest intent without a record. */
   get oldestIntent(): Position | undefined {
     return this.#openIntents.oldest;

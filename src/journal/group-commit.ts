@@ -9,6 +9,8 @@ export interface GroupCommitOptions {
   readonly durability: "strict" | "relaxed";
   /** Told of entries once they are durable, in order. Their memory is used again afterwards. */
   readonly onDurable: (entries: readonly Frame[]) => void;
+  /** Told of entries that were refused, as they were given. */
+  readonly onRefused: (entries: readonly (NewEntry | Frame)[]) => void;
   /** Told of a write, a sync or a segment that failed, with what the operating system said. */
   readonly onFailure: (error: JournalError) => void;
 }
@@ -135,6 +137,7 @@ export class GroupCommit {
       this.#options.onFailure(error);
       this.#scheduleSettle();
       for (const append of appends) append.reject(error);
+      for (const { entries } of appends) this.#options.onRefused(entries);
       return;
     }
     // Readers learn of the entries before their writers do: whoever awaited an append reads it.

@@ -8,6 +8,13 @@ import type { Damage, TornTail } from "./recovery.ts";
 export type JournalEvent =
   | ({ readonly event: "journal_tail_torn" } & TornTail)
   | ({ readonly event: "journal_damaged" } & Damage)
+  | {
+      /** A part of the journal that was read once is missing, as after a copy was put back. */
+      readonly event: "journal_entries_gone";
+      readonly after: Position;
+      /** The next entry follows this one. */
+      readonly upTo: Position;
+    }
   | { readonly event: "journal_append_failed"; readonly code: string; readonly cause: unknown }
   | { readonly event: "journal_state_not_saved"; readonly cause: unknown }
   | { readonly event: "journal_segments_deleted"; readonly segments: readonly string[] }

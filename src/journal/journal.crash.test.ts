@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, test } from "vitest";
 import { processEnvironment } from "../base/environment.ts";
-import { aDirectory, aRecord, idsOf, openJournal, readAll } from "./given.fixture.ts";
+import type { Entry } from "./entry.ts";
+import { aDirectory, anIntent, aRecord, idsOf, openJournal, readAll } from "./given.fixture.ts";
+import type { JournalEvent } from "./journal-event.ts";
 import { HEADER_BYTES } from "./segments/segment-header.ts";
 import { type OpenFile, openFile } from "./segments/segment-writer.ts";
 
@@ -364,4 +366,94 @@ test("appends that were refused by a full disk succeed when there is room again"
   expect(await Promise.all(["a", "b", "c"].map((id) => journal.append([aRecord(id)])))).toEqual([
     1, 2, 3,
   ]);
+});
+
+describe.each(["strict", "relaxed"] as const)(
+  "a call whose record is refused, %s",
+  (durability) => {
+    const refused = { code: "journal_full" };
+    const kindsOf = (entries: readonly Entry[]) => entries.map((each) => [each.kind, each.eventId]);
+    const settled = [
+      ["intent", "a"],
+      ["record", "a"],
+    ];
+
+    test("has one as soon as there is room again, and its intent keeps nothing", async () => {
+      const directory = await aDirectory();
+      const disk = new FaultyDisk();
+      const options = { files: disk.open, durability, segmentBytesMax: 200 };
+      await using journal = await openJournal(directory, options);
+      await journal.append([anIntent("a")]);
+      disk.lasting.set("write", "ENOSPC");
+      await expect(journal.append([aRecord("a"), aRecord("b")])).rejects.toMatchObject(refused);
+      disk.lasting.clear();
+      await expect.poll(async () => kindsOf(await readAll(journal))).toEqual(settled);
+      expect(await readAll(journal)).toMatchObject([{}, { json: anIntent("a").json }]);
+      await journal.append([1, 2, 3, 4, 5].map((n) => aRecord(`later-${n}`)));
+      await journal.append([aRecord("last")]);
+      await journal.flush();
+      journal.release("reader", journal.head);
+      await expect.poll(() => readdir(directory)).not.toContain("0000000000000001.segment");
+    });
+
+    test("has one when it stops, however it had failed before", async () => {
+      const directory = await aDirectory();
+      const disk = new FaultyDisk();
+      const journal = await openJournal(directory, { files: disk.open, durability });
+      await journal.append([anIntent("a")]);
+      disk.lasting.set("write", "ENOSPC");
+      await expect(journal.append([aRecord("a")])).rejects.toMatchObject(refused);
+      disk.lasting.clear();
+      await journal[Symbol.asyncDispose]();
+      await using again = await openJournal(directory);
+      expect(kindsOf(await readAll(again))).toEqual(settled);
+      expect(again.recovery.openIntents()).toEqual([]);
+    });
+  },
+);
+
+describe("a journal that is shorter than it was", () => {
+  const kept = 3;
+
+  /** Ten records that a reader has had, and three that are left. */
+  async function aShortenedJournal(): Promise<string> {
+    const directory = await aDirectory();
+    {
+      await using journal = await openJournal(directory);
+      for (let n = 1; n <= 10; n++) await journal.append([aRecord(`e${n}`)]);
+      journal.release("reader", 10);
+    }
+    const [name = ""] = (await readdir(directory)).filter((each) => each.endsWith(".segment"));
+    const path = join(directory, name);
+    await truncate(path, Math.floor((await readFile(path)).length / 2));
+    return directory;
+  }
+
+  test("numbers nothing as what a reader has had, and says so", async () => {
+    const directory = await aShortenedJournal();
+    const told: JournalEvent[] = [];
+    for (const id of ["first", "second"]) {
+      await using journal = await openJournal(directory, { log: (event) => void told.push(event) });
+      expect(await journal.append([aRecord(id)])).toBe(id === "first" ? 11 : 12);
+      expect(idsOf(await readAll(journal, 10))).toContain(id);
+    }
+    const gone = told.filter(({ event }) => event === "journal_entries_gone");
+    expect(gone).toEqual([{ event: "journal_entries_gone", after: kept, upTo: 10 }]);
+    await using journal = await openJournal(directory);
+    expect(idsOf(await readAll(journal, kept))).toEqual(["first", "second"]);
+  });
+
+  test("nor as what somebody says who has it from elsewhere", async () => {
+    const directory = await aShortenedJournal();
+    const seen: string[] = [];
+    await using journal = await openJournal(directory, {
+      seenUpTo: (id) => {
+        seen.push(id);
+        return 30;
+      },
+    });
+    expect(await journal.append([aRecord("next")])).toBe(31);
+    expect(seen).toEqual([journal.id]);
+    expect(journal.head).toBe(31);
+  });
 });

@@ -7,6 +7,7 @@ import { asJournalError, JournalError } from "./errors.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { JournalLog } from "./journal-event.ts";
 import { JournalStateFile, readJournalState } from "./journal-state.ts";
+import { LateRecords } from "./late-records.ts";
 import { DirectoryLock } from "./lock.ts";
 import { Readers } from "./readers.ts";
 import { type Damage, type Recovered, type RecoveryReport, recover } from "./recovery.ts";
@@ -26,6 +27,11 @@ export interface JournalOptions {
   /** A segment that has reached it is followed by a new one. 64 MiB when left out. */
   readonly segmentBytesMax?: number;
   readonly clock: Clock;
+  /**
+   * How far somebody has read who keeps that himself, in the journal of that id: should it be
+   * shorter now, nothing else is to be numbered as what he has.
+   */
+  readonly seenUpTo?: (id: string) => Position;
   readonly log?: JournalLog;
   /** How segment files are opened for writing: for tests that let the disk fail. */
   readonly files?: OpenFile;
@@ -48,6 +54,7 @@ export class Journal implements AsyncDisposable {
   readonly #commit: GroupCommit;
   readonly #tail = new Tail();
   readonly #waiters = new Waiters();
+  readonly #late: LateRecords;
   readonly #log: JournalLog;
   #head: Position;
   #collecting: Promise<void> = Promise.resolve();
@@ -63,7 +70,14 @@ export class Journal implements AsyncDisposable {
       log: parts.segmentLog,
       durability: options.durability,
       onDurable: (entries) => this.#publish(entries),
+      onRefused: (entries) => this.#late.note(entries),
       onFailure: (cause) => this.#log({ event: "journal_append_failed", code: cause.code, cause }),
+    });
+    this.#late = new LateRecords({
+      findIntent: (eventId) => parts.checkpoints.findIntent(eventId),
+      flush: () => this.flush(),
+      read: (position) => entryAt(parts.segments, position, this.#head),
+      append: (entries) => this.append(entries),
     });
   }
 
@@ -99,14 +113,18 @@ export class Journal implements AsyncDisposable {
     const id = recovered.journalId ?? systemIds.uuid();
     const readers = new Readers(state?.readers, recovered.segments.length > 0);
     const checkpoints = new Checkpoints(recovered.openIntents, state?.checkpoint);
+    const seenUpTo = Math.max(readers.furthest, options.seenUpTo?.(id) ?? 0);
+    if (recovered.segments.length > 0 && recovered.last < seenUpTo) {
+      log({ event: "journal_entries_gone", after: recovered.last, upTo: seenUpTo });
+    }
     const segmentLog = await SegmentLog.open({
       directory,
       journalId: id,
       segmentBytesMax: options.segmentBytesMax ?? SEGMENT_BYTES_MAX,
       files: options.files ?? openFile,
       segments: recovered.segments,
-      // Without any segment, what readers have seen still must not be numbered again.
-      last: Math.max(recovered.last, recovered.segments.length === 0 ? readers.furthest : 0),
+      written: recovered.last,
+      last: Math.max(recovered.last, seenUpTo),
       onRoll: (first) => checkpoints.noteRoll(first),
     });
     const stateFile = new JournalStateFile(
@@ -193,6 +211,7 @@ export class Journal implements AsyncDisposable {
 
   /** Flushes what was appended and gives the directory free. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#late.close();
     await this.#commit.close();
     this.#waiters.close(new JournalError("journal_closed", "the journal was closed"));
     await this.#collecting;
@@ -240,10 +259,19 @@ async function composeReport(
 ): Promise<RecoveryReport> {
   const intents: Entry[] = [];
   for (const position of recovered.openIntents.positions()) {
-    const limits = { after: position - 1, upTo: head, maxEntries: 1 };
-    const [entry] = await segments.read(limits);
-    if (entry?.position === position) intents.push(entry);
+    const entry = await entryAt(segments, position, head);
+    if (entry) intents.push(entry);
   }
   const { torn, damages } = recovered;
   return { torn, damages, openIntents: () => intents };
+}
+
+/** @returns undefined when it is damaged. */
+async function entryAt(
+  segments: Segments,
+  position: Position,
+  head: Position,
+): Promise<Entry | undefined> {
+  const [entry] = await segments.read({ after: position - 1, upTo: head, maxEntries: 1 });
+  return entry?.position === position ? entry : undefined;
 }

@@ -20,6 +20,10 @@ export class OpenIntents {
     }
   }
 
+  find(eventId: string): Position | undefined {
+    return this.#positions.get(eventId);
+  }
+
   get oldest(): Position | undefined {
     const [first] = this.#positions.values();
     return first;

@@ -1,3 +1,4 @@
+import type { Entry, NewEntry } from "./entry.ts";
 import type { Journal } from "./journal.ts";
 
 /**
@@ -7,8 +8,13 @@ import type { Journal } from "./journal.ts";
 export async function settleInterrupted(
   journal: Pick<Journal, "append" | "recovery">,
 ): Promise<void> {
-  const interrupted = journal.recovery
-    .openIntents()
-    .map(({ eventId, json }) => ({ kind: "record" as const, eventId, json }));
+  const interrupted = journal.recovery.openIntents().map(interruptedRecord);
   if (interrupted.length > 0) await journal.append(interrupted);
 }
+
+/** The record of a call of which there is no more than its intent. */
+export const interruptedRecord = ({ eventId, json }: Entry): NewEntry => ({
+  kind: "record",
+  eventId,
+  json,
+});

@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../base/clock.ts";
 import { type Entry, Journal, JournalError, type NewEntry, readJournal } from "../journal/index.ts";
 import { Gatherer } from "./gatherer.ts";
+import { gatheredUpTo } from "./mark.ts";
 
 let directory: string;
 let stack: AsyncDisposableStack;
@@ -145,4 +146,36 @@ test("several asking at once get one copy", async () => {
   await from.append([record("a"), record("b")]);
   await Promise.all([gatherer.gather(1), gatherer.gather(2), gatherer.gather(2)]);
   expect(await gathered()).toEqual(["a", "b"]);
+});
+
+test("a worker's journal that is shorter than what was gathered loses nothing new", async () => {
+  const worker = join(directory, "worker-2");
+  const openGatherer = () => Gatherer.open({ directory: worker, name: "worker-2", into });
+  const openJournal = async () => {
+    const upTo = await gatheredUpTo(worker);
+    return await Journal.open(join(worker, "journal"), {
+      ...{ durability: "strict", clock: systemClock, seenUpTo: () => upTo },
+    });
+  };
+  {
+    await using journal = await openJournal();
+    const gatherer = await openGatherer();
+    for (const id of ["a", "b", "c"]) await journal.append([record(id)]);
+    await gatherer.gather(journal.head);
+    await gatherer.mark();
+  }
+  const [name = ""] = (await readdir(join(worker, "journal"))).filter((each) =>
+    each.endsWith(".segment"),
+  );
+  await truncate(join(worker, "journal", name), 110);
+  await using journal = await openJournal();
+  await journal.append([record("d")]);
+  await (await openGatherer()).gather(journal.head);
+  expect(await gathered()).toEqual(["a", "b", "c", "d"]);
+});
+
+test.each(["", "null", '{"taken":1}'])("a mark of %j is named, with what to do", async (text) => {
+  await open();
+  await writeFile(join(directory, "worker", "gathered.json"), text);
+  await expect(open()).rejects.toThrow(/worker\/gathered\.json .* remove it/);
 });

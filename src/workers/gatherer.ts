@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { replaceDurably } from "../base/files.ts";
 import { type Frame, type Journal, JournalPieces, type Position } from "../journal/index.ts";
+import { type Mark, readMark, saveMark } from "./mark.ts";
 
 export interface GathererOptions {
   /** Of the worker: its journal lies in `journal`, and beside it how far it was gathered. */
@@ -9,17 +8,6 @@ export interface GathererOptions {
   /** What the first process's journal knows the gatherer by. */
   readonly name: string;
   readonly into: Pick<Journal, "append" | "flush" | "head" | "read" | "release">;
-}
-
-/**
- * How far a worker's journal was gathered.
- *
- * Nothing of the worker beyond `taken` lies at or before `head` in the first process's journal.
- * What lies behind `head` may have been written just before a crash, and is looked at again.
- */
-interface Mark {
-  readonly taken: Position;
-  readonly head: Position;
 }
 
 const BATCH = { maxEntries: 2_000, maxBytes: 8 * 1024 * 1024 };
@@ -144,21 +132,6 @@ export class Gatherer {
     await saveMark(directory, mark);
     this.#mark = mark;
     into.release(name, mark.head);
-  }
-}
-
-const markPath = (directory: string) => join(directory, "gathered.json");
-
-async function saveMark(directory: string, mark: Mark): Promise<void> {
-  await replaceDurably(markPath(directory), `${JSON.stringify(mark)}\n`);
-}
-
-async function readMark(directory: string): Promise<Mark | undefined> {
-  try {
-    return JSON.parse(await readFile(markPath(directory), "utf8")) as Mark;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
   }
 }
 

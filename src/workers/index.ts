@@ -8,6 +8,7 @@
  * Not here: what a worker is made of (`worker.ts`).
  */
 export { Gatherer, type GathererOptions } from "./gatherer.ts";
+export { gatheredUpTo } from "./mark.ts";
 export {
   type BeginWorker,
   type FromWorker,

@@ -185,7 +185,10 @@ async function settle(index: number, options: WorkersOptions): Promise<void> {
     ...{ directory, name: nameOf(index), into: options.journal },
   });
   const { clock, durability } = options;
-  await using journal = await openOnceFree(join(directory, "journal"), { clock, durability });
+  const { taken } = gatherer;
+  await using journal = await openOnceFree(join(directory, "journal"), {
+    ...{ clock, durability, seenUpTo: () => taken },
+  });
   await settleInterrupted(journal);
   await journal.flush();
   await gatherer.gather(journal.head);

@@ -13,6 +13,8 @@ export interface SegmentLogOptions {
   /** What recovery found; the last one is written on, if there is one. */
   readonly segments: Segment[];
   /** The last position that is in a segment. */
+  readonly written: Position;
+  /** The last that may not be used again; beyond `written` when readers had what is gone. */
   readonly last: Position;
   /** Told when a new segment has become the current one. */
   readonly onRoll: (first: Position) => void;
@@ -51,6 +53,10 @@ export class SegmentLog {
     log.#writer = await SegmentWriter.resume(current.path, current.durableBytes, options.files);
     // A killed process may have left frames in the page cache that were never synced.
     await log.#writer.sync();
+    if (options.last > options.written) {
+      await log.close();
+      await log.#roll(options.last + 1);
+    }
     return log;
   }
 

@@ -99,10 +99,12 @@ export async function prove(options: ProveOptions): Promise<ProofReport> {
     ).map(({ name }) => name);
     const done = await disturb(scene, { ...options, ledger });
     await load.stop();
+    const late = await onlyAfterAStart(subject, { ledger, trails });
     await comeToRest(subject);
     const found = await readAll(subject.server, trails);
     const complaints = [
       ...subject.complaints,
+      ...late.map((each) => `had no record before the next start: ${each}`),
       ...load.hanging.map((id) => `${id} was never answered`),
       ...(await verifyTrails(options, trails)),
     ];
@@ -179,6 +181,8 @@ async function disturb(
 
 /** Longer than a worker or an engine may wait before it is started again. */
 const LIVELY_TIMEOUT_MS = 60_000;
+/** A disk that has room again is written to within a second, and a worker gathered soon. */
+const SETTLED_TIMEOUT_MS = 10_000;
 /** For the last log files. */
 const DELIVERY_TIMEOUT_MS = 30_000;
 
@@ -192,6 +196,22 @@ async function isReached(
     await after(20);
   }
   return true;
+}
+
+/**
+ * What has no record while the server goes on, though nothing disturbs it any more: a start would
+ * cover that up, and a server may run for months.
+ */
+async function onlyAfterAStart(
+  subject: Subject,
+  { ledger, trails }: { readonly ledger: Ledger; readonly trails: readonly TrailUnderTest[] },
+): Promise<readonly string[]> {
+  let missing: readonly string[] = [];
+  await isReached(async () => {
+    missing = compare(ledger, await readAll(subject.server, trails)).missing;
+    return missing.length === 0;
+  }, SETTLED_TIMEOUT_MS);
+  return missing;
 }
 
 /** The start after a stop settles what was cut off: it is the last to leave records. */
