@@ -184,7 +184,7 @@ export async function assemble(
   const pipeline = new Pipeline({
     authenticator: new Authenticator({
       mode: configuration.authentication,
-      ...{ identities, callers, accountId, clock },
+      ...{ identities, callers, upstreams, accountId, clock },
     }),
     ...{ embedded, upstreams, models, callers },
     ...{ journal, omitted },

@@ -21,6 +21,7 @@ import {
   type BeginWorker,
   type FromWorker,
   GATHERER,
+  gatheredUpTo,
   type Progress,
   relaying,
   type ToWorker,
@@ -49,10 +50,13 @@ export async function openWorker(
   const log = opening.use(openFileLog(paths.log));
   const onFailure = (what: string, error: unknown) => log.error(what, error);
 
+  const directory = join(paths.workers, String(begin.index));
+  const gathered = await gatheredUpTo(directory);
   const journal = opening.use(
-    await Journal.open(join(paths.workers, String(begin.index), "journal"), {
+    await Journal.open(join(directory, "journal"), {
       durability: configuration.durability,
       clock,
+      seenUpTo: () => gathered,
       log: ({ event, ...facts }) => log.info(event, { worker: begin.index, ...facts }),
     }),
   );
@@ -75,7 +79,7 @@ export async function openWorker(
   const pipeline = new Pipeline({
     authenticator: new Authenticator({
       mode: configuration.authentication,
-      ...{ identities, callers, accountId, clock },
+      ...{ identities, callers, upstreams, accountId, clock },
     }),
     // What it would answer goes to the first process.
     embedded: new EmbeddedServices([], () => undefined),

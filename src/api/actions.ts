@@ -36,7 +36,11 @@ const OWN_BUCKET =
   "A bucket without a policy takes the trails of its own account, unless the server runs with " +
   "`--bucket-policy required`.";
 
-const TRAIL_GAP = `${OWN_BUCKET} ${OWN_DESTINATIONS} ${OWN_KEY}`;
+const OWN_EVENTS =
+  "`RecursiveLogging` is kept and shown; deliveries leave no events of their own, whatever it " +
+  "says.";
+
+const TRAIL_GAP = `${OWN_BUCKET} ${OWN_DESTINATIONS} ${OWN_KEY} ${OWN_EVENTS}`;
 
 const LAKE: NotServed = {
   notServed: "planned",
@@ -71,8 +75,12 @@ export const ACTIONS: ActionTable = {
     effect: "write",
     handle: putEventSelectors,
     gap:
-      "Any well-formed resources.type is taken. There are no network activity events. Records " +
-      "not delivered yet, a few seconds' worth, are selected by what was put last.",
+      "Any well-formed resources.type is taken. There are no network activity events. With " +
+      "`--durability relaxed` calls of the second before may be selected too. No trail gets " +
+      "what CloudTrail has no type for: EventBridge's `PutEvents`, CloudWatch Logs' " +
+      "`PutLogEvents`, and SNS's `Publish` to a telephone. Where neither request nor answer " +
+      "names the resource, as with Cloud Map's `DiscoverInstances`, its record has the type " +
+      "alone, and `resources.ARN` does not select it.",
   },
   GetInsightSelectors: { effect: "read", handle: getInsightSelectors, gap: "Trails only." },
   PutInsightSelectors: {

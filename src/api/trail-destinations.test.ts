@@ -36,6 +36,14 @@ describe("a trail's topic", () => {
     expect(topic.messages).toHaveLength(2);
   });
 
+  test("is one of the trail's partition", async () => {
+    const arn = "arn:aws-cn:sns:cn-north-1:111122223333:topic";
+    api.topics.create(arn);
+    const input = { Name: "main", S3BucketName: "logs", SnsTopicName: "topic" };
+    const answer = await api.call("CreateTrail", input, { region: "cn-north-1" });
+    expect(answer.SnsTopicARN).toBe(arn);
+  });
+
   test("must be there; the bucket has its marker by then", async () => {
     await expect(create({ SnsTopicName: "topic" })).rejects.toMatchObject(INSUFFICIENT);
     expect(api.logs.keys).toEqual([MARKER]);

@@ -351,6 +351,15 @@ describe("showing trails", () => {
     expect((await api.call("ListTrails", {}, { accountId: "444455556666" })).Trails).toEqual([]);
   });
 
+  test.each([
+    ["ListTrails", { NextToken: "t" }],
+    ["ListTags", { ResourceIdList: [ARN], NextToken: "t" }],
+  ] as const)("%s refuses a token, of which there are none", async (action, input) => {
+    await create();
+    await expect(api.call(action, input)).rejects.toMatchObject({ code: "InvalidTokenException" });
+    await api.call(action, { ...input, NextToken: "" });
+  });
+
   test("GetTrail says where home is, and that selectors are as they come", async () => {
     expect((await api.call("GetTrail", { Name: "here" })).Trail).toMatchObject({
       HomeRegion: "us-east-1",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FaultyBucket } from "../../test/support/faulty-bucket.ts";
-import { ACCOUNT, anEntry, trailSettings } from "../../test/support/given.ts";
+import { ACCOUNT, anEntry, trailSettings, WRITES } from "../../test/support/given.ts";
 import { SimClock } from "../../test/support/sim-clock.ts";
 import { seededIds } from "../base/ids.ts";
 import { StateStore } from "../base/state-store.ts";
@@ -189,4 +189,34 @@ test("a thread that dies in the middle of rounds costs tries, and no record", as
   const failed = events.filter(({ event }) => event === "delivery_failed");
   expect(failed.length).toBeGreaterThan(3);
   expect(failed[0]).toMatchObject({ trail: arn, cause: { code: "builder_gone" } });
+});
+
+test("what came before a trail changed is delivered by what it selected then", async () => {
+  await using parts = await open();
+  const { journal, trails } = parts;
+  const trail = aTrailThatLogs(trails);
+  const records = (name: string) => [
+    anEntry({ eventID: `${name}-read`, readOnly: true }),
+    anEntry({ eventID: `${name}-write`, readOnly: false }),
+    anEntry({ eventID: `${name}-abroad`, readOnly: false, awsRegion: "eu-west-1" }),
+  ];
+  const now = () => trails.get(trail.arn) ?? trail;
+  await journal.append(records("all"));
+  trails.setEventSelectors(now(), WRITES, journal.head);
+  await journal.append(records("writes"));
+  trails.update(now(), trailSettings({ isMultiRegion: true }), journal.head);
+  await journal.append(records("everywhere"));
+  trails.update(now(), trailSettings(), journal.head);
+  trails.setEventSelectors(now(), trail.eventSelectors, journal.head);
+  await journal.append(records("again"));
+  const bucket = new MemoryBucket();
+  const deliverer = new TrailDeliverer({
+    ...{ ...parts, clock, progress: new ProgressStore(parts.store), onDelivered: () => {} },
+    buckets: { find: async () => bucket },
+  });
+  await deliverer.deliver(trail.id, { head: journal.head, isFinal: false });
+  expect((await idsIn(bucket)).flat().sort()).toEqual([
+    ...["again-read", "again-write", "all-read", "all-write"],
+    ...["everywhere-abroad", "everywhere-write", "writes-write"],
+  ]);
 });

@@ -144,7 +144,7 @@ export class TrailDeliverer {
     const { trail: scoped, bound } = trailWithin(trail, { after, bound: end }, memberships);
     const range = { after, upTo: bound, limits: this.#limits() };
     const { upTo, isWanted } = await this.#builder.survey({ scope: scopeOf(scoped), ...range });
-    const now = withSelection(progress.of(trail.id), { hash: selectionHash(trail), after });
+    const now = withSelection(progress.of(trail.id), { hash: selectionHash(scoped), after });
     if (!isWanted) {
       progress.save(trail.id, { ...now, position: upTo });
       return "more";

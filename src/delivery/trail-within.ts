@@ -1,5 +1,10 @@
 import type { TrailScope } from "../selection/index.ts";
-import { type LoggingTrail, type Memberships, organizationAt } from "../trails/index.ts";
+import {
+  type LoggingTrail,
+  type Memberships,
+  organizationAt,
+  selectionAt,
+} from "../trails/index.ts";
 import type { Stretch } from "./windows.ts";
 
 export interface TrailWithin {
@@ -10,7 +15,8 @@ export interface TrailWithin {
 
 /**
  * Gives a trail as it was in a stretch of the journal: of which organization, with who was a member
- * then. The stretch is cut where the trail changes hands, so that all of it goes to one place.
+ * then, and what it selected. The stretch is cut where the trail changes hands, or selects another
+ * way, so that all of it goes to one place, and is chosen in one way.
  *
  * @param memberships nobody is in any organization when there are none.
  */
@@ -19,10 +25,12 @@ export function trailWithin(
   stretch: Stretch,
   memberships: Memberships | undefined,
 ): TrailWithin {
-  const { organizationId: _now, ...own } = trail;
+  const { organizationId: _now, ...lasting } = trail;
   const { after } = stretch;
   const { organizationId, upTo } = organizationAt(trail.organizationChanges, after);
-  const bound = Math.min(stretch.bound, upTo ?? stretch.bound);
+  const { selection, upTo: selectedUpTo } = selectionAt(trail, after);
+  const own = { ...lasting, ...selection };
+  const bound = Math.min(stretch.bound, upTo ?? stretch.bound, selectedUpTo ?? stretch.bound);
   if (organizationId === undefined) return { trail: own, bound };
   const members = memberships?.within(organizationId, { after, upTo: bound }) ?? [];
   return { trail: { ...own, organizationId, members }, bound };

@@ -1,5 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import type { ObjectAttributes, Writer } from "../delivery/index.ts";
+import { partitionOf } from "../models/index.ts";
 import { type AccessRequest, judge } from "../permissions/index.ts";
 import type { ObjectStore } from "../sandbox/index.ts";
 
@@ -29,7 +30,7 @@ export class BucketPermission {
     // Source: documented, CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail".
     const { requestPayment } = bucket.settings as { requestPayment?: { Payer?: string } };
     if (requestPayment?.Payer === "Requester") return false;
-    const resource = `arn:aws:s3:::${bucket.name}`;
+    const resource = arnOf(bucket);
     return this.#isAllowed(bucket, writer, { action: "s3:GetBucketAcl", resource, context: {} });
   }
 
@@ -39,7 +40,7 @@ export class BucketPermission {
     object: { readonly key: string; readonly attributes: ObjectAttributes },
   ): boolean {
     const { kmsKeyArn } = object.attributes;
-    const resource = `arn:aws:s3:::${bucket.name}/${object.key}`;
+    const resource = `${arnOf(bucket)}/${object.key}`;
     // Source: observed, in reference captures, but for a key's, which is assumed.
     const context = {
       "s3:x-amz-acl": "bucket-owner-full-control",
@@ -77,3 +78,7 @@ export class BucketPermission {
     };
   }
 }
+
+/** As the policies of its region name it. */
+const arnOf = ({ name, region }: SandboxBucketRow): string =>
+  `arn:${partitionOf(region)}:s3:::${name}`;

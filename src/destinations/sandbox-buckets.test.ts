@@ -49,6 +49,17 @@ test("there is no bucket that nobody made", async () => {
   expect(await buckets.find("nothing", OWN)).toBeUndefined();
 });
 
+test("a bucket in China is named as it is there", async () => {
+  const CreateBucketConfiguration = { LocationConstraint: "cn-north-1" };
+  await s3.call("CreateBucket", { Bucket: "cnb", CreateBucketConfiguration });
+  const trailArn = "arn:aws-cn:cloudtrail:cn-north-1:111122223333:trail/main";
+  const Policy = trailBucketPolicy("cnb", [trailArn]).replaceAll("arn:aws:s3", "arn:aws-cn:s3");
+  await s3.call("PutBucketPolicy", { Bucket: "cnb", Policy });
+  const bucket = await buckets.find("cnb", { ...OWN, trailArn });
+  await bucket?.put(KEY, Buffer.from("x"), LOG_FILE_ATTRIBUTES);
+  expect(await s3.text("cnb", KEY)).toBe("x");
+});
+
 test("a bucket that goes away is missing, and stored nothing", async () => {
   const bucket = await buckets.find("logs", OWN);
   await s3.call("DeleteBucket", { Bucket: "logs" });

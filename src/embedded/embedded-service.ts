@@ -46,6 +46,11 @@ export interface OperationContext {
    * one succeeds. Absent where nobody records.
    */
   readonly onBehalf?: (made: MadeCall) => void;
+  /**
+   * Tells which region the call really works in, where its signature may name another. Of several
+   * the first counts. Absent where nobody records.
+   */
+  readonly onRegion?: (region: string) => void;
 }
 
 /**

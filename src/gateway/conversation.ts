@@ -21,6 +21,11 @@ export type Admission =
   | {
       readonly kind: "forward";
       readonly upstream: Upstream;
+      /**
+       * Whoever gets the answer reads it whole. One that breaks off before any of it has gone out
+       * is then told of as none is.
+       */
+      readonly isAnswerWhole?: boolean;
       /** Checks a streamed body on its way; throws to refuse it. */
       readonly guard?: (body: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
     }

@@ -8,7 +8,13 @@ import { asContent } from "./content-only.ts";
 import type { Admission, BeginConversation, Conversation, GatewayFailure } from "./conversation.ts";
 import type { ClientSignals } from "./requests-under-way.ts";
 import { type UpstreamAnswer, withoutHopHeaders } from "./upstream/upstream.ts";
-import { asUpstreamAnswer, checkHead, type Written, writeAnswer } from "./write-answer.ts";
+import {
+  type AnswerParts,
+  asUpstreamAnswer,
+  checkHead,
+  type Written,
+  writeAnswer,
+} from "./write-answer.ts";
 
 export interface Connection extends ClientSignals, CaptureFacts {
   readonly client: Client;
@@ -25,6 +31,8 @@ interface Turn {
   /** None when the client is to get none. */
   readonly answer: UpstreamAnswer | undefined;
   readonly end: ExchangeEnd;
+  /** See {@link Admission}. */
+  readonly isAnswerWhole?: boolean;
   /** With its body as far as it was kept; asked for when the answer is complete. */
   readonly request: () => CapturedRequest;
 }
@@ -47,21 +55,29 @@ export async function converse(connection: Connection, options: ConverseOptions)
     return;
   }
   if (connection.halfClosed.isFired) connection.client.closeAfterAnswer();
-  const capture = new BodyCapture();
+  const partsOf = (told: UpstreamAnswer, end: ExchangeEnd): AnswerParts => {
+    const capture = new BodyCapture();
+    const { status, rawHeaders } = told;
+    return {
+      answer: connection.entry ? asContent(told) : told,
+      capture,
+      settle: (written) =>
+        conversation.settle({
+          request: turn.request(),
+          response: { status, headers: headersOf(rawHeaders), body: capture.body() },
+          end: endOf(end, written),
+          completedAtMs: options.clock.nowMs(),
+        }),
+    };
+  };
   const writing = writeAnswer(connection.client, {
-    answer: connection.entry ? asContent(answer) : answer,
-    capture,
-    settle: (written) =>
-      conversation.settle({
-        request: turn.request(),
-        response: {
-          status: answer.status,
-          headers: headersOf(answer.rawHeaders),
-          body: capture.body(),
-        },
-        end: endOf(turn.end, written),
-        completedAtMs: options.clock.nowMs(),
-      }),
+    ...partsOf(answer, turn.end),
+    ...(turn.isAnswerWhole && {
+      instead: (cause) => {
+        const other = conversation.answerFor({ kind: "unreachable", cause });
+        return other && partsOf(asUpstreamAnswer(other), "unreachable");
+      },
+    }),
   });
   try {
     await writing;
@@ -170,12 +186,13 @@ async function forward(forwarding: Forwarding): Promise<Turn> {
     const answer = await admission.upstream.send({
       method: head.method,
       target: head.target,
-      rawHeaders: withoutHopHeaders(head.rawHeaders),
+      rawHeaders: withoutHopHeaders(head.rawHeaders, head.target),
       body: Buffer.isBuffer(body) && body.length === 0 ? undefined : body,
       endsWaiting: () => connection.endsWaiting.signal,
     });
     checkHead(answer, connection.client.statusMax);
-    return { answer, end: "answered", request };
+    const { isAnswerWhole = false } = admission;
+    return { answer, end: "answered", isAnswerWhole, request };
   } catch (cause) {
     const { client } = connection;
     return failed({ client, conversation }, failureOf(refusal, cause), request);

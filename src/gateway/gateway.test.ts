@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { Readable } from "node:stream";
+import { setTimeout as after } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { exchangeRaw } from "../../test/support/raw-http.ts";
 import {
@@ -281,6 +282,18 @@ describe("forwarding", () => {
     expect(seen.rawHeaders?.map((each) => each.toLowerCase())).not.toContain("te");
   });
 
+  test("what a client expects that nobody promises is a request like any", async () => {
+    const conversation = new ScriptedConversation();
+    const answer = await exchangeRaw(
+      await open(conversation),
+      "PUT /a HTTP/1.1\r\nHost: x\r\nExpect: 200-ok\r\nContent-Length: 4\r\n" +
+        "Connection: close\r\n\r\nbody",
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 200 [\s\S]*hello/);
+    expect(conversation.admitted.map(({ body }) => String(body.bytes))).toEqual(["body"]);
+    expect(conversation.settled).toHaveLength(1);
+  });
+
   test("an upstream that cannot be reached is answered and settled as such", async () => {
     const upstreams = new HttpUpstreams();
     closing.push(upstreams);
@@ -305,6 +318,30 @@ describe("forwarding", () => {
     const url = await open(conversation);
     await expect(fetch(url).then((response) => response.text())).rejects.toThrow();
     expect(conversation.settled).toMatchObject([{ end: "unreachable" }]);
+  });
+
+  test.each([
+    ["none of it has gone out", "half", 502, "unreachable"],
+    ["some of it has", "half and half", 200, undefined],
+  ])("and one that is read whole is told of as none, if %s", async (_, sent, status, told) => {
+    const server = createServer(async (_request, response) => {
+      response.writeHead(200, { "content-length": "100" });
+      for (const word of sent.split(" ")) {
+        response.write(word);
+        await after(30);
+      }
+      response.destroy();
+    });
+    const upstreams = new HttpUpstreams();
+    closing.push(upstreams);
+    const upstream = upstreams.at(await listen(server));
+    const conversation = new ScriptedConversation();
+    conversation.onAdmit = async () => ({ kind: "forward", upstream, isAnswerWhole: true });
+    const response = await fetch(await open(conversation));
+    expect(response.status).toBe(status);
+    if (told === undefined) await expect(response.text()).rejects.toThrow();
+    else expect(await response.text()).toBe(told);
+    expect(conversation.settled).toMatchObject([{ end: "unreachable", response: { status } }]);
   });
 
   test("a body larger than the bound is admitted as not whole", async () => {

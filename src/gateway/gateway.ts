@@ -122,6 +122,8 @@ export class Gateway implements AsyncDisposable {
     this.#server.on("request", (request, response) => this.#accept(request, response, false));
     // Who waits for leave to send its body may be refused before it does.
     this.#server.on("checkContinue", (request, response) => this.#accept(request, response, true));
+    // Node would answer by itself what expects anything else, and nothing would be recorded.
+    this.#server.on("checkExpectation", (asked, response) => this.#accept(asked, response, false));
     const serve = nodesOwn(this.#server);
     this.#proxy = options.proxy && new ForwardProxy(options.proxy, this.#server, serve);
     this.#server.on("connect", (request, socket, head) => {

@@ -43,6 +43,11 @@ export interface AnswerParts {
   readonly capture: BodyCapture;
   /** Awaited before the last byte goes out. Rejects when the exchange is not durable. */
   readonly settle: (written: Written) => Promise<void>;
+  /**
+   * What is written where the answer's body breaks off before any of the answer was, and settled in
+   * its place. The head waits for the first of the body then.
+   */
+  readonly instead?: (cause: unknown) => AnswerParts | undefined;
 }
 
 /**
@@ -75,35 +80,57 @@ async function stream(
   client: Client,
   parts: AnswerParts & { readonly body: Readable },
 ): Promise<void> {
-  writeHead(client, parts.answer);
-  const { held, isWhole } = await passOn(client, parts.body, parts.capture);
+  const { answer, body, instead } = parts;
+  let isBegun = false;
+  const begin = () => {
+    if (!isBegun) writeHead(client, answer);
+    isBegun = true;
+  };
+  if (!instead) begin();
+  const { held, isWhole } = await passOn(client, parts, begin);
+  if (!isWhole && !isBegun && !client.isGone) {
+    const other = instead?.(body.errored ?? new Error("the answer broke off"));
+    if (other) return await writeAnswer(client, other);
+  }
   const ending = isWhole ? "complete" : "upstream-broke";
   await parts.settle(client.isGone ? "client-gone" : ending);
-  if (isWhole) await client.end(held);
-  else client.breakOff();
+  if (!isWhole) {
+    client.breakOff();
+    return;
+  }
+  begin();
+  await client.end(held);
 }
 
 /**
  * Writes a body as it comes, but for its last chunk. By events: with a promise for each chunk, a
  * large body leaves more behind to be cleared away than it takes to pass it on.
  *
+ * @param begin is called before anything is written.
  * @returns the last chunk; `isWhole` is false when the body broke off, or its client went.
  */
 async function passOn(
   client: Client,
-  body: Readable,
-  capture: BodyCapture,
+  { body, capture }: { readonly body: Readable; readonly capture: BodyCapture },
+  begin: () => void,
 ): Promise<{ readonly held: Uint8Array | undefined; readonly isWhole: boolean }> {
   let held: Uint8Array | undefined;
   let isWhole = false;
   const onGone = () => {
     body.destroy();
   };
-  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const { promise: over, resolve, reject } = Promise.withResolvers<void>();
   const unwatch = client.watch({ onDrain: () => body.resume(), onGone });
   body
     .on("data", (chunk: Uint8Array) => {
       capture.add(chunk);
+      try {
+        if (held) begin();
+      } catch (cause) {
+        reject(cause);
+        body.destroy();
+        return;
+      }
       if (held && !client.write(held)) body.pause();
       held = chunk;
     })
@@ -116,8 +143,11 @@ async function passOn(
   // A client that went before is not announced again, and an unread body holds a file open.
   if (client.isGone) onGone();
   if (body.closed) resolve();
-  await over;
-  unwatch();
+  try {
+    await over;
+  } finally {
+    unwatch();
+  }
   return { held, isWhole };
 }
 

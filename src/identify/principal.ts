@@ -104,6 +104,8 @@ export interface AccountPrincipal {
   readonly kind: "account";
   readonly accountId: string;
   readonly principalId: string;
+  /** The service that made the call for it, e.g. `s3.amazonaws.com`. */
+  readonly invokedBy?: string;
 }
 
 /** A user of IAM Identity Center, who calls with a bearer token. */

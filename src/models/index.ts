@@ -25,6 +25,7 @@ export type {
 } from "./model.ts";
 export { findModelPackage, type ModelPackage } from "./model-package.ts";
 export { Models } from "./models.ts";
+export { partitionOf } from "./partition.ts";
 export {
   type BeanOddities,
   EC2_LISTS,
@@ -35,6 +36,7 @@ export {
 } from "./rules/ec2.ts";
 export { EC2_BEANS } from "./rules/ec2-beans.ts";
 export { findRules } from "./rules/find-rules.ts";
+export { isSecretKey, isSecretName } from "./rules/secret-names.ts";
 export {
   type DateSpelling,
   HIDDEN,

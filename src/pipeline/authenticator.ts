@@ -9,7 +9,7 @@ import {
   type StoredKey,
 } from "../identify/index.ts";
 import { parseAwsHost } from "../models/index.ts";
-import type { AwsCredentials } from "../upstreams/index.ts";
+import type { AwsCredentials, Upstreams } from "../upstreams/index.ts";
 import {
   bodyFault,
   type Call,
@@ -24,7 +24,7 @@ import {
   verifySignature,
 } from "../wire/index.ts";
 import { tokenBearer } from "./token-bearer.ts";
-import { allowsUnsigned } from "./unsigned-calls.ts";
+import { allowsUnsigned, isPreflight } from "./unsigned-calls.ts";
 
 /** `trust` takes any access key at its word: for local tests with made-up credentials only. */
 export type AuthenticationMode = "verify" | "trust";
@@ -38,8 +38,8 @@ export type Authentication =
       readonly check?: { readonly signature: Signature; readonly secretAccessKey: string };
       /** Set when only whom the client named can check the signature: the call goes there. */
       readonly passTo?: ProxiedTo;
-      /** Set when the caller is one of AWS's: what it is given tells who will call next. */
-      readonly isForeign?: true;
+      /** Set when the caller was made up of nothing but its key: who it is may be learned yet. */
+      readonly isMadeUp?: true;
       /**
        * What a call is signed with that came without a signature, or with one that is not to be
        * passed on; `"nobody"` sends it without.
@@ -52,7 +52,9 @@ export interface AuthenticatorOptions {
   readonly mode: AuthenticationMode;
   readonly identities: Identities;
   /** Who is behind keys that are none of ours. */
-  readonly callers: Pick<KnownCallers, "find">;
+  readonly callers: Pick<KnownCallers, "find" | "findKnown">;
+  /** Whether calls leave this process. */
+  readonly upstreams: Pick<Upstreams, "has">;
   /** Where calls are filed whose caller cannot be made out. */
   readonly accountId: string;
   readonly clock: Clock;
@@ -74,6 +76,10 @@ export class Authenticator {
     // Who takes any key at its word has no key to pass on.
     const passTo = this.#options.mode === "verify" ? namedServer(request) : undefined;
     if (passTo && !this.#isOurs(reading)) return this.#passing(call, reading, passTo);
+    // The sandbox has no answer to one, and so no reason to let anybody in.
+    if (isPreflight(call, request) && this.#options.upstreams.has(call.destination)) {
+      return { kind: "accepted", principal: this.#nobody("unsigned"), signer: "nobody" };
+    }
     if (reading.kind === "unsigned") return this.#unsigned(call);
     if (reading.kind === "unreadable") {
       if (this.#options.mode === "trust") return this.#trusted(undefined);
@@ -113,12 +119,12 @@ export class Authenticator {
     const { callers, accountId } = this.#options;
     if (reading.kind === "signed") {
       const principal = callers.find(reading.signature.accessKeyId);
-      return { kind: "accepted", principal, passTo, isForeign: true };
+      return { kind: "accepted", principal, passTo };
     }
     const isToken = reading.kind === "unsigned" && allowsUnsigned(call);
     const reason = reading.kind === "unsigned" ? "unsigned" : "unreadable-signature";
     const principal = isToken ? tokenBearer(call, accountId) : this.#nobody(reason);
-    return { kind: "accepted", principal, passTo, isForeign: true };
+    return { kind: "accepted", principal, passTo };
   }
 
   #verify(
@@ -173,10 +179,14 @@ export class Authenticator {
   }
 
   #trusted(signature: Signature | undefined, key?: StoredKey): Authentication {
-    const { identities, accountId } = this.#options;
+    const { identities, callers, accountId } = this.#options;
     if (key) return { kind: "accepted", principal: identities.principalOf(key) };
     if (!signature) return { kind: "accepted", principal: this.#nobody("unsigned") };
-    return { kind: "accepted", principal: userNamedByKey(signature.accessKeyId, accountId) };
+    const { accessKeyId } = signature;
+    const known = callers.findKnown(accessKeyId);
+    if (known) return { kind: "accepted", principal: known };
+    const principal = userNamedByKey(accessKeyId, accountId);
+    return { kind: "accepted", principal, isMadeUp: true };
   }
 
   #nobody(

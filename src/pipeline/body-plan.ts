@@ -35,5 +35,5 @@ export function planBody(
 function isDocument(head: CapturedHead, destination: Destination, models: Models): boolean {
   const unread = { bytes: Buffer.alloc(0), totalBytes: 1 };
   const call = decodeRequest({ ...head, body: unread }, destination, models);
-  return call.kind === "undecoded" && call.operation !== undefined;
+  return call.kind === "undecoded" && call.reason === "body-too-large";
 }

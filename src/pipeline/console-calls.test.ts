@@ -52,10 +52,12 @@ function callTo(host: string, headers: Readonly<Record<string, string>> = {}): C
   };
 }
 
+const STRANGER = { kind: "root", accountId: "999999999999" } as const;
+
 function authenticate(request: CapturedRequest, mode: "verify" | "trust" = "verify") {
   const authenticator = new Authenticator({
-    ...{ mode, identities, accountId: ACCOUNT, clock },
-    callers: { find: () => ({ kind: "root", accountId: "999999999999" }) },
+    ...{ mode, identities, accountId: ACCOUNT, clock, upstreams: { has: () => false } },
+    callers: { find: () => STRANGER, findKnown: () => STRANGER },
   });
   const call = decodeRequest(request, resolveDestination(request, DEFAULTS), models);
   return authenticator.authenticate(call, request, "whole");

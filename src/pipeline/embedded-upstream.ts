@@ -13,15 +13,18 @@ export interface EmbeddedUpstreamOptions {
   readonly ids: Ids;
   /** Told, once the call succeeded, of the calls that it led to. */
   readonly onMade: (made: readonly MadeCall[]) => void;
+  /** Told of the region that the call worked in, however it ended. */
+  readonly onRegion: (region: string) => void;
 }
 
 /** The services of this process as an upstream for one call, which was read already. */
 export function embeddedUpstream(call: Call, options: EmbeddedUpstreamOptions): Upstream {
-  const { embedded, principal, requestId, clock, ids, onMade } = options;
+  const { embedded, principal, requestId, clock, ids, onMade, onRegion } = options;
   return {
     send: async ({ body, endsWaiting }) => {
       const trailers = new Map<string, string>();
       const made: MadeCall[] = [];
+      let region: string | undefined;
       const answer = await embedded.answer(call, {
         principal,
         accountId: principal.accountId,
@@ -35,7 +38,11 @@ export function embeddedUpstream(call: Call, options: EmbeddedUpstreamOptions): 
         trailers: () => trailers,
         endsWaiting,
         onBehalf: (one) => made.push(one),
+        onRegion: (one) => {
+          region ??= one;
+        },
       });
+      if (region !== undefined) onRegion(region);
       // What a refused call began was undone.
       if (answer.status < 400) onMade(made);
       return asUpstreamAnswer(answer);

@@ -31,6 +31,11 @@ const MADE: MadeCall = {
   output: { HostedZone: { Id: "/hostedzone/Z1", Name: "example.com." } },
 };
 
+const keyOf = (account: string) => `arn:aws:kms:eu-west-1:${account}:key/1234`;
+const succeededWith = (output: Record<string, unknown>): Outcome => ({
+  ...{ kind: "succeeded", status: 200, output, requestId: undefined },
+});
+
 function callOf(service: string, name: string, input: object = {}): DecodedCall {
   const model = models.get(service);
   const operation = model?.operations.get(name);
@@ -172,6 +177,7 @@ describe("a call that a service made", () => {
       onMade: (made) => {
         seen = made;
       },
+      onRegion: () => {},
     });
     await upstream.send({ ...cause.head, body: undefined } as never);
     expect(seen).toEqual(told);
@@ -209,6 +215,83 @@ describe("a role of another account", () => {
     ],
     ["no role at all", callOf("sts", "AssumeRole", { RoleArn: 7 }), SUCCEEDED],
     ["another action", callOf("sts", "GetCallerIdentity", { RoleArn }), SUCCEEDED],
+  ])("hears nothing of %s", (_what, call, outcome) => {
+    const [own, ...others] = recordsOf(call, { outcome });
+    expect(others).toEqual([]);
+    expect(own).not.toHaveProperty("sharedEventID");
+  });
+});
+
+describe("a key of another account", () => {
+  const encrypting = callOf("kms", "Encrypt", { KeyId: keyOf(OTHER), Plaintext: Buffer.from("x") });
+
+  test("gives its account a copy of the record", () => {
+    const [copy, own, ...others] = recordsOf(encrypting);
+    expect(others).toEqual([]);
+    expect(own).toMatchObject({ eventID: "own", recipientAccountId: HOME });
+    expect(copy).toMatchObject({
+      userIdentity: {
+        ...{ type: "AWSAccount", principalId: "AROAIDPPEZS35WEXAMPLE:deploy", accountId: HOME },
+      },
+      recipientAccountId: OTHER,
+      sharedEventID: own?.sharedEventID,
+      resources: [{ accountId: OTHER, type: "AWS::KMS::Key", ARN: keyOf(OTHER) }],
+      responseElements: null,
+      managementEvent: true,
+    });
+    expect(copy?.requestParameters).toEqual(own?.requestParameters);
+  });
+
+  test.each([
+    ["named in the answer alone", callOf("kms", "Decrypt"), { KeyId: keyOf(OTHER) }],
+    [
+      "named by its alias",
+      callOf("kms", "ListGrants", { KeyId: keyOf(OTHER).replace("key/1234", "alias/a") }),
+      {},
+    ],
+  ])("does so too where it is %s", (_what, call, output) => {
+    const [copy, own] = recordsOf(call, { outcome: succeededWith(output) });
+    expect([copy?.recipientAccountId, own?.recipientAccountId]).toEqual([OTHER, HOME]);
+  });
+
+  test("of two accounts gives each a copy, and the three share one id", () => {
+    const third = "777788889999";
+    const records = recordsOf(callOf("kms", "ReEncrypt"), {
+      outcome: succeededWith({ SourceKeyId: keyOf(OTHER), KeyId: keyOf(third) }),
+    });
+    expect(records.map((one) => one.recipientAccountId)).toEqual([OTHER, third, HOME]);
+    expect(new Set(records.map((one) => one.sharedEventID)).size).toBe(1);
+    expect(new Set(records.map((one) => one.eventID)).size).toBe(3);
+  });
+
+  test("hears of a service's call for somebody, and which service it was", () => {
+    const made: MadeCall = {
+      ...{ by: "s3.amazonaws.com", service: "kms", operation: "GenerateDataKey" },
+      ...{ input: { KeyId: keyOf(OTHER) }, output: { KeyId: keyOf(OTHER) } },
+    };
+    const records = recordsOf(callOf("s3", "PutObject"), { made: [made] });
+    expect(records).toMatchObject([
+      {
+        userIdentity: { type: "AWSAccount", accountId: HOME, invokedBy: made.by },
+        recipientAccountId: OTHER,
+        sourceIPAddress: made.by,
+      },
+      { userIdentity: { type: "AssumedRole", invokedBy: made.by }, recipientAccountId: HOME },
+      { eventName: "PutObject" },
+    ]);
+    expect(records[2]).not.toHaveProperty("sharedEventID");
+  });
+
+  test.each([
+    ["a denied call", encrypting, DENIED],
+    ["a key of the caller's own", callOf("kms", "Encrypt", { KeyId: keyOf(HOME) }), SUCCEEDED],
+    ["a key by its id", callOf("kms", "Encrypt", { KeyId: "1234" }), SUCCEEDED],
+    // Nothing is known of whether AWS tells the owners of these.
+    [
+      "another service's resource",
+      callOf("sns", "Publish", { TopicArn: `arn:aws:sns:eu-west-1:${OTHER}:t` }),
+      SUCCEEDED,
+    ],
   ])("hears nothing of %s", (_what, call, outcome) => {
     const [own, ...others] = recordsOf(call, { outcome });
     expect(others).toEqual([]);

@@ -3,7 +3,7 @@ import type { Ids } from "../base/ids.ts";
 import type { MadeCall } from "../embedded/index.ts";
 import { type Principal, principalIdOf } from "../identify/index.ts";
 import type { Models } from "../models/index.ts";
-import type { RecordFacts } from "../record/index.ts";
+import { otherOwners, type RecordFacts } from "../record/index.ts";
 import type { Call } from "../wire/index.ts";
 import { namedCall } from "./named-call.ts";
 import { newRequestId } from "./request-id.ts";
@@ -16,39 +16,41 @@ export interface FurtherRecords {
 }
 
 /**
- * Gives the facts of all records of one call: of the calls that it led to, of the copy for another
- * account that it touched, and its own. Its own comes last: should a crash tear the batch, its
- * intent is still open and says that something is missing.
+ * Gives the facts of all records of one call: of the calls that it led to, and its own, each after
+ * the copies for other accounts that it touched. Its own comes last: should a crash tear the batch,
+ * its intent is still open and says that something is missing.
  */
 export function furtherFacts(facts: RecordFacts, further: FurtherRecords): readonly RecordFacts[] {
   const { made, ids } = further;
-  const led = made.map((one) => factsOfMade(one, facts, further));
-  const otherAccountId = otherAccountOf(facts);
-  if (otherAccountId === undefined) return [...led, facts];
-  const shared = { ...facts, sharedEventId: ids.uuid() };
-  const copy: RecordFacts = {
-    ...shared,
-    call: withHead(facts.call, { eventId: ids.uuid() }),
-    accountId: otherAccountId,
-    principal: {
-      kind: "account",
-      accountId: facts.principal.accountId,
-      principalId: principalIdOf(facts.principal),
-    },
-  };
-  return [...led, copy, shared];
+  const led = made.flatMap((one) => withCopies(factsOfMade(one, facts, further), ids));
+  return [...led, ...withCopies(facts, ids)];
 }
 
-/**
- * The account, other than the caller's, whose role was assumed. A refused call leaves no record
- * there. Source: documented, IAM User Guide, "Logging IAM and AWS STS API calls with CloudTrail".
- */
-function otherAccountOf({ call, outcome, principal }: RecordFacts): string | undefined {
-  if (call.kind !== "decoded" || outcome.kind !== "succeeded") return undefined;
-  const isAssuming = call.model.entry.key === "sts" && call.operation.name === "AssumeRole";
-  if (!isAssuming || principal.kind === "unattributed") return undefined;
-  const owner = /^arn:[^:]*:iam::(\d{12}):role\//.exec(String(call.input.RoleArn))?.[1];
-  return owner === principal.accountId ? undefined : owner;
+function withCopies(facts: RecordFacts, ids: Ids): readonly RecordFacts[] {
+  const owners = otherOwners(facts);
+  if (owners.length === 0) return [facts];
+  const shared = { ...facts, sharedEventId: ids.uuid() };
+  const copies = owners.map(
+    (accountId): RecordFacts => ({
+      ...shared,
+      call: withHead(facts.call, { eventId: ids.uuid() }),
+      accountId,
+      principal: asSeenByOthers(facts.principal),
+    }),
+  );
+  return [...copies, shared];
+}
+
+/** What another account is told of a caller. A service is known to all. */
+function asSeenByOthers(principal: Principal): Principal {
+  if (principal.kind === "service") return principal;
+  const invokedBy = "invokedBy" in principal ? principal.invokedBy : undefined;
+  return {
+    kind: "account",
+    accountId: principal.accountId,
+    principalId: principalIdOf(principal),
+    ...(invokedBy !== undefined && { invokedBy }),
+  };
 }
 
 function factsOfMade(made: MadeCall, facts: RecordFacts, further: FurtherRecords): RecordFacts {

@@ -41,7 +41,8 @@ export function namedCall(named: CallByName, models: Models): Call {
     reason: model ? "unknown-operation" : "no-model",
     detail: "The model has no such operation.",
     parameters: undefined,
-    isBodyCut: false,
+    input: undefined,
+    lack: undefined,
   };
 }
 

@@ -51,17 +51,17 @@ function givenPipeline(mode: AuthenticationMode = "verify") {
     },
   };
   const failures: string[] = [];
+  const upstreams = new Upstreams({
+    table: new Map(),
+    hosts: new Map(),
+    credentials: async () => ({ accessKeyId: "AKIA", secretAccessKey: "secret" }),
+    isOwnKey: () => false,
+    ...{ models, clock },
+  });
   const pipeline = new Pipeline({
-    authenticator: new Authenticator({ mode, identities, callers, accountId, clock }),
+    authenticator: new Authenticator({ mode, identities, callers, upstreams, accountId, clock }),
     embedded: new EmbeddedServices([], () => {}),
-    upstreams: new Upstreams({
-      table: new Map(),
-      hosts: new Map(),
-      credentials: async () => ({ accessKeyId: "AKIA", secretAccessKey: "secret" }),
-      isOwnKey: () => false,
-      ...{ models, clock },
-    }),
-    ...{ models, callers },
+    ...{ upstreams, models, callers },
     journal,
     omitted,
     accountId,
@@ -343,6 +343,41 @@ test("an upstream that gave no answer leaves a record that says so", async () =>
   });
   expect(records().at(-1)).toMatchObject({ errorCode: "ServiceUnavailable" });
   expect(failures).toEqual(["no answer from the upstream"]);
+});
+
+test("a form that streams is recorded with the object that it names", async () => {
+  const { pipeline, records, admin } = givenPipeline("trust");
+  const draft = { method: "POST", path: "/photos" };
+  const { body: none, ...signed } = await aSignedRequest(draft, admin);
+  const type = "multipart/form-data; boundary=b";
+  const sent = { host: "127.0.0.1:4580", "content-type": type, "content-length": "9000000" };
+  const authorization = (signed.headers.get("authorization") ?? "").replace("/route53/", "/s3/");
+  const headers = new Map(Object.entries({ ...sent, authorization }));
+  const head = { ...signed, headers };
+  const conversation = pipeline.begin(head);
+  expect(conversation.body).toBe("streamed");
+  await conversation.admit({ ...head, body: none });
+  const bytes = Buffer.from('--b\r\nContent-Disposition: form-data; name="key"\r\n\r\nk\r\n--b');
+  await conversation.settle(exchangeOf({ ...head, body: { bytes, totalBytes: 9_000_000 } }, 204));
+  expect(records().at(-1)).toMatchObject({
+    eventName: "PostObject",
+    requestParameters: { bucketName: "photos", key: "k" },
+  });
+});
+
+test.each([
+  ["CreateHostedZone", CREATE, "<CreateHostedZoneResponse><HostedZone>", "ServiceUnavailable"],
+  ["GetObject", { path: "/bucket/key", service: "s3" }, "half", undefined],
+])("an answer that broke off has told nothing, unless it is a stream: %s", async (...given) => {
+  const [eventName, draft, half, errorCode] = given;
+  const { pipeline, records, admin } = givenPipeline();
+  const request = await aSignedRequest(draft, admin);
+  const conversation = pipeline.begin(request);
+  const isAnswerWhole = errorCode !== undefined;
+  expect(await conversation.admit(request)).toMatchObject({ kind: "forward", isAnswerWhole });
+  await conversation.settle({ ...exchangeOf(request, 200, half), end: "unreachable" });
+  const record = records().at(-1);
+  expect([record?.eventName, record?.errorCode]).toEqual([eventName, errorCode]);
 });
 
 test("with --auth trust a made-up key stands for a user of its name", async () => {

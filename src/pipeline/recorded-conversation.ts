@@ -7,12 +7,14 @@ import type { EntryKind } from "../journal/index.ts";
 import { composeWithOmissions, isReadOnly, type RecordFacts } from "../record/index.ts";
 import { UpstreamError } from "../upstreams/index.ts";
 import {
+  answersInStream,
   type Call,
   type Destination,
   decodeRequest,
   decodeResponse,
   encodeError,
   guardBody,
+  malformedRequest,
   type Outcome,
   ServiceError,
 } from "../wire/index.ts";
@@ -54,9 +56,13 @@ export class RecordedConversation implements Conversation {
   #isJournalDown = false;
   /** Somebody may have carried the call out. */
   #isForwarded = false;
+  /** It was this process, whose own identities know the sessions that it gives out. */
+  #isAnsweredHere = false;
   #reading: Reading | undefined;
   /** The calls that services made for the caller. */
   #made: readonly MadeCall[] = [];
+  /** Where the call took place, if whoever carried it out says so. */
+  #region: string | undefined;
 
   constructor(head: CapturedHead, destination: Destination, options: PipelineOptions) {
     this.#head = head;
@@ -71,6 +77,10 @@ export class RecordedConversation implements Conversation {
     if (authentication.kind === "refused") return this.#refuse(call, authentication.error);
     const isCut = request.body.bytes.length < request.body.totalBytes;
     if (this.body === "whole" && isCut) return this.#refuse(call, bodyTooLarge(call));
+    if (call.kind === "undecoded" && call.reason === "ambiguous") {
+      // Whoever answers it may read another call in it than the record would tell of.
+      return this.#refuse(call, malformedRequest(call));
+    }
     if (!(await this.#isIntentDurable(call, authentication.principal))) {
       this.#isJournalDown = true;
       return this.#refuse(call, notRecorded(call));
@@ -80,6 +90,8 @@ export class RecordedConversation implements Conversation {
     return {
       kind: "forward",
       upstream: this.#upstreamOf(call, authentication),
+      // What nobody knows may be a stream, whose head is waited for.
+      isAnswerWhole: call.operation !== undefined && !answersInStream(call),
       ...(check && { guard: (body: AsyncIterable<Uint8Array>) => guardBody(body, check) }),
     };
   }
@@ -102,7 +114,8 @@ export class RecordedConversation implements Conversation {
   }
 
   async settle(exchange: Exchange): Promise<void> {
-    const { call, authentication } = this.#read(exchange.request);
+    const { call: admitted, authentication } = this.#read(exchange.request);
+    const call = this.#inItsRegion(this.#passed(admitted, exchange.request));
     const outcome = outcomeOf(call, exchange);
     this.#learn(call, authentication, outcome);
     const extendedRequestId = exchange.response?.headers.get("x-amz-id-2");
@@ -124,13 +137,23 @@ export class RecordedConversation implements Conversation {
     this.#options.onRecorded?.(facts);
   }
 
-  /** Sessions that AWS gave out are to be known by name when they call. */
+  /** A trail of one region records what took place there, wherever the caller thought it was. */
+  #inItsRegion(call: Call): Call {
+    const region = this.#region;
+    if (region === undefined || region === call.destination.region) return call;
+    return { ...call, destination: { ...call.destination, region } };
+  }
+
+  /** Sessions that an upstream gave out are to be known by name when they call. */
   #learn(call: Call, authentication: Authentication, outcome: Outcome): void {
     const { callers, onFailure } = this.#options;
-    if (authentication.kind === "refused" || !authentication.isForeign) return;
-    if (call.kind !== "decoded" || outcome.kind !== "succeeded" || !outcome.output) return;
+    if (authentication.kind === "refused" || !this.#isForwarded || this.#isAnsweredHere) return;
+    // Of all other services the output need not be read.
+    if (call.kind !== "decoded" || call.model.entry.key !== "sts") return;
+    if (outcome.kind !== "succeeded" || !outcome.output) return;
+    const { principal: by, isMadeUp = false } = authentication;
     try {
-      callers.learn(call, outcome.output, authentication.principal);
+      callers.learn(call, outcome.output, { by, isMadeUp });
     } catch (error) {
       onFailure("who was given credentials could not be kept", error);
     }
@@ -142,6 +165,12 @@ export class RecordedConversation implements Conversation {
     const call = decodeRequest(request, this.#destination, this.#options.models);
     this.#reading = { call, authentication: this.#authenticate(call, request) };
     return this.#reading;
+  }
+
+  /** Of a body that streamed, the beginning is there only now: a form names its object in it. */
+  #passed(call: Call, request: CapturedRequest): Call {
+    if (this.body !== "streamed" || call.operation !== undefined) return call;
+    return decodeRequest(request, this.#destination, this.#options.models);
   }
 
   /** A store of identities that cannot be read proves nobody: the refusal is recorded like any. */
@@ -200,10 +229,14 @@ export class RecordedConversation implements Conversation {
     if (passTo) return upstreams.passing(passTo, call.destination);
     const upstream = upstreams.find(call.destination, signer);
     if (upstream) return upstream;
+    this.#isAnsweredHere = true;
     return embeddedUpstream(call, {
       ...{ embedded, principal, requestId: this.#requestId, clock, ids },
       onMade: (made) => {
         this.#made = made;
+      },
+      onRegion: (region) => {
+        this.#region = region;
       },
     });
   }
@@ -218,6 +251,13 @@ export class RecordedConversation implements Conversation {
 }
 
 function outcomeOf(call: Call, exchange: Exchange): Outcome {
-  if (!exchange.response) return { kind: "unknown", why: "unreachable" };
-  return decodeResponse(call, exchange.response);
+  const { response, end } = exchange;
+  if (!response) return { kind: "unknown", why: "unreachable" };
+  const outcome = decodeResponse(call, response);
+  const isBrokenOff = end === "unreachable" && outcome.kind === "succeeded";
+  if (!isBrokenOff || answersInStream(call)) return outcome;
+  // What there is of a document says nothing: it is as if no answer had come.
+  const { code, message } = upstreamFailed(call, undefined);
+  const { requestId } = outcome;
+  return { kind: "failed", status: 502, code, wireCode: code, message, requestId };
 }

@@ -44,12 +44,12 @@ export class SessionAuthenticator {
     const reading = readSignature(request);
     const principal = this.#principalOf(call, reading);
     const passTo = namedServer(request);
-    if (passTo) return { kind: "accepted", principal, passTo, isForeign: true };
+    if (passTo) return { kind: "accepted", principal, passTo };
     if (!this.#options.upstreams.isSignedAnew(call.destination)) {
-      return { kind: "accepted", principal, isForeign: true };
+      return { kind: "accepted", principal };
     }
     if (reading.kind === "unsigned") {
-      return { kind: "accepted", principal, isForeign: true, signer: "nobody" };
+      return { kind: "accepted", principal, signer: "nobody" };
     }
     if (reading.kind === "unreadable") {
       return this.#refuse(call, principal, { why: "unreadable", detail: reading.detail });
@@ -90,7 +90,7 @@ export class SessionAuthenticator {
     if (signature.sessionToken !== signer.sessionToken) {
       return this.#refuse(call, principal, { why: "bad-token", signature });
     }
-    const accepted = { kind: "accepted", principal, isForeign: true, signer } as const;
+    const accepted = { kind: "accepted", principal, signer } as const;
     const check = { signature, secretAccessKey };
     if (body === "streamed") return { ...accepted, check };
     const error = bodyFault(request.body.bytes, check);

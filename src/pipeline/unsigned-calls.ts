@@ -1,3 +1,4 @@
+import type { CapturedRequest } from "../base/exchange.ts";
 import type { Call, DecodedCall } from "../wire/index.ts";
 
 const names = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
@@ -30,4 +31,19 @@ const UNSIGNED: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 export function allowsUnsigned(call: Call): call is DecodedCall {
   if (call.kind !== "decoded") return false;
   return UNSIGNED.get(call.model.entry.key)?.has(call.operation.name) ?? false;
+}
+
+/**
+ * True for what a browser asks S3 before a call of another origin, which it has no way to sign. The
+ * query may be that of a presigned URL, whose signature is for the call itself.
+ *
+ * Nothing that might be taken for another service's call, or that brings a body, is one.
+ */
+export function isPreflight({ destination }: Call, request: CapturedRequest): boolean {
+  const { method, headers, body, target } = request;
+  if (method !== "OPTIONS" || destination.service?.key !== "s3" || body.totalBytes > 0)
+    return false;
+  if (!headers.has("origin") || !headers.has("access-control-request-method")) return false;
+  if (headers.has("authorization") || headers.has("x-amz-target")) return false;
+  return !new URLSearchParams(target.slice(target.indexOf("?") + 1)).has("Action");
 }

@@ -320,6 +320,51 @@ describe("what is left out, added or renamed", () => {
     ],
     [
       {
+        service: "dynamodb",
+        operation: "TransactGetItems",
+        input: { TransactItems: [{ Get: { Key: { Artist: { S: "x" } }, TableName: "Music" } }] },
+      },
+      { requestItems: [{ operation: "Get", tableName: "Music", key: { Artist: "x" } }] },
+      null,
+    ],
+    [
+      {
+        service: "dynamodb",
+        operation: "BatchWriteItem",
+        input: {
+          RequestItems: {
+            Music: [
+              { PutRequest: { Item: { Artist: { S: "x" } } } },
+              { DeleteRequest: { Key: { Artist: { S: "y" } } } },
+            ],
+          },
+        },
+      },
+      {
+        requestItems: {
+          Music: [
+            { putRequest: { item: ["Artist"] } },
+            { deleteRequest: { key: { Artist: "y" } } },
+          ],
+        },
+      },
+      null,
+    ],
+    [
+      {
+        service: "dynamodb",
+        operation: "ExecuteTransaction",
+        input: {
+          TransactStatements: [
+            { Statement: "DELETE FROM Music WHERE Year = 1999", Parameters: [{ S: "x" }] },
+          ],
+        },
+      },
+      { requestItems: [{ statement: "DELETE FROM Music WHERE Year = ***(Redacted)" }] },
+      null,
+    ],
+    [
+      {
         service: "cloudformation",
         operation: "CreateStack",
         input: { StackName: "s", Parameters: [{ ParameterKey: "k", ParameterValue: "v" }] },
@@ -482,9 +527,12 @@ describe("a call that could not be read", () => {
     expect(recordOf({ call })).toMatchObject({ eventName: "GET /a", readOnly: true });
   });
 
-  test("shows no parameters of a body that cannot be read", () => {
+  test("shows no parameters of a body that cannot be read, and says so", () => {
     const call = anUndecodedCall({ reason: "malformed-body", parameters: { Name: "n" } });
-    expect(recordOf({ call }).requestParameters).toBeNull();
+    expect(recordOf({ call }).requestParameters).toEqual({
+      reason: "the request's body could not be read",
+      omitted: "true",
+    });
   });
 
   test("says that a body was not kept whole", () => {
@@ -646,6 +694,10 @@ describe("is total", () => {
       eventName: "CreateUser",
       readOnly: false,
       requestParameters: null,
+    });
+    expect(recordOf({ call }).requestParameters).toEqual({
+      reason: "the request's body could not be read",
+      omitted: "true",
     });
   });
 });

@@ -9,6 +9,8 @@ import { wholeSeconds } from "./envelope/event-time.ts";
 import { type FittedRecord, fitted } from "./envelope/limits.ts";
 import { userIdentityOf } from "./envelope/user-identity.ts";
 import { judge, type Verdict } from "./envelope/verdict.ts";
+import { withoutHidden } from "./hiding/without-hidden.ts";
+import { NOT_COMPOSED } from "./notes.ts";
 import { isReadOnly } from "./read-only.ts";
 
 /** All that a record is made of. */
@@ -49,17 +51,18 @@ export function composeWithOmissions(facts: RecordFacts): FittedRecord {
     return fitted(whole);
   } catch {
     // Content may be nested deeper than can be written.
-    return fitted({ ...whole, ...NOT_COMPOSED });
+    return fitted({ ...whole, ...NO_CONTENT });
   }
 }
 
 function wholeRecord(facts: RecordFacts): AuditRecord {
-  const { call, outcome, principal } = facts;
+  const { call, principal } = facts;
   const { destination, head } = call;
   const rules = findRules(destination.eventSource);
+  const outcome = withoutHidden(facts.outcome, call, rules);
   const verdict = judge(outcome, rules, facts.refused);
   const region = destination.service?.globalRegion ?? destination.region;
-  const content = contentOrNote({ ...facts, rules, verdict, region });
+  const content = contentOrNote({ ...facts, outcome, rules, verdict, region });
   const client = clientDetailsOf(head, rules, principal);
   const requestId = facts.requestId ?? answeredId(outcome);
   const apiVersion = apiVersionOf(call, rules, verdict);
@@ -129,11 +132,8 @@ function contentOrNote(facts: ContentFacts): RecordContent {
   try {
     return contentOf(facts);
   } catch {
-    return NOT_COMPOSED;
+    return NO_CONTENT;
   }
 }
 
-const NOT_COMPOSED = {
-  requestParameters: { reason: "content could not be composed", omitted: "true" },
-  responseElements: null,
-} as const;
+const NO_CONTENT = { requestParameters: NOT_COMPOSED, responseElements: null } as const;

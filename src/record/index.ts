@@ -10,5 +10,6 @@ export type { AuditRecord, Json, JsonObject } from "./audit-record.ts";
 export { composeRecord, composeWithOmissions, type RecordFacts } from "./compose-record.ts";
 export { composeSignIn, type SignInFacts } from "./compose-sign-in.ts";
 export type { FittedRecord, Omission } from "./envelope/limits.ts";
+export { otherOwners } from "./other-owners.ts";
 export { isReadOnly } from "./read-only.ts";
 export { serializeRecord } from "./serialize-record.ts";

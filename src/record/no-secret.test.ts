@@ -106,6 +106,16 @@ describe("nothing that CloudTrail hides is in a record", () => {
     ["sqs", "SendMessage", { MessageBody: MARKER }],
     ["dynamodb", "PutItem", { Item: { Name: { S: MARKER } } }],
     ["dynamodb", "UpdateItem", { ExpressionAttributeValues: { ":v": { S: MARKER } } }],
+    [
+      "dynamodb",
+      "TransactWriteItems",
+      {
+        TransactItems: [
+          { Put: { Item: { Name: { S: MARKER } } } },
+          { Update: { ExpressionAttributeValues: { ":v": { S: MARKER } } } },
+        ],
+      },
+    ],
     ["dynamodb", "ExecuteStatement", { Statement: `SELECT * FROM t WHERE a = '${MARKER}'` }],
     [
       "cloudformation",

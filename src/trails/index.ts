@@ -22,6 +22,7 @@ export {
 } from "./insight-selector.ts";
 export type { Memberships } from "./memberships.ts";
 export { organizationAt } from "./organization-change.ts";
+export { selectionAt } from "./selection-change.ts";
 export {
   isLogging,
   type LoggingWindow,

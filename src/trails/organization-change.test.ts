@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { changedAt, organizationAt } from "./organization-change.ts";
+import { changedAt } from "./change.ts";
+import { organizationAt } from "./organization-change.ts";
 
 const CHANGES = [
   { after: 10, organizationId: "o-a" },

@@ -1,13 +1,8 @@
 import type { Position } from "../journal/index.ts";
+import { type Change, type ChangePlace, changeAt, changedAt } from "./change.ts";
 
-/**
- * A place in the journal from where on a trail is an organization's, or no longer is.
- *
- * Kept with the trail, because what was journaled before a change may be delivered long after it.
- */
-export interface OrganizationChange {
-  /** The first entry that the change is about is the one after this. */
-  readonly after: Position;
+/** A place in the journal from where on a trail is an organization's, or no longer is. */
+export interface OrganizationChange extends Change {
   /** `o-…`; undefined where the trail became its own account's alone. */
   readonly organizationId?: string;
 }
@@ -24,26 +19,25 @@ export function organizationAt(
   changes: readonly OrganizationChange[] = [],
   after: Position,
 ): OrganizationStretch {
-  const next = changes.find((change) => change.after > after);
-  const latest = changes.findLast((change) => change.after <= after);
+  const { latest, upTo } = changeAt(changes, after);
   return {
     ...(latest?.organizationId !== undefined && { organizationId: latest.organizationId }),
-    ...(next && { upTo: next.after }),
+    ...(upTo !== undefined && { upTo }),
   };
 }
 
-/**
- * How many changes are kept. An older one is forgotten, which sends records elsewhere only if none
- * of them was delivered while the trail changed hands that often.
- */
-const CHANGES_MAX = 1_000;
+interface OwnedTrail {
+  readonly organizationId?: string | undefined;
+  readonly organizationChanges?: readonly OrganizationChange[];
+}
 
-/** Adds a change at the end, and takes out those that no entry after `needed` is about. */
-export function changedAt(
-  changes: readonly OrganizationChange[] = [],
-  change: OrganizationChange,
-  needed: Position,
-): readonly OrganizationChange[] {
-  const first = changes.findLastIndex(({ after }) => after <= Math.min(needed, change.after));
-  return [...changes.slice(Math.max(first, 0)), change].slice(-CHANGES_MAX);
+/** What a change adds to where the trail changed hands; nothing when it stays whose it is. */
+export function organizationChanged(
+  before: OwnedTrail,
+  { organizationId }: Pick<OwnedTrail, "organizationId">,
+  { head, needed }: ChangePlace,
+): Pick<OwnedTrail, "organizationChanges"> {
+  if (organizationId === before.organizationId) return {};
+  const change = { after: head, ...(organizationId !== undefined && { organizationId }) };
+  return { organizationChanges: changedAt(before.organizationChanges ?? [], change, needed) };
 }

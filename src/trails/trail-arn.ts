@@ -1,3 +1,4 @@
+import { partitionOf } from "../models/index.ts";
 import { ServiceError } from "../wire/index.ts";
 import { checkTrailName } from "./trail-name.ts";
 
@@ -19,12 +20,6 @@ export interface Caller {
 /** Writes the ARN of a trail in its region's partition. */
 export function trailArn(of: Omit<TrailReference, "isArn">): string {
   return `arn:${partitionOf(of.region)}:cloudtrail:${of.region}:${of.accountId}:trail/${of.name}`;
-}
-
-/** `aws`, `aws-cn` or `aws-us-gov`. Source: documented, IAM User Guide, "ARN format". */
-export function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Position } from "../journal/index.ts";
 import type { EventSelectors } from "../selection/index.ts";
 import type { Aggregation, InsightSelector } from "./insight-selector.ts";
 import type { OrganizationChange } from "./organization-change.ts";
+import type { SelectionChange } from "./selection-change.ts";
 
 /** A tag as AWS spells it, because that is how it is stored and shown. */
 export interface Tag {
@@ -72,6 +73,8 @@ export interface Trail extends TrailSettings {
   readonly aggregations?: readonly Aggregation[];
   /** Oldest first; undefined for a trail that never was an organization's. */
   readonly organizationChanges?: readonly OrganizationChange[];
+  /** Oldest first, from what it selected at first; undefined where that never changed. */
+  readonly selectionChanges?: readonly SelectionChange[];
   /** Oldest first; only the last can be open. Those delivered whole to the bucket are taken out. */
   readonly windows: readonly LoggingWindow[];
   /** Those taken out that other destinations do not have all of yet. Oldest first. */

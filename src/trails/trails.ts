@@ -3,9 +3,11 @@ import type { Ids } from "../base/ids.ts";
 import type { Collection, StateStore } from "../base/state-store.ts";
 import type { Position } from "../journal/index.ts";
 import { DEFAULT_EVENT_SELECTORS, type EventSelectors } from "../selection/index.ts";
+import { type ChangePlace, rewoundTo } from "./change.ts";
 import { checkRoom, type TrailPlace } from "./check-room.ts";
 import type { Aggregation, InsightSelector } from "./insight-selector.ts";
-import { changedAt } from "./organization-change.ts";
+import { organizationChanged } from "./organization-change.ts";
+import { selectionChanged } from "./selection-change.ts";
 import {
   isLogging,
   type LoggingWindow,
@@ -139,13 +141,18 @@ export class Trails {
   /**
    * Replaces the settings of a trail.
    *
-   * @param head the journal's, from where on the trail is another organization's, or none's.
+   * @param head the journal's: entries up to there are selected, and whose they are is told, by
+   *   what the settings were.
    * @returns undefined when the trail was deleted meanwhile.
    * @throws {ServiceError} as {@link create}, when one region becomes all regions.
    */
   update(trail: Trail, settings: TrailSettings, head: Position = 0): Trail | undefined {
     return this.#change(trail, (now) => {
-      const next = { ...withoutSettings(now), ...settings, ...changesOf(now, settings, head) };
+      const next = {
+        ...{ ...withoutSettings(now), ...settings },
+        ...organizationChanged(now, settings, changeOf(now, head)),
+        ...selectionChanged(now, { ...now, ...settings }, changeOf(now, head)),
+      };
       if (next.isMultiRegion && !now.isMultiRegion) this.checkRoom(next);
       return next;
     });
@@ -161,7 +168,7 @@ export class Trails {
     for (const trail of this.ofOrganization(organizationId, managementAccountId)) {
       this.#change(trail, ({ organizationId: _left, ...now }) => ({
         ...now,
-        ...changesOf(trail, { organizationId: undefined }, head),
+        ...organizationChanged(trail, { organizationId: undefined }, changeOf(trail, head)),
         isOrganization: false,
       }));
     }
@@ -171,9 +178,16 @@ export class Trails {
     return this.#change(trail, (now) => ({ ...now, tags }));
   }
 
-  /** Replaces what the trail selects, from the next round of delivery on. */
-  setEventSelectors(trail: Trail, eventSelectors: EventSelectors): Trail | undefined {
-    return this.#change(trail, (now) => ({ ...now, eventSelectors }));
+  /** Replaces what the trail selects of the entries after `head`, the journal's. */
+  setEventSelectors(
+    trail: Trail,
+    eventSelectors: EventSelectors,
+    head: Position,
+  ): Trail | undefined {
+    return this.#change(trail, (now) => ({
+      ...{ ...now, eventSelectors },
+      ...selectionChanged(now, { ...now, eventSelectors }, changeOf(now, head)),
+    }));
   }
 
   /** Replaces what Insights is to watch; nothing turns it off. */
@@ -268,10 +282,13 @@ export class Trails {
     }
     for (const collection of [this.#trails, this.#deleted]) {
       for (const { key, value: trail } of collection.list()) {
-        const { organizationChanges: changes } = trail;
-        if (!changes?.some(({ after }) => after > head)) continue;
-        const rewoundChanges = changes.map((each) => ({ ...each, after: back(each.after) }));
-        collection.put(key, { ...trail, organizationChanges: rewoundChanges });
+        const { organizationChanges: hands, selectionChanges: selections } = trail;
+        if (![...(hands ?? []), ...(selections ?? [])].some(({ after }) => after > head)) continue;
+        collection.put(key, {
+          ...trail,
+          ...(hands && { organizationChanges: rewoundTo(head, hands) }),
+          ...(selections && { selectionChanges: rewoundTo(head, selections) }),
+        });
       }
     }
   }
@@ -336,16 +353,9 @@ export class Trails {
   }
 }
 
-/** What an update adds to where the trail changed hands; nothing when it stays whose it is. */
-function changesOf(
-  now: Trail,
-  { organizationId }: { readonly organizationId?: string | undefined },
-  head: Position,
-): Pick<Trail, "organizationChanges"> {
-  if (organizationId === now.organizationId) return {};
-  const change = { after: head, ...(organizationId !== undefined && { organizationId }) };
-  const needed = allWindows(now)[0]?.after ?? head;
-  return { organizationChanges: changedAt(now.organizationChanges, change, needed) };
+/** Where a trail changes, and after which entry it may have something to deliver still. */
+function changeOf(trail: Trail, head: Position): ChangePlace {
+  return { head, needed: allWindows(trail)[0]?.after ?? head };
 }
 
 /** The windows of a trail, as they are changed together. */
@@ -372,10 +382,11 @@ function keyOf(trail: Pick<Trail, "accountId" | "homeRegion" | "name">): string 
 function withoutSettings(trail: Trail): Omit<Trail, keyof TrailSettings> {
   const { id, accountId, name, arn, homeRegion, createdAtMs, tags, eventSelectors } = trail;
   const { windows, pastWindows, startedAtMs, stoppedAtMs } = trail;
-  const { insightSelectors, aggregations, organizationChanges } = trail;
+  const { insightSelectors, aggregations, organizationChanges, selectionChanges } = trail;
   return {
     ...{ id, accountId, name, arn, homeRegion, createdAtMs, tags, eventSelectors, windows },
     ...(organizationChanges && { organizationChanges }),
+    ...(selectionChanges && { selectionChanges }),
     ...(pastWindows && { pastWindows }),
     ...(insightSelectors && { insightSelectors }),
     ...(aggregations && { aggregations }),

@@ -48,12 +48,13 @@ export async function askWhoCalls(options: AskOptions): Promise<void> {
   });
   if (call.kind !== "decoded" || outcome.kind !== "succeeded" || !outcome.output) return;
   const { accessKeyId } = options.credentials;
-  options.callers.learn(call, outcome.output, {
+  const by = {
     kind: "unattributed",
     accountId: accountOfAccessKey(accessKeyId) ?? "",
     reason: "unknown-key",
     accessKeyId,
-  });
+  } as const;
+  options.callers.learn(call, outcome.output, { by });
 }
 
 function headOf({ credentials, region, atMs }: AskOptions): CapturedHead {

@@ -18,6 +18,17 @@ export interface Destination {
 /** Values under the model's member names. Timestamps are `Date`, blobs `Uint8Array`. */
 export type Parameters = Readonly<Record<string, unknown>>;
 
+/** Why nothing that lies within a body was had: it was not kept whole, or is not in its format. */
+export type BodyLack = "cut" | "unreadable";
+
+/** What could be read of an input or output that could not be read whole. */
+export interface PartialParameters {
+  /** `UNREAD` stands for each member that was sent and could not be read. */
+  readonly members: Parameters;
+  /** Undefined when the body was read but for such members. */
+  readonly lack: BodyLack | undefined;
+}
+
 /** A request that was understood in full. */
 export interface DecodedCall {
   readonly kind: "decoded";
@@ -28,6 +39,11 @@ export interface DecodedCall {
   readonly operation: Operation;
   /** Streaming members are absent: their bytes never enter a call. */
   readonly input: Parameters;
+  /**
+   * The input for records, with the numbers that no number of JavaScript holds as they were sent.
+   * Undefined when there are none.
+   */
+  readonly exactInput?: Parameters;
   /** Names the client sent and the model does not know (a client newer than the model). */
   readonly undeclared: readonly string[];
 }
@@ -37,7 +53,9 @@ export type UndecodedReason =
   | "unknown-operation"
   | "malformed-body"
   | "body-too-large"
-  | "no-model";
+  | "no-model"
+  /** Others may read it as another call: it is not to be forwarded. */
+  | "ambiguous";
 
 /** A request that was not, with what could still be had. It is recorded like any other. */
 export interface UndecodedCall {
@@ -53,10 +71,15 @@ export interface UndecodedCall {
   readonly reason: UndecodedReason;
   /** What was wrong, for the client's error message. Never holds a value of the request. */
   readonly detail: string;
-  /** What query, JSON, CBOR and XML say by themselves; undefined when that is nothing. */
+  /**
+   * What query, JSON, CBOR and XML say by themselves; undefined when that is nothing, and when the
+   * operation is known: of its input some may be secret, and only the model knows what.
+   */
   readonly parameters: Parameters | undefined;
-  /** True when the body was larger than what is kept of it. */
-  readonly isBodyCut: boolean;
+  /** What could be read of a known operation's input, with `UNREAD` for what could not. */
+  readonly input: Parameters | undefined;
+  /** Set when nothing of the body is in `parameters` or `input`, although it would belong there. */
+  readonly lack: BodyLack | undefined;
 }
 
 export type Call = DecodedCall | UndecodedCall;
@@ -66,8 +89,10 @@ export type Outcome =
   | {
       readonly kind: "succeeded";
       readonly status: number;
-      /** Undefined when the body could not be read or was not kept whole. */
+      /** Undefined when not all of it could be read. */
       readonly output: Parameters | undefined;
+      /** Set when it could not: what could. */
+      readonly partial?: PartialParameters | undefined;
       readonly requestId: string | undefined;
     }
   | {

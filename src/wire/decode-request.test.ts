@@ -449,9 +449,9 @@ describe("what cannot be read says why, and gives what it can", () => {
       operationName: "Fly",
       model: { serviceId: "CloudTrail" },
     });
-    expect(undecodedCall({ ...S3, method: "OPTIONS", target: "/b/k" })).toMatchObject({
+    expect(undecodedCall({ ...S3, method: "PATCH", target: "/b/k" })).toMatchObject({
       reason: "unknown-operation",
-      operationName: "OPTIONS /b/k",
+      operationName: "PATCH /b/k",
     });
   });
 

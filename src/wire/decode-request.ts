@@ -1,16 +1,18 @@
 import type { CapturedHead, CapturedRequest } from "../base/exchange.ts";
 import type { Models, ServiceModel } from "../models/index.ts";
 import { type ReadableBody, unwrapBody } from "./body.ts";
-import type { Call, Destination, Parameters, UndecodedReason } from "./call.ts";
+import type { BodyLack, Call, Destination, Parameters, UndecodedReason } from "./call.ts";
 import { nameOperation } from "./name-operation.ts";
-import type { FoundOperation, NamedRequest } from "./named-request.ts";
-import { Reading, UnreadableError } from "./read/reading.ts";
+import type { Description, FoundOperation, NamedRequest } from "./named-request.ts";
+import { problemOf, Reading } from "./read/reading.ts";
 
 /**
  * Reads a request: which operation it calls, with what input.
  *
- * Total. What cannot be read is an undecoded call that says why, with all that could be had. A
- * streaming member of the input is left out, so its operation is read whatever became of the body.
+ * Total. What cannot be read is an undecoded call that says why, with all that could be had: what
+ * path, query and headers say, and of a body every member but those that are not what the model
+ * says. A streaming member of the input is left out, so its operation is read whatever became of
+ * the body.
  */
 export function decodeRequest(
   request: CapturedRequest,
@@ -26,26 +28,33 @@ export function decodeRequest(
   const found = model && named.find(model);
   const operation = found?.operation;
   const known = { head, destination: named.destination, protocol: destination.protocol };
-  const undecoded = (reason: UndecodedReason, detail: string): Call => ({
+  const undecoded = (reason: UndecodedReason, detail: string, had: Had): Call => ({
     ...known,
-    kind: "undecoded",
-    model,
-    operation,
-    operationName: named.operationName,
-    reason,
-    detail,
-    // Of a known operation's input some may be secret, and only the model knows what.
-    parameters: operation ? undefined : describe(named),
-    isBodyCut: body.kind === "cut",
+    ...{ kind: "undecoded", model, operation, operationName: named.operationName, reason, detail },
+    ...had,
   });
-  if (!service) return undecoded("unknown-service", "The request names no service we know.");
-  if (!model) return undecoded("no-model", "The model of the service is not installed.");
-  if (!found) return undecoded("unknown-operation", "The model has no such operation.");
-  const problem = bodyProblem(body, found.ignoresBody);
-  if (problem) return undecoded(problem.reason, problem.detail);
-  const read = readInput(found);
-  if (!read.ok) return undecoded("malformed-body", read.why);
-  return { ...known, kind: "decoded", model, operation: found.operation, ...read.input };
+  const ambiguity = named.ambiguity ?? found?.ambiguity;
+  if (ambiguity !== undefined) return undecoded("ambiguous", ambiguity, NOTHING_HAD);
+  if (!model || !found) {
+    const { reason, detail } = whyNotFound(service !== undefined, model !== undefined);
+    return undecoded(reason, detail, describe(named, body));
+  }
+  const fault = bodyFault(body, found.ignoresBody);
+  if (fault) return undecoded(fault.reason, fault.detail, readHead(found, fault.lack));
+  const { input, exactInput, undeclared, problem, lack } = readInput(found);
+  if (problem !== undefined) {
+    const had = { parameters: undefined, input: exactInput ?? input, lack };
+    return undecoded("malformed-body", problem, had);
+  }
+  const call = {
+    ...known,
+    kind: "decoded" as const,
+    model,
+    operation: found.operation,
+    input,
+    undeclared,
+  };
+  return exactInput ? { ...call, exactInput } : call;
 }
 
 /** Without the body, which no call holds. Written out, because it takes a quarter of the time. */
@@ -69,35 +78,89 @@ function loadModel(models: Models, key: string): ServiceModel | undefined | Erro
   }
 }
 
-function bodyProblem(
-  body: ReadableBody,
-  isIgnored: boolean,
-): { reason: UndecodedReason; detail: string } | undefined {
-  if (isIgnored || body.kind === "whole") return undefined;
-  if (body.kind === "unreadable") return { reason: "malformed-body", detail: body.why };
-  return { reason: "body-too-large", detail: "The body is larger than what is kept of it." };
+/** What an undecoded call has of its input. */
+interface Had {
+  readonly parameters: Parameters | undefined;
+  readonly input: Parameters | undefined;
+  readonly lack: BodyLack | undefined;
 }
 
-type InputRead =
-  | { ok: true; input: { input: Parameters; undeclared: readonly string[] } }
-  | { ok: false; why: string };
+/** Of a request that may mean several things, none is told. */
+const NOTHING_HAD: Had = { parameters: undefined, input: undefined, lack: undefined };
+
+function whyNotFound(
+  isServiceKnown: boolean,
+  hasModel: boolean,
+): { reason: UndecodedReason; detail: string } {
+  if (!isServiceKnown) {
+    return { reason: "unknown-service", detail: "The request names no service we know." };
+  }
+  if (!hasModel) {
+    return { reason: "no-model", detail: "The model of the service is not installed." };
+  }
+  return { reason: "unknown-operation", detail: "The model has no such operation." };
+}
+
+interface BodyFault {
+  readonly reason: UndecodedReason;
+  readonly detail: string;
+  readonly lack: BodyLack;
+}
+
+function bodyFault(body: ReadableBody, isIgnored: boolean): BodyFault | undefined {
+  if (isIgnored || body.kind === "whole") return undefined;
+  const lack = body.kind;
+  if (body.kind === "unreadable") return { reason: "malformed-body", detail: body.why, lack };
+  const detail = "The body is larger than what is kept of it.";
+  return { reason: "body-too-large", detail, lack };
+}
+
+interface InputRead {
+  readonly input: Parameters;
+  /** See {@link DecodedCall}. */
+  readonly exactInput: Parameters | undefined;
+  readonly undeclared: readonly string[];
+  /** What was wrong; undefined when all could be read. */
+  readonly problem: string | undefined;
+  readonly lack: BodyLack | undefined;
+}
 
 function readInput(found: FoundOperation): InputRead {
   const reading = new Reading();
   try {
     const input = found.read(reading);
-    return { ok: true, input: { input, undeclared: [...reading.undeclared] } };
+    const { problem } = reading;
+    const exactInput = reading.hasInexact ? found.read(new Reading({ isExact: true })) : undefined;
+    return { input, exactInput, undeclared: [...reading.undeclared], problem, lack: undefined };
   } catch (error) {
     // The door of this stage: whatever a reader meets is the request's fault, and must be recorded.
-    const why = error instanceof UnreadableError ? error.message : "The request cannot be read.";
-    return { ok: false, why };
+    const { input } = readHead(found, "unreadable");
+    const problem = problemOf(error);
+    return { input, exactInput: undefined, undeclared: [], problem, lack: "unreadable" };
   }
 }
 
-function describe(named: NamedRequest): Parameters | undefined {
+/** Reads what is beside a body of which nothing can be had. */
+function readHead(found: FoundOperation, lack: BodyLack): Had & { input: Parameters } {
+  try {
+    return { input: found.readHead(new Reading()), parameters: undefined, lack };
+  } catch {
+    return { input: {}, parameters: undefined, lack };
+  }
+}
+
+function describe(named: NamedRequest, body: ReadableBody): Had {
+  const { parameters, isBodyRead, isRestContent } = describeOrNothing(named);
+  if (isRestContent) return { parameters, input: undefined, lack: undefined };
+  const isLacking = body.kind === "whole" && !isBodyRead;
+  const lack = body.kind === "whole" ? undefined : body.kind;
+  return { parameters, input: undefined, lack: isLacking ? "unreadable" : lack };
+}
+
+function describeOrNothing(named: NamedRequest): Description {
   try {
     return named.describe();
   } catch {
-    return undefined;
+    return { parameters: undefined, isBodyRead: false };
   }
 }

@@ -1,7 +1,15 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { decodeResponse } from "./decode-response.ts";
-import { aResponse, callOf, FORM, type GivenRequest, jsonRequest } from "./given.fixture.ts";
+import type { Call } from "./call.ts";
+import { answersInStream, decodeResponse } from "./decode-response.ts";
+import {
+  aResponse,
+  callOf,
+  FORM,
+  type GivenRequest,
+  jsonRequest,
+  models,
+} from "./given.fixture.ts";
 
 const LIST_TRAILS = jsonRequest("CloudTrail_20131101.ListTrails", "cloudtrail", {});
 const GET_USER: GivenRequest = { signedFor: "iam", headers: FORM, body: "Action=GetUser" };
@@ -252,4 +260,19 @@ describe("a failure", () => {
       });
     },
   );
+});
+
+test.each([
+  ["s3", "GetObject", true],
+  ["s3", "SelectObjectContent", true],
+  ["s3", "CopyObject", false],
+  ["cloudwatch-logs", "StartLiveTail", true],
+  ["lambda", "InvokeWithResponseStream", true],
+  ["lambda", "Invoke", false],
+  ["kms", "CreateKey", false],
+])("whether an answer is a stream: %s %s", (service, name, expected) => {
+  const model = models.get(service);
+  const call = { model, operation: model?.operations.get(name) } as Call;
+  expect(call.operation).toBeDefined();
+  expect(answersInStream(call)).toBe(expected);
 });

@@ -1,6 +1,6 @@
 import type { CapturedHeaders, CapturedResponse } from "../base/exchange.ts";
 import { type ReadableBody, unwrapBody } from "./body.ts";
-import type { Call, DecodedCall, Outcome, Parameters } from "./call.ts";
+import type { Call, DecodedCall, Outcome, Parameters, PartialParameters } from "./call.ts";
 import { compiledService } from "./compiled-service.ts";
 import { isPlainObject } from "./named-request.ts";
 import { parseJson } from "./parse/parse-json.ts";
@@ -15,8 +15,8 @@ import { headersUnder, readHeader } from "./rest/bindings.ts";
 /**
  * Reads what came of a call.
  *
- * Total. A streaming member of the output is left out; an output whose body was not kept whole or
- * cannot be read is undefined, and the call has succeeded all the same. The output is read when it
+ * Total. A streaming member of the output is left out; an output that was not kept whole or cannot
+ * be read whole is undefined, and the call has succeeded all the same. The output is read when it
  * is first asked for: of most calls that only read, nobody does.
  */
 export function decodeResponse(call: Call, response: CapturedResponse): Outcome {
@@ -36,7 +36,7 @@ class Succeeded {
   readonly #call: Call;
   readonly #response: CapturedResponse;
   readonly #body: ReadableBody;
-  #read: { readonly output: Parameters | undefined } | undefined;
+  #read: OutputRead | undefined;
 
   constructor(call: Call, response: CapturedResponse, body: ReadableBody) {
     this.status = response.status;
@@ -47,8 +47,16 @@ class Succeeded {
   }
 
   get output(): Parameters | undefined {
-    this.#read ??= { output: outputOf(this.#call, this.#response, this.#body) };
-    return this.#read.output;
+    return this.#outputRead.output;
+  }
+
+  get partial(): PartialParameters | undefined {
+    return this.#outputRead.partial;
+  }
+
+  get #outputRead(): OutputRead {
+    this.#read ??= readOutput(this.#call, this.#response, this.#body);
+    return this.#read;
   }
 }
 
@@ -58,11 +66,20 @@ class Succeeded {
  */
 function isErrorDespiteStatus(call: Call, body: ReadableBody): boolean {
   if (call.protocol !== "restXml" || body.kind !== "whole") return false;
-  if (call.kind === "decoded" && outputIsStream(call)) return false;
+  const known = knownCall(call);
+  if (known && outputIsStream(known)) return false;
   return /^(?:\s|<\?[^>]*>)*<Error>/.test(body.bytes.toString("latin1", 0, 512));
 }
 
-function outputIsStream(call: DecodedCall): boolean {
+/**
+ * Whether what a call is answered with comes as a stream, of which a part is worth something. All
+ * else is a document: of one that breaks off nobody knows what it would have said.
+ */
+export function answersInStream({ model, operation }: Call): boolean {
+  return model && operation ? compiledService(model).outputBindings(operation).hasStream : false;
+}
+
+function outputIsStream(call: KnownCall): boolean {
   return compiledService(call.model).outputBindings(call.operation).payload?.kind === "stream";
 }
 
@@ -78,53 +95,108 @@ function requestIdOf(call: Call, headers: CapturedHeaders, body: ReadableBody): 
   return headers.get("x-amz-cf-id");
 }
 
-function outputOf(
-  call: Call,
-  response: CapturedResponse,
-  body: ReadableBody,
-): Parameters | undefined {
+/** What of a call is needed to read its answer by the model, which a call may lack. */
+type KnownCall = Pick<DecodedCall, "head" | "protocol" | "model" | "operation">;
+
+function knownCall({ head, protocol, model, operation }: Call): KnownCall | undefined {
+  return model && operation && { head, protocol, model, operation };
+}
+
+/** An output that was read whole, or what could be read of it. */
+interface OutputRead {
+  readonly output: Parameters | undefined;
+  readonly partial?: PartialParameters;
+}
+
+function readOutput(call: Call, response: CapturedResponse, body: ReadableBody): OutputRead {
+  const known = knownCall(call);
+  if (!known) return { output: selfDescribed(response, body) };
+  const reading = new Reading();
+  const read = readKnown(known, { response, body, reading });
+  // Nobody counts with what was answered: records want the digits.
+  if (!reading.hasInexact) return read;
+  return readKnown(known, { response, body, reading: new Reading({ isExact: true }) });
+}
+
+interface Answered {
+  readonly response: CapturedResponse;
+  readonly body: ReadableBody;
+  readonly reading: Reading;
+}
+
+function readKnown(known: KnownCall, { response, body, reading }: Answered): OutputRead {
+  const isRest = known.protocol === "restXml" || known.protocol === "restJson1";
+  const head = isRest ? readHead(known, response, reading) : {};
+  const bodyRead = readBody(known, body, { head, reading });
+  if (typeof bodyRead === "string") {
+    return { output: undefined, partial: { members: head, lack: bodyRead } };
+  }
+  if (reading.problem === undefined) return { output: bodyRead };
+  return { output: undefined, partial: { members: bodyRead, lack: undefined } };
+}
+
+/** Of a call that could not be read, its answer's JSON. */
+function selfDescribed(response: CapturedResponse, body: ReadableBody): Parameters | undefined {
+  const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+  const tree = isJson && body.kind === "whole" ? parseJson(body.bytes.toString("utf8")) : undefined;
+  return tree?.ok && isPlainObject(tree.value) ? tree.value : undefined;
+}
+
+interface HeadRead {
+  /** Gets the members of the body. */
+  readonly head: Record<string, unknown>;
+  readonly reading: Reading;
+}
+
+/** Adds what the body says to what the head does, or says why nothing of the body could be read. */
+function readBody(call: KnownCall, body: ReadableBody, { head, reading }: HeadRead) {
+  if (isBodyIgnored(call)) return head;
+  if (body.kind !== "whole") return body.kind;
   try {
-    if (call.kind === "decoded") return readOutput(call, response, body);
-    const isJson = response.headers.get("content-type")?.includes("json") ?? false;
-    const tree =
-      isJson && body.kind === "whole" ? parseJson(body.bytes.toString("utf8")) : undefined;
-    return tree?.ok && isPlainObject(tree.value) ? tree.value : undefined;
+    return readMembers(call, body.bytes, { head, reading });
   } catch {
     // The door of this stage: an answer that is not in the shape was still an answer.
-    return undefined;
+    return "unreadable";
   }
 }
 
-function readOutput(
-  call: DecodedCall,
-  response: CapturedResponse,
-  body: ReadableBody,
-): Parameters | undefined {
-  const { operation, protocol, model } = call;
-  const context = { model, protocol, reading: new Reading() };
-  if (protocol === "restXml" || protocol === "restJson1") {
-    return readRestOutput(call, response, body);
-  }
-  if (body.kind !== "whole") return undefined;
-  if (operation.output.isUnitSchema()) return {};
+/** Whether nothing of an output is in the body: it is a stream, or means nothing. */
+function isBodyIgnored({ model, operation, protocol, head }: KnownCall): boolean {
+  if (protocol !== "restXml" && protocol !== "restJson1") return operation.output.isUnitSchema();
+  const { payload, inBody } = compiledService(model).outputBindings(operation);
+  const isNoneInBody = payload ? payload.kind === "stream" : inBody.length === 0;
+  return isNoneInBody || head.method === "HEAD";
+}
+
+function readMembers(
+  { operation, protocol, model }: KnownCall,
+  bytes: Buffer,
+  { head, reading }: HeadRead,
+): Parameters {
+  const context = { model, protocol, reading };
   if (protocol === "awsQuery" || protocol === "ec2Query") {
-    const root = body.bytes.length > 0 ? xmlRoot(body.bytes) : undefined;
+    const root = bytes.length > 0 ? xmlRoot(bytes) : undefined;
     const result = protocol === "awsQuery" ? childOf(root, `${operation.name}Result`) : root;
-    const read = compiledService(model).xml(operation.output);
-    return read(result, context.reading) as Parameters;
+    return compiledService(model).xml(operation.output)(result, reading) as Parameters;
   }
-  return readDocument(body.bytes, operation.output, context) as Parameters;
+  if (protocol !== "restXml" && protocol !== "restJson1") {
+    return readDocument(bytes, operation.output, context) as Parameters;
+  }
+  if (isLocationAnswer(operation.name, bytes)) return { ...head, ...readLocation(xmlRoot(bytes)) };
+  const bindings = compiledService(model).outputBindings(operation);
+  readRestBody(bytes, operation.output, { ...context, bindings, into: head });
+  return head;
 }
 
-function readRestOutput(
-  { model, operation, protocol, head }: DecodedCall,
+function readHead(
+  { model, operation }: KnownCall,
   { headers, status }: CapturedResponse,
-  body: ReadableBody,
-): Parameters | undefined {
+  reading: Reading,
+): Record<string, unknown> {
   const bindings = compiledService(model).outputBindings(operation);
   const output: Record<string, unknown> = {};
   for (const member of bindings.headers) {
-    const value = readHeader(member, headers);
+    const value = readHeader(member, headers, reading);
     if (value !== undefined) output[member.name] = value;
   }
   for (const { name, prefix } of bindings.prefixHeaders) {
@@ -132,16 +204,6 @@ function readRestOutput(
     if (found) output[name] = found;
   }
   if (bindings.status) output[bindings.status] = status;
-  const ignoresBody = bindings.payload
-    ? bindings.payload.kind === "stream"
-    : bindings.inBody.length === 0;
-  if (ignoresBody || head.method === "HEAD") return output;
-  if (body.kind !== "whole") return undefined;
-  if (isLocationAnswer(operation.name, body.bytes)) {
-    return { ...output, ...readLocation(xmlRoot(body.bytes)) };
-  }
-  const context = { model, protocol, bindings, reading: new Reading(), into: output };
-  readRestBody(body.bytes, operation.output, context);
   return output;
 }
 

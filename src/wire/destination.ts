@@ -8,6 +8,7 @@ import {
 } from "./address/find-addressee.ts";
 import { readSigningScope } from "./address/signing-scope.ts";
 import type { Destination } from "./call.ts";
+import { isFormType } from "./refuse/find-ambiguity.ts";
 import { splitTarget } from "./rest/http-target.ts";
 
 /**
@@ -49,8 +50,6 @@ function eventSourceOf(service: ServiceEntry | undefined, signingName: string): 
   return service.eventSource;
 }
 
-const FORM = "application/x-www-form-urlencoded";
-
 /**
  * How the client speaks. Not how the SDK would: services that changed their protocol still answer
  * clients in the one they use.
@@ -60,14 +59,14 @@ function protocolOf(service: ServiceEntry | undefined, addressed: AddressedHead)
   const usual = service?.protocol ?? "restJson1";
   const contentType = headers.get("content-type") ?? "";
   const isRest = service !== undefined && (usual === "restXml" || usual === "restJson1");
-  if (headers.get("smithy-protocol") === "rpc-v2-cbor") return "rpcv2Cbor";
-  // A form or a target sent to a REST service is data like any other.
+  // A form, a target or CBOR sent to a REST service is data like any other.
   if (isRest) return usual;
+  if (headers.get("smithy-protocol") === "rpc-v2-cbor") return "rpcv2Cbor";
+  const isForm = isFormType(contentType) || addressed.target.query.has("Action");
+  const isQuery = usual === "awsQuery" || usual === "ec2Query";
+  if (isForm && isQuery) return usual;
   if (headers.has("x-amz-target")) {
     return contentType.includes("json-1.0") ? "awsJson1_0" : "awsJson1_1";
   }
-  if (contentType.startsWith(FORM) || addressed.target.query.has("Action")) {
-    return usual === "ec2Query" ? "ec2Query" : "awsQuery";
-  }
-  return usual;
+  return isForm ? "awsQuery" : usual;
 }

@@ -8,27 +8,36 @@ import {
   type NamedRequest,
   type RequestParts,
 } from "./named-request.ts";
-import { type FormNode, numberedChildren, parseForm } from "./parse/parse-form.ts";
+import { type Form, type FormNode, numberedChildren, parseForm } from "./parse/parse-form.ts";
+import { findAmbiguousName, givenTwice } from "./refuse/find-ambiguity.ts";
 import { SIGNING } from "./rest/bindings.ts";
 import { type HttpTarget, splitTarget } from "./rest/http-target.ts";
 
 /** The query protocols carry the operation's name and its input in one form. */
-export function nameFormRequest({ request, destination, body }: RequestParts): NamedRequest {
+export function nameFormRequest(parts: RequestParts): NamedRequest {
+  const { request, destination, body } = parts;
   const target = splitTarget(request.target);
   const { path, query } = target;
   // Of a body that was not kept whole the beginning is enough to know what was called.
   const sent = body.kind === "whole" ? body.bytes : request.body.bytes;
   const isForm = body.kind !== "unreadable";
   const form = parseForm(`${query.toString()}&${isForm ? sent.toString("utf8") : ""}`);
-  const action = form.children.get("Action")?.text;
-  const children = new Map(queueOf(request, destination, target));
-  for (const [name, child] of form.children) {
-    if (!ENVELOPE.has(name) && !SIGNING.test(name)) children.set(name, child);
-  }
-  const input: FormNode = { text: undefined, children };
+  const unclear = findAmbiguousName(parts, target);
+  const isUnclear = unclear !== undefined || form.repeated.has("Action");
+  const action = isUnclear ? undefined : form.children.get("Action")?.text;
+  const inputOf = ({ children }: FormNode): FormNode => {
+    const own = new Map(queueOf(request, destination, target));
+    for (const [name, child] of children) {
+      if (!ENVELOPE.has(name) && !SIGNING.test(name)) own.set(name, child);
+    }
+    return { text: undefined, children: own };
+  };
+  // Where a body was cut off, within a name or a value, nobody knows: what it held is left out.
+  const headInput = () => inputOf(parseForm(query.toString()));
   return {
     operationName: action ? boundedName(action) : methodAndPath(request, path),
     destination: correctByVersion(destination, form.children.get("Version")?.text),
+    ambiguity: unclear ?? repeatedIn(form, destination),
     find: (model) => {
       const operation = action ? model.operations.get(action) : undefined;
       if (!operation) return undefined;
@@ -36,11 +45,25 @@ export function nameFormRequest({ request, destination, body }: RequestParts): N
       return {
         operation,
         ignoresBody: false,
-        read: (reading) => read(input, reading) as Parameters,
+        read: (reading) => read(inputOf(form), reading) as Parameters,
+        readHead: (reading) => read(headInput(), reading) as Parameters,
       };
     },
-    describe: () => (body.kind === "whole" ? describeMembers(input) : undefined),
+    describe: () => {
+      const input = body.kind === "whole" ? inputOf(form) : headInput();
+      return { parameters: describeMembers(input), isBodyRead: true };
+    },
   };
+}
+
+/**
+ * What is given twice in a form. What is posted to a service that nobody knows is only a call of
+ * this protocol if it names an operation.
+ */
+function repeatedIn({ repeated, children }: Form, { service }: Destination): string | undefined {
+  const [name] = repeated;
+  if (name === undefined || (!service && !children.has("Action"))) return undefined;
+  return givenTwice(name);
 }
 
 /** The empty name is what an empty query leaves behind. */

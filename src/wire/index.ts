@@ -7,19 +7,22 @@
  * Not here: who the caller is (`identify`); what CloudTrail makes of a call (`record`).
  */
 export type {
+  BodyLack,
   Call,
   DecodedCall,
   Destination,
   Outcome,
   Parameters,
+  PartialParameters,
   UndecodedCall,
   UndecodedReason,
 } from "./call.ts";
 export { decodeRequest } from "./decode-request.ts";
-export { decodeResponse } from "./decode-response.ts";
+export { answersInStream, decodeResponse } from "./decode-response.ts";
 export { resolveDestination } from "./destination.ts";
 export { type ErrorTarget, encodeError } from "./encode/encode-error.ts";
 export { encodeResponse } from "./encode/encode-response.ts";
+export { parseJson } from "./parse/parse-json.ts";
 export { parseXml, type XmlElement } from "./parse/parse-xml.ts";
 export type { Parsed } from "./parse/parsed.ts";
 export type { ValidationIssue } from "./refuse/find-missing.ts";
@@ -47,3 +50,4 @@ export type {
 } from "./sigv4/signature.ts";
 export { SigningKeys } from "./sigv4/signing-key.ts";
 export { type SignedRequest, verifySignature } from "./sigv4/verify-signature.ts";
+export { UNREAD } from "./unread.ts";

@@ -2,6 +2,7 @@ import type { CapturedRequest } from "../base/exchange.ts";
 import type { Operation, ServiceModel } from "../models/index.ts";
 import type { ReadableBody } from "./body.ts";
 import type { Destination, Parameters } from "./call.ts";
+import type { Parsed } from "./parse/parsed.ts";
 import type { Reading } from "./read/reading.ts";
 
 /** A request as far as it can be read without its service's model. */
@@ -10,18 +11,34 @@ export interface NamedRequest {
   readonly operationName: string;
   /** The destination, corrected by what only the body tells. */
   readonly destination: Destination;
+  /** What the request leaves open, for the client's error message. Holds no value of it. */
+  readonly ambiguity: string | undefined;
   /** @returns undefined when the model has no such operation. */
   find(model: ServiceModel): FoundOperation | undefined;
-  /** What the body says without a model. */
-  describe(): Parameters | undefined;
+  /** What the request says without a model. */
+  describe(): Description;
+}
+
+/** A request without its model, as far as it describes itself. */
+export interface Description {
+  /** Undefined when that is nothing. */
+  readonly parameters: Parameters | undefined;
+  /** False when there is a body that says nothing by itself. */
+  readonly isBodyRead: boolean;
+  /** True when what else the body has says nothing of the call, however much of it was kept. */
+  readonly isRestContent?: boolean;
 }
 
 export interface FoundOperation {
   readonly operation: Operation;
+  /** What only the model tells that the request leaves open. */
+  readonly ambiguity?: string | undefined;
   /** True when the input is complete without the body: the body is a stream, or means nothing. */
   readonly ignoresBody: boolean;
-  /** @throws {UnreadableError} when the body is not what the operation's shape says. */
+  /** @throws {UnreadableError} when nothing of the body can be read as the operation's input. */
   read(reading: Reading): Parameters;
+  /** What the request says beside its body. */
+  readHead(reading: Reading): Parameters;
 }
 
 export interface RequestParts {
@@ -44,6 +61,12 @@ export function boundedName(name: string): string {
 
 export function bytesOf(body: ReadableBody): Buffer {
   return body.kind === "whole" ? body.bytes : Buffer.alloc(0);
+}
+
+/** What a body says that was parsed without a model. */
+export function describeTree(tree: Parsed<unknown>): Description {
+  const isBodyRead = tree.ok && isPlainObject(tree.value);
+  return { parameters: isBodyRead ? (tree.value as Parameters) : undefined, isBodyRead };
 }
 
 export function isPlainObject(value: unknown): value is Parameters {

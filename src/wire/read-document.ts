@@ -52,7 +52,10 @@ export function readDocument(
 ): unknown {
   const service = compiledService(model);
   if (protocol === "restXml") return service.xml(schema)(xmlRoot(bytes), reading);
-  const tree = protocol === "rpcv2Cbor" ? parseCbor(bytes) : parseJson(bytes.toString("utf8"));
+  const tree =
+    protocol === "rpcv2Cbor"
+      ? parseCbor(bytes)
+      : parseJson(bytes.toString("utf8"), reading.isExact);
   return service.tree(protocol)(schema)(parsedOrThrow(tree), reading);
 }
 

@@ -1,8 +1,9 @@
+import type { Protocol } from "../models/index.ts";
 import type { Parameters } from "./call.ts";
 import {
   boundedName,
   bytesOf,
-  isPlainObject,
+  describeTree,
   methodAndPath,
   type NamedRequest,
   type RequestParts,
@@ -11,23 +12,22 @@ import { parseCbor } from "./parse/parse-cbor.ts";
 import { parseJson } from "./parse/parse-json.ts";
 import type { Reading } from "./read/reading.ts";
 import { readDocument } from "./read-document.ts";
+import { findAmbiguousName } from "./refuse/find-ambiguity.ts";
 import { splitTarget } from "./rest/http-target.ts";
 
 const RPC_V2_PATH = /\/service\/[^/]+\/operation\/([^/]+)\/?$/;
 
 /** The JSON protocols name the operation in a header, RPC v2 in the path; the body is the input. */
-export function nameRpcRequest({ request, destination, body }: RequestParts): NamedRequest {
+export function nameRpcRequest(parts: RequestParts): NamedRequest {
+  const { request, destination, body } = parts;
   const { protocol } = destination;
-  const { path } = splitTarget(request.target);
-  const target = request.headers.get("x-amz-target");
-  const name =
-    protocol === "rpcv2Cbor"
-      ? RPC_V2_PATH.exec(path)?.[1]
-      : // botocore puts a package before the prefix, so it is the last dot that counts.
-        target?.slice(target.lastIndexOf(".") + 1);
+  const sent = splitTarget(request.target);
+  const ambiguity = findAmbiguousName(parts, sent);
+  const { path } = sent;
+  const name = ambiguity === undefined ? nameIn(request, protocol, path) : undefined;
   return {
     operationName: name ? boundedName(name) : methodAndPath(request, path),
-    destination,
+    ...{ destination, ambiguity },
     find: (model) => {
       const operation = name ? model.operations.get(name) : undefined;
       if (!operation) return undefined;
@@ -35,12 +35,23 @@ export function nameRpcRequest({ request, destination, body }: RequestParts): Na
         const context = { model, protocol, reading };
         return readDocument(bytesOf(body), operation.input, context) as Parameters;
       };
-      return { operation, ignoresBody: false, read };
+      return { operation, ignoresBody: false, read, readHead: () => ({}) };
     },
     describe: () => {
       const bytes = bytesOf(body);
-      const tree = protocol === "rpcv2Cbor" ? parseCbor(bytes) : parseJson(bytes.toString("utf8"));
-      return tree.ok && isPlainObject(tree.value) ? tree.value : undefined;
+      const isCbor = protocol === "rpcv2Cbor";
+      return describeTree(isCbor ? parseCbor(bytes) : parseJson(bytes.toString("utf8")));
     },
   };
+}
+
+function nameIn(
+  { headers }: RequestParts["request"],
+  protocol: Protocol,
+  path: string,
+): string | undefined {
+  if (protocol === "rpcv2Cbor") return RPC_V2_PATH.exec(path)?.[1];
+  const target = headers.get("x-amz-target");
+  // botocore puts a package before the prefix, so it is the last dot that counts.
+  return target?.slice(target.lastIndexOf(".") + 1);
 }

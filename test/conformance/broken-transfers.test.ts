@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { SavedServer } from "../../src/data-directory.ts";
+import { recordsOf } from "../support/history.ts";
 import { exchangeRaw } from "../support/raw-http.ts";
 import { RawUpstream } from "../support/raw-upstream.ts";
 import { TestServer } from "../support/server.ts";
@@ -127,9 +128,12 @@ describe("who goes half-way", () => {
     upstream.behaving = (socket) => {
       socket.once("data", () => {
         socket.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n");
-        const more = () => socket.write(Buffer.alloc(100_000));
-        socket.on("drain", more).once("close", () => cut.resolve());
-        while (more());
+        // What the kernel takes at once is followed by no "drain".
+        const fill = () => {
+          while (socket.write(Buffer.alloc(100_000)));
+        };
+        socket.on("drain", fill).once("close", () => cut.resolve());
+        fill();
       });
     };
     const socket = open();
@@ -158,6 +162,36 @@ describe("who goes half-way", () => {
     const answer = fetch(signed.url, signed).then((response) => response.text());
     await expect(answer).rejects.toThrow();
     expect(await recordsOfKey(key)).toMatchObject([{ eventName: "GetObject" }]);
+  });
+
+  test.each([
+    ["a length", "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"],
+    ["chunks", 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"a":\r\n'],
+  ])("an upstream in a document of %s: nobody knows what took effect", async (_, half) => {
+    upstream.behaving = (socket) => {
+      socket.once("data", () => socket.write(half, () => socket.destroy()));
+    };
+    const headers = {
+      "content-type": "application/x-amz-json-1.1",
+      "x-amz-target": "TrentService.CreateKey",
+    };
+    const before = await recordsOf(server, "CreateKey");
+    const signed = await signRequest(server, {
+      ...{ method: "POST", path: "/", service: "kms", headers, body: "{}" },
+    });
+    const answer = await fetch(signed.url, signed);
+    expect(answer.status).toBe(502);
+    expect(await answer.json()).toMatchObject({
+      __type: "ServiceUnavailable",
+      message: expect.stringContaining("not known whether the call took effect"),
+    });
+    expect((await recordsOf(server, "CreateKey")).slice(before.length)).toMatchObject([
+      {
+        errorCode: "ServiceUnavailable",
+        requestID: answer.headers.get("x-amzn-requestid"),
+        responseElements: null,
+      },
+    ]);
   });
 
   test("an upstream in an upload is answered for, and the rest is not waited for", async () => {

@@ -8,7 +8,9 @@ import {
   GetUserCommand,
   IAMClient,
 } from "@aws-sdk/client-iam";
+import { CreateKeyCommand, EncryptCommand, KMSClient } from "@aws-sdk/client-kms";
 import { ListHostedZonesCommand, Route53Client } from "@aws-sdk/client-route-53";
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import {
   CreatePublicDnsNamespaceCommand,
   ServiceDiscoveryClient,
@@ -399,6 +401,40 @@ describe("another account", () => {
     });
     expect(copy?.eventID).not.toBe(own?.eventID);
     expect(own?.sharedEventID).toMatch(/^[\da-f-]{36}$/);
+  });
+
+  test("gets a copy of the record when its key is used, also by S3", async () => {
+    const theirs = await server.keysOf(OTHER_ACCOUNT);
+    const owner = new KMSClient({ ...server.clientSettings(), ...theirs });
+    const statement = (account: string) => ({
+      ...{ Effect: "Allow", Action: "kms:*", Resource: "*" },
+      Principal: { AWS: `arn:aws:iam::${account}:root` },
+    });
+    const Statement = [statement(OTHER_ACCOUNT), statement(ACCOUNT)];
+    const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+    const { KeyMetadata } = await owner.send(new CreateKeyCommand({ Policy }));
+    const KeyId = KeyMetadata?.Arn;
+    const kms = new KMSClient(server.clientSettings());
+    await kms.send(new EncryptCommand({ KeyId, Plaintext: Buffer.from("x") }));
+    const own = (await recordsOf(server, "Encrypt")).at(-1);
+    const [copy] = await recordsOf(server, "Encrypt", "us-east-1", theirs);
+    expect(copy).toMatchObject({
+      userIdentity: { type: "AWSAccount", accountId: ACCOUNT },
+      recipientAccountId: OTHER_ACCOUNT,
+      sharedEventID: own?.sharedEventID,
+      requestParameters: { keyId: KeyId },
+      resources: [{ accountId: OTHER_ACCOUNT, ARN: KeyId }],
+    });
+    expect(own).toMatchObject({ recipientAccountId: ACCOUNT });
+
+    const s3 = new S3Client({ ...server.clientSettings(), forcePathStyle: true });
+    const Bucket = "sealed-elsewhere";
+    await s3.send(new CreateBucketCommand({ Bucket }));
+    const sealed = { ServerSideEncryption: "aws:kms", SSEKMSKeyId: KeyId } as const;
+    await s3.send(new PutObjectCommand({ Bucket, Key: "k", Body: "x", ...sealed }));
+    expect(await recordsOf(server, "GenerateDataKey", "us-east-1", theirs)).toMatchObject([
+      { userIdentity: { invokedBy: "s3.amazonaws.com" }, sourceIPAddress: "s3.amazonaws.com" },
+    ]);
   });
 
   test("hears nothing of a caller that its role does not trust", async () => {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { CloudTrailClient, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
-import { CreatePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
+import { CreatePolicyCommand, IAMClient, ListUsersCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TestServer } from "../support/server.ts";
 
@@ -37,15 +37,13 @@ const disposable = <Client extends { destroy(): void }>(value: Client) => ({
   [Symbol.asyncDispose]: async () => value.destroy(),
 });
 
-async function omittedOf(eventId: unknown, ...flags: readonly string[]): Promise<string> {
+async function askOmitted(eventId: unknown, ...flags: readonly string[]) {
   const words = ["omitted", String(eventId), "--data", server.dataDirectory, ...flags];
-  const { stdout } = await run(process.execPath, [
-    "--disable-warning=ExperimentalWarning",
-    MAIN,
-    ...words,
-  ]);
-  return stdout;
+  return await run(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, ...words]);
 }
+
+const omittedOf = async (eventId: unknown, ...flags: readonly string[]): Promise<string> =>
+  (await askOmitted(eventId, ...flags)).stdout;
 
 test("a policy padded past what a record holds is there to be read", async () => {
   await using iam = disposable(
@@ -76,6 +74,17 @@ test("a policy padded past what a record holds is there to be read", async () =>
   );
 }, 60_000);
 
-test("an event that left nothing out prints nothing", async () => {
-  expect(await omittedOf("00000000-0000-4000-8000-000000000000")).toBe("");
+test("an event that left nothing out is told from one that is not known", async () => {
+  await using iam = disposable(new IAMClient(server.clientSettings()));
+  await iam.value.send(new ListUsersCommand({}));
+  const { eventID } = await recordOf("ListUsers");
+  expect(await askOmitted(eventID)).toEqual({
+    ...{ stdout: "", stderr: `Nothing was left out of ${eventID}.\n` },
+  });
+  for (const unknown of ["00000000-0000-4000-8000-000000000000", "../x"]) {
+    await expect(askOmitted(unknown)).rejects.toMatchObject({
+      ...{ code: 2, stdout: "" },
+      stderr: expect.stringContaining(`no event of the last 90 days is called ${unknown}`),
+    });
+  }
 }, 60_000);

@@ -105,6 +105,28 @@ describe("a request that cannot be understood gets AWS's own error, and a record
     expect(record).toMatchObject({ eventName: "GetTrail", errorCode: "SerializationException" });
   });
 
+  const tags = { Tags: [null] };
+  const selected = { TrailName: "t", EventSelectors: [{ DataResources: [{ Values: [null] }] }] };
+  const logged = { logGroupName: "g", logStreamName: "s", logEvents: [null] };
+  test.each<[service: string, target: string, body: object, code: string]>([
+    ["cloudtrail", "CloudTrail_20131101.PutEventSelectors", selected, "ValidationException"],
+    ["events", "AWSEvents.PutEvents", { Entries: [null] }, "ValidationException"],
+    ["logs", "Logs_20140328.PutLogEvents", logged, "InvalidParameterException"],
+    ["kms", "TrentService.CreateKey", tags, "ValidationException"],
+    ["servicediscovery", "Route53AutoNaming_v20170314.TagResource", tags, "InvalidInput"],
+  ])("null in a list: %s, %s %j", async (service, target, body, code) => {
+    const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": target };
+    const sent = await send({ service, path: "/", body: JSON.stringify(body), headers });
+    const { __type: type } = JSON.parse(sent.text) as Record<string, string>;
+    expect({ status: sent.status, type }).toEqual({ status: 400, type: code });
+    expect(sent.text).toContain("Value '[null]' at '");
+    if (service !== "cloudtrail") return;
+    expect(sent.record).toMatchObject({
+      errorCode: code,
+      requestParameters: { eventSelectors: [{ dataResources: [{ values: [null] }] }] },
+    });
+  });
+
   test("a malformed XML body", async () => {
     const { status, record } = await send({
       service: "route53",

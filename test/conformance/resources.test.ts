@@ -330,6 +330,32 @@ describe("trailcam history", () => {
     expect(Changes).toEqual([
       { Action: "DELETE", ResourceRecordSet: anA("www.shell.example.", "192.0.2.1") },
     ]);
+    expect(none.stderr).toContain("there was no AWS::Route53::HostedZone");
+  });
+
+  test("says that there was none before it was made and after its end", async () => {
+    const id = await aZone("brief.example");
+    const then = ["--at", "2001-01-01T00:00:00Z"];
+    const unmade = await run("brief.example", ...then);
+    expect(unmade).toMatchObject({ code: 2, stdout: "" });
+    expect(unmade.stderr).toBe(
+      "trailcam: as far as Event history tells, there was no AWS::Route53::HostedZone called " +
+        "brief.example at 2001-01-01T00:00:00.000Z\n",
+    );
+    expect(await run(id, ...then, "--format", "changes")).toMatchObject({
+      ...{ code: 2, stdout: "", stderr: unmade.stderr.replace("brief.example", id) },
+    });
+    const told = await run(id, ...then, "--json");
+    expect(told.code).toBe(0);
+    expect(JSON.parse(told.stdout)).toMatchObject({ isAbsent: true });
+
+    const same = await run(id, "--at", "0s", "--format", "changes");
+    expect(same).toMatchObject({ code: 2, stdout: "" });
+    expect(same.stderr).toContain("nothing to change");
+    await route53.send(new DeleteHostedZoneCommand({ Id: id }));
+    const over = await run(id, "--at", "0s");
+    expect(over).toMatchObject({ code: 2, stdout: "" });
+    expect(over.stderr).toContain("there was no AWS::Route53::HostedZone");
   });
 
   test.each<[readonly string[], RegExp]>([

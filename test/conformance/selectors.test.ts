@@ -16,6 +16,7 @@ import {
   UpdateTrailCommand,
 } from "@aws-sdk/client-cloudtrail";
 import {
+  CopyObjectCommand,
   CreateBucketCommand,
   GetObjectCommand,
   ListObjectsV2Command,
@@ -97,6 +98,34 @@ test("a trail of one bucket's data events gets those, and no other bucket's", as
   await expect
     .poll(() => loggedIn("basic-audit"), { timeout: 20_000, interval: 200 })
     .toEqual(["GetObject watched/b", "PutObject watched/b"]);
+});
+
+test("a trail of one region gets what is done in its buckets, signed for any", async () => {
+  await makeBuckets("there-audit", "here");
+  const settings = server.clientSettings("admin", "eu-west-1");
+  const theirS3 = new S3Client({ ...settings, forcePathStyle: true });
+  const theirTrails = new CloudTrailClient(settings);
+  await theirS3.send(new CreateBucketCommand({ Bucket: "there" }));
+  await theirTrails.send(new CreateTrailCommand({ Name: "there", S3BucketName: "there-audit" }));
+  const DataResources = [{ Type: "AWS::S3::Object", Values: ["arn:aws:s3"] }];
+  const EventSelectors = [{ IncludeManagementEvents: false, DataResources }];
+  await theirTrails.send(new PutEventSelectorsCommand({ TrailName: "there", EventSelectors }));
+  await theirTrails.send(new StartLoggingCommand({ Name: "there" }));
+  await putAndGet("here", "a");
+  await putAndGet("there", "b");
+  const CopySource = "here/a";
+  await s3.send(new CopyObjectCommand({ Bucket: "there", Key: "c", CopySource }));
+  await s3.send(new CopyObjectCommand({ Bucket: "here", Key: "d", CopySource: "there/b" }));
+  await s3.send(new GetObjectCommand({ Bucket: "there", Key: "none" })).catch(() => undefined);
+  theirS3.destroy();
+  theirTrails.destroy();
+
+  await expect
+    .poll(() => loggedIn("there-audit"), { timeout: 20_000, interval: 200 })
+    .toEqual([
+      ...["CopyObject there/c", "GetObject there/b", "GetObject there/none"],
+      "PutObject there/b",
+    ]);
 });
 
 test("an advanced selector takes all but what it deselects", async () => {

@@ -242,6 +242,57 @@ test("lists within lists of EC2's form are recorded as such", async () => {
   expect(text).toContain('{"resourceType":"volume","tags":[{"key":"c","value":"3"}]}');
 });
 
+describe("what cannot be read of a request that was carried out is noted, and the rest recorded", () => {
+  const target = "/a-bucket?versioning";
+  const suspended = "<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>";
+  const left = (reason: string) => ({ reason, omitted: "true" });
+  test.each([
+    [
+      "a list where a map is declared",
+      "logs",
+      "/",
+      '{"logGroupName":"mistyped","tags":[]}',
+      { logGroupName: "mistyped", tags: left("the member could not be read") },
+    ],
+    [
+      "a body that is not in its format",
+      "logs",
+      "/",
+      '{"logGroupName":"broken"',
+      left("the request's body could not be read"),
+    ],
+    [
+      "a document with a type",
+      "s3",
+      target,
+      `<!DOCTYPE x>${suspended}`,
+      { bucketName: "a-bucket", versioning: "", ...left("the request's body could not be read") },
+    ],
+    [
+      "a document in UTF-16",
+      "s3",
+      target,
+      Buffer.from(`\ufeff${suspended}`, "utf16le"),
+      { bucketName: "a-bucket", versioning: "", ...left("the request's body could not be read") },
+    ],
+  ])("%s", async (what, service, path, body, parameters) => {
+    const requestId = `odd: ${what}`;
+    answerWith(requestId, 200, "{}");
+    const signed = await signRequest(server, {
+      ...{ method: service === "s3" ? "PUT" : "POST", path, service, body },
+      headers: {
+        "content-type": "application/x-amz-json-1.1",
+        ...(service === "logs" && { "x-amz-target": "Logs_20140328.CreateLogGroup" }),
+      },
+    });
+    expect((await fetch(signed.url, signed)).status).toBe(200);
+    expect(arrived().body.equals(Buffer.from(body))).toBe(true);
+    const record = await recordOf(requestId);
+    expect(record).toMatchObject({ requestParameters: parameters });
+    expect(record).not.toHaveProperty("errorCode");
+  });
+});
+
 test("a body beyond what a record holds passes whole, and the record says so", async () => {
   upstream.answering = (_, response) => void response.end("{}");
   const client = new DynamoDBClient(server.clientSettings());

@@ -1,5 +1,6 @@
 import type { NewEntry } from "../../src/journal/index.ts";
 import type { JsonObject } from "../../src/record/index.ts";
+import type { EventSelectors } from "../../src/selection/index.ts";
 import type { Trail, TrailSettings } from "../../src/trails/index.ts";
 
 /** The account that things belong to unless a test says otherwise. */
@@ -67,3 +68,16 @@ export function aTrail(overrides: Partial<Trail> = {}): Trail {
     ...overrides,
   };
 }
+
+/** Management events that are no reads. */
+export const WRITES: EventSelectors = {
+  kind: "basic",
+  selectors: [
+    {
+      readWriteType: "WriteOnly",
+      includesManagementEvents: true,
+      dataResources: [],
+      excludedManagementEventSources: [],
+    },
+  ],
+};

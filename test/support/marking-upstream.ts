@@ -12,7 +12,7 @@ import {
   resolveDestination,
   ServiceError,
 } from "../../src/wire/index.ts";
-import { markedValue } from "./marked-value.ts";
+import { MARKER, markedValue } from "./marked-value.ts";
 
 /** Any AWS service: answers every call with all that its shape has, secrets marked. */
 export class MarkingUpstream implements AsyncDisposable {
@@ -55,13 +55,16 @@ export class MarkingUpstream implements AsyncDisposable {
   }
 
   #failure(call: DecodedCall): HttpAnswer {
-    const { model, protocol, destination, operation } = call;
+    const { model, protocol, destination, operation, input } = call;
     const shapes = [...model.errors.values()];
     const shape = shapes[this.#failures++ % Math.max(shapes.length, 1)];
     const rules = findRules(model.entry.eventSource);
     const ground = { rules, operation: operation.name, side: "<" } as const;
     const { message: _, Message: __, ...members } = shape ? markedValue(shape.schema, ground) : {};
-    const error = new ServiceError(shape?.name ?? "InternalError", "It failed.", { members });
+    // Services quote what they do not take.
+    const isMarked = JSON.stringify(input).includes(MARKER);
+    const message = isMarked ? `It failed: '${MARKER}' is not valid.` : "It failed.";
+    const error = new ServiceError(shape?.name ?? "InternalError", message, { members });
     return encodeError({ model, protocol, destination, method: call.head.method }, error, "id-1");
   }
 

@@ -1,13 +1,13 @@
 import { ServiceError } from "../../wire/index.ts";
 import type { ActionHandler } from "../action.ts";
+import { refuseToken } from "../refuse-token.ts";
 
 /**
  * Lists the keys that this region's digests can be checked with: those valid at some time in the
  * range, and without a range the current one.
  */
 export const listPublicKeys: ActionHandler<"ListPublicKeys"> = async (input, context, services) => {
-  // Source: documented, ListPublicKeys: the token is reserved. The words are ours.
-  if (input.NextToken) throw new ServiceError("InvalidTokenException", "Token is not valid.");
+  refuseToken(input.NextToken);
   const nowMs = services.clock.nowMs();
   const startMs = input.StartTime?.getTime() ?? nowMs;
   const endMs = input.EndTime?.getTime() ?? nowMs;

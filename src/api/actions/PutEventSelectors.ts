@@ -9,7 +9,8 @@ import { findTrailAtHome, unknownTrail } from "../trail/find-trail.ts";
 /** Replaces the trail's event selectors, of whichever kind they were. */
 export const putEventSelectors: ActionHandler<"PutEventSelectors"> = (input, context, services) => {
   const before = findTrailAtHome(input.TrailName, context, services);
-  const trail = services.trails.setEventSelectors(before, readSelectors(input));
+  const selectors = readSelectors(input);
+  const trail = services.trails.setEventSelectors(before, selectors, services.journal.head);
   if (!trail) throw unknownTrail(before.arn, context);
   const { eventSelectors: now } = trail;
   return now.kind === "basic"

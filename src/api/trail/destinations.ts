@@ -1,3 +1,4 @@
+import { partitionOf } from "../../models/index.ts";
 import { ServiceError } from "../../wire/index.ts";
 
 /** Where a trail lives, as far as its destinations must fit it. */
@@ -11,7 +12,9 @@ export interface TrailHome {
 /** @throws {ServiceError} `InvalidSnsTopicNameException`, for a FIFO topic too. */
 export function topicArn(nameOrArn: string, home: TrailHome): string {
   const isName = /^[A-Za-z0-9_-]{1,256}$/.test(nameOrArn);
-  if (isName) return `arn:aws:sns:${home.region}:${home.accountId}:${nameOrArn}`;
+  if (isName) {
+    return `arn:${partitionOf(home.region)}:sns:${home.region}:${home.accountId}:${nameOrArn}`;
+  }
   const isArn = /^arn:aws[\w-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/.test(nameOrArn);
   if (isArn) return nameOrArn;
   // Source: assumed; the code is documented, the words are ours.

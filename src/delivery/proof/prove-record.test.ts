@@ -1,12 +1,12 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { CopiedBucket } from "../../../test/support/copied-bucket.ts";
-import { ACCOUNT, anEntry, trailSettings } from "../../../test/support/given.ts";
+import { ACCOUNT, anEntry, trailSettings, WRITES } from "../../../test/support/given.ts";
 import { MemoryJournal } from "../../../test/support/memory-journal.ts";
 import { SimClock } from "../../../test/support/sim-clock.ts";
 import { seededIds } from "../../base/ids.ts";
 import { StateStore } from "../../base/state-store.ts";
-import type { EventSelectors, Membership } from "../../selection/index.ts";
+import type { Membership } from "../../selection/index.ts";
 import { type Trail, type TrailSettings, Trails } from "../../trails/index.ts";
 import { Courier } from "../courier.ts";
 import { type Bucket, MemoryBucket } from "../index.ts";
@@ -16,17 +16,6 @@ import { proveRecord, type RecordProof } from "./prove-record.ts";
 const HOUR_MS = 3_600_000;
 const ORGANIZATION = "o-exampleorgid";
 const MEMBER = "444455556666";
-const WRITES: EventSelectors = {
-  kind: "basic",
-  selectors: [
-    {
-      readWriteType: "WriteOnly",
-      includesManagementEvents: true,
-      dataResources: [],
-      excludedManagementEventSources: [],
-    },
-  ],
-};
 
 let store: StateStore;
 let clock: SimClock;
@@ -253,7 +242,7 @@ describe("what was done to the bucket breaks the proof:", () => {
 describe("a trail", () => {
   test("whose selectors leave the record out does not want it, beside one that does", async () => {
     aTrailThatLogs();
-    trails.setEventSelectors(aTrailThatLogs({}, "writes"), WRITES);
+    trails.setEventSelectors(aTrailThatLogs({}, "writes"), WRITES, journal.head);
     const read = await record();
     const write = await record({ readOnly: false });
     expect(await statesOf(read)).toEqual(["waiting", "unwanted"]);
@@ -298,11 +287,11 @@ describe("a trail", () => {
     const trail = aTrailThatLogs();
     const kept = await record();
     await deliver(60_000);
-    trails.setEventSelectors(trail, WRITES);
+    trails.setEventSelectors(trail, WRITES, journal.head);
     const unwanted = await record();
     const write = await record({ readOnly: false });
     await deliver(HOUR_MS);
-    trails.setEventSelectors(trails.get(trail.arn) ?? trail, trail.eventSelectors);
+    trails.setEventSelectors(trails.get(trail.arn) ?? trail, trail.eventSelectors, journal.head);
     const again = await record();
     await deliver(HOUR_MS);
     await deliver(HOUR_MS);

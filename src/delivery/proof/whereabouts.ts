@@ -4,6 +4,7 @@ import {
   type LoggingWindow,
   type Memberships,
   organizationAt,
+  selectionAt,
   type Trail,
 } from "../../trails/index.ts";
 import type { Progress } from "../progress.ts";
@@ -34,11 +35,13 @@ const CLOCK_STEP_MS = 60_000;
 
 /** Tells where one trail has a record, or why it has none. */
 export function whereabouts(
-  trail: Trail,
+  trailNow: Trail,
   subject: Subject,
   { evidence, memberships }: WhereaboutsSources,
 ): Whereabouts {
   const { position, record, accountId, timeMs } = subject;
+  const last = Number.MAX_SAFE_INTEGER;
+  const trail = { ...trailNow, ...selectionAt(trailNow, (position ?? last) - 1).selection };
   const { organizationId, members } = organizationOf(trail, position, memberships);
   const isOfAccounts = [trail, ...members].some((each) => each.accountId === accountId);
   if (!isOfAccounts) return { kind: "absent" };

@@ -104,6 +104,14 @@ describe("a request over HTTP/2", () => {
     expect(sent?.target).toBe("/a/./b%2F?x=%7E");
   });
 
+  test("is taken as it is, whatever its client expects", async () => {
+    const conversation = new ScriptedConversation();
+    const { session } = await given(conversation);
+    const { head } = await send(session, { ":path": "/k", expect: "200-ok" });
+    expect(head[":status"]).toBe(200);
+    expect(conversation.settled).toHaveLength(1);
+  });
+
   test("keeps the length that its client announced", async () => {
     const conversation = new ScriptedConversation();
     const { session } = await given(conversation);

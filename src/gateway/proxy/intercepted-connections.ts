@@ -62,9 +62,11 @@ export class InterceptedConnections {
       "request",
       (...facts: unknown[]) => void options.server.emit("request", ...facts),
     );
-    this.#http2.on("checkContinue", (...facts: unknown[]) => {
-      options.server.emit("checkContinue", ...facts);
-    });
+    for (const expecting of ["checkContinue", "checkExpectation"]) {
+      this.#http2.on(expecting, (...facts: unknown[]) => {
+        options.server.emit(expecting, ...facts);
+      });
+    }
     // What a client does wrong ends its session; there is nobody to tell.
     this.#http2.on("sessionError", () => undefined);
   }

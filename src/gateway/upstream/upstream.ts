@@ -68,10 +68,15 @@ const ONE_HOP_LENGTHS = new Set([...ONE_HOP].map(({ length }) => length));
 export const isOneHop = (name: string): boolean =>
   ONE_HOP_LENGTHS.has(name.length) && ONE_HOP.has(name.toLowerCase());
 
-/** Leaves out the headers meant for one hop, and those that `Connection` names. */
-export function withoutHopHeaders(rawHeaders: readonly string[]): readonly string[] {
+/**
+ * Leaves out the headers meant for one hop, and those that `Connection` names where they are no
+ * part of a call: see {@link namedByConnection}.
+ *
+ * @param target of a request, whose query may say what is signed.
+ */
+export function withoutHopHeaders(rawHeaders: readonly string[], target = ""): readonly string[] {
   if (!rawHeaders.some((name, i) => i % 2 === 0 && isOneHop(name))) return rawHeaders;
-  const named = namedByConnection(rawHeaders);
+  const named = namedByConnection(rawHeaders, target);
   const kept: string[] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] ?? "";
@@ -84,15 +89,53 @@ export function withoutHopHeaders(rawHeaders: readonly string[]): readonly strin
 /** What nearly every `Connection` says; it names no header that could be there. */
 const NAMES_NOTHING = /^(?:keep-alive|close)$/i;
 
-function namedByConnection(rawHeaders: readonly string[]): ReadonlySet<string> | undefined {
-  let named: Set<string> | undefined;
+/** What says which call it is, or what it answers: meant for whoever is at the end. */
+const END_TO_END = new RegExp(
+  "^(?:accept|authorization|cache-control|cookie|date|etag|expires|host|last-modified|location|" +
+    "origin|range|smithy-protocol|user-agent|(?:access-control|content|if)-.*|x-amz.*)$",
+);
+
+/**
+ * What `Connection` names beside what is one hop's by its own name.
+ *
+ * Not what is signed, nor what services go by: it was verified and recorded as part of the call,
+ * and nobody signs `Connection`. A call without it would be another than its record tells of.
+ */
+function namedByConnection(
+  rawHeaders: readonly string[],
+  target: string,
+): ReadonlySet<string> | undefined {
+  const values = valuesOf(rawHeaders, "connection");
+  if (values.every((value) => NAMES_NOTHING.test(value))) return undefined;
+  const named = values
+    .flatMap((value) => value.split(","))
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => !END_TO_END.test(name));
+  if (named.length === 0) return undefined;
+  const signed = signedNames(rawHeaders, target);
+  return new Set(named.filter((name) => !signed.has(name)));
+}
+
+const SIGNED_HEADERS = /SignedHeaders\s*=\s*([^,\s]+)/gi;
+
+/** The names that a signature says it covers, in the header or in the query. */
+function signedNames(rawHeaders: readonly string[], target: string): ReadonlySet<string> {
+  const query = new URLSearchParams(target.split("?").slice(1).join("?"));
+  const lists = [
+    ...valuesOf(rawHeaders, "authorization")
+      .flatMap((value) => [...value.matchAll(SIGNED_HEADERS)])
+      .map(([, names = ""]) => names),
+    ...query.getAll("X-Amz-SignedHeaders"),
+  ];
+  return new Set(lists.flatMap((list) => list.toLowerCase().split(";")));
+}
+
+function valuesOf(rawHeaders: readonly string[], name: string): readonly string[] {
+  const values: string[] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i] ?? "";
-    if (name.length !== "connection".length || name.toLowerCase() !== "connection") continue;
-    const value = rawHeaders[i + 1] ?? "";
-    if (NAMES_NOTHING.test(value)) continue;
-    named ??= new Set();
-    for (const each of value.split(",")) named.add(each.trim().toLowerCase());
+    const sent = rawHeaders[i] ?? "";
+    if (sent.length !== name.length || sent.toLowerCase() !== name) continue;
+    values.push(rawHeaders[i + 1] ?? "");
   }
-  return named;
+  return values;
 }

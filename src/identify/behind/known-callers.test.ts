@@ -54,7 +54,7 @@ describe("what passes teaches who holds a key", () => {
   test("a role's session, with the path that only the request tells", () => {
     const { callers } = givenCallers();
     const input = { RoleArn: "arn:aws:iam::444455556666:role/ci/ops", TokenCode: "123456" };
-    callers.learn(aCall("AssumeRole", input), ASSUMED, USER);
+    callers.learn(aCall("AssumeRole", input), ASSUMED, { by: USER });
     expect(callers.find("ASIAASSUMED")).toEqual({
       kind: "role",
       accountId: "444455556666",
@@ -72,7 +72,7 @@ describe("what passes teaches who holds a key", () => {
     const { callers } = givenCallers();
     const input = { RoleArn: "arn:aws:iam::444455556666:role/ops", WebIdentityToken: "token" };
     const answer = { ...ASSUMED, Provider: "accounts.google.com", SourceIdentity: "jane" };
-    callers.learn(aCall("AssumeRoleWithWebIdentity", input), answer, STRANGER);
+    callers.learn(aCall("AssumeRoleWithWebIdentity", input), answer, { by: STRANGER });
     expect(callers.find("ASIAASSUMED")).toMatchObject({
       session: {
         sourceIdentity: "jane",
@@ -84,7 +84,7 @@ describe("what passes teaches who holds a key", () => {
 
   test("a user's own session is the user's", () => {
     const { callers } = givenCallers();
-    callers.learn(aCall("GetSessionToken", {}), credentials("ASIAMINE"), USER);
+    callers.learn(aCall("GetSessionToken", {}), credentials("ASIAMINE"), { by: USER });
     expect(callers.find("ASIAMINE")).toEqual({
       ...USER,
       accessKeyId: "ASIAMINE",
@@ -101,7 +101,7 @@ describe("what passes teaches who holds a key", () => {
         FederatedUserId: "111122223333:bob",
       },
     };
-    callers.learn(aCall("GetFederationToken", { Name: "bob" }), answer, USER);
+    callers.learn(aCall("GetFederationToken", { Name: "bob" }), answer, { by: USER });
     expect(callers.find("ASIAFED")).toMatchObject({
       kind: "federated",
       federatedName: "bob",
@@ -125,16 +125,27 @@ describe("what passes teaches who holds a key", () => {
   ])("GetCallerIdentity says %s", (Arn, UserId, expected) => {
     const { callers } = givenCallers();
     const answer = { Account: "111122223333", Arn, UserId };
-    callers.learn(aCall("GetCallerIdentity", {}), answer, STRANGER);
+    callers.learn(aCall("GetCallerIdentity", {}), answer, { by: STRANGER });
     const found = callers.find("ASIAIOSFODNN7EXAMPLE");
     if (expected === STRANGER) expect(found.kind).toBe("unattributed");
     else expect(found).toMatchObject({ ...expected, accessKeyId: "ASIAIOSFODNN7EXAMPLE" });
   });
 
+  test("GetCallerIdentity of a user that was made up of a key, and of no other", () => {
+    const { callers } = givenCallers();
+    const Arn = "arn:aws:sts::123456789012:assumed-role/ops/deploy";
+    const answer = { Account: "123456789012", Arn, UserId: "AROA:deploy" };
+    const by: Principal = { ...USER, accessKeyId: "test" };
+    callers.learn(aCall("GetCallerIdentity", {}), answer, { by });
+    expect(callers.findKnown("test")).toBeUndefined();
+    callers.learn(aCall("GetCallerIdentity", {}), answer, { by, isMadeUp: true });
+    expect(callers.findKnown("test")).toMatchObject({ kind: "role", arn: Arn });
+  });
+
   test("and is still known after a restart, without any secret", () => {
     const { callers, open, store } = givenCallers();
     const input = { RoleArn: "arn:aws:iam::444455556666:role/ops" };
-    callers.learn(aCall("AssumeRole", input), ASSUMED, USER);
+    callers.learn(aCall("AssumeRole", input), ASSUMED, { by: USER });
     expect(open().find("ASIAASSUMED").kind).toBe("role");
     const kept = JSON.stringify(store.collection("identify.learned-callers").list());
     expect(kept).not.toMatch(/never-kept|nor-this/);
@@ -143,7 +154,7 @@ describe("what passes teaches who holds a key", () => {
   test("until the session is over", () => {
     const { callers, time } = givenCallers();
     const input = { RoleArn: "arn:aws:iam::444455556666:role/ops" };
-    callers.learn(aCall("AssumeRole", input), ASSUMED, USER);
+    callers.learn(aCall("AssumeRole", input), ASSUMED, { by: USER });
     time.nowMs += 3_600_001;
     expect(callers.find("ASIAASSUMED").kind).toBe("unattributed");
   });
@@ -154,7 +165,7 @@ describe("what passes teaches who holds a key", () => {
     ["an ARN that is none", aCall("GetCallerIdentity", {}), { Arn: "x", UserId: "y" }],
   ])("nothing is learned of %s", (_, call, answer) => {
     const { callers, store } = givenCallers();
-    callers.learn(call, answer, STRANGER);
+    callers.learn(call, answer, { by: STRANGER });
     expect(store.collection("identify.learned-callers").list()).toEqual([]);
   });
 });

@@ -3,8 +3,8 @@ import type { Collection, StateStore } from "../../base/state-store.ts";
 import type { DecodedCall, Parameters } from "../../wire/index.ts";
 import { accountOfAccessKey } from "../aws-id.ts";
 import type { Principal } from "../principal.ts";
-import { type LearnedCaller, learnCallers } from "./learned-callers.ts";
-import { type NamedCaller, principalOfArn } from "./principal-of-arn.ts";
+import { type LearnedCaller, learnCallers, type Teaching } from "./learned-callers.ts";
+import { isSession, type NamedCaller, principalOfArn } from "./principal-of-arn.ts";
 
 /** How many learned callers are kept; the ones learned longest ago go first. */
 const CALLERS_MAX = 10_000;
@@ -28,10 +28,11 @@ interface StoredCaller extends LearnedCaller {
 
 /**
  * Who is behind the keys that are none of ours: those of calls that pass through to AWS, which
- * alone can check their signatures.
+ * alone can check their signatures, and of calls that are taken at their word.
  *
- * What AWS itself answered comes first, then what the mapping file says, then the account that the
- * key's id tells. *Not trusted*: a principal from here was named by its request, not proved.
+ * What the upstream itself answered comes first, then what the mapping file says, then the account
+ * that the key's id tells. *Not trusted*: a principal from here was named by its request, and is
+ * not proved.
  */
 export class KnownCallers {
   readonly #options: KnownCallersOptions;
@@ -47,8 +48,7 @@ export class KnownCallers {
   /** Who signs with that key; never a key of {@link Identities}, which prove themselves. */
   find(accessKeyId: string): Principal {
     return (
-      this.#learnedBy(accessKeyId) ??
-      this.#mappedTo(accessKeyId) ?? {
+      this.findKnown(accessKeyId) ?? {
         kind: "unattributed",
         accountId: accountOfAccessKey(accessKeyId) ?? this.#options.accountId,
         accessKeyId,
@@ -57,10 +57,15 @@ export class KnownCallers {
     );
   }
 
+  /** The same, but undefined for a key that was neither learned nor mapped. */
+  findKnown(accessKeyId: string): Principal | undefined {
+    return this.#learnedBy(accessKeyId) ?? this.#mappedTo(accessKeyId);
+  }
+
   /** Takes from the answer to a call whose key it is that STS gave out, or asked about. */
-  learn(call: DecodedCall, output: Parameters, by: Principal): void {
+  learn(call: DecodedCall, output: Parameters, caller: Omit<Teaching, "atMs">): void {
     const atMs = this.#options.clock.nowMs();
-    const learned = learnCallers(call, output, { by, atMs });
+    const learned = learnCallers(call, output, { ...caller, atMs });
     if (!learned) return;
     this.#options.store.transaction(() => {
       this.#makeRoom(atMs);
@@ -76,7 +81,7 @@ export class KnownCallers {
   #mappedTo(accessKeyId: string): Principal | undefined {
     const mapped = this.#mapped.get(accessKeyId);
     if (!mapped) return undefined;
-    const isTemporary = accessKeyId.startsWith("ASIA");
+    const isTemporary = isSession(mapped);
     const session = { createdAtMs: this.#options.clock.nowMs(), mfaAuthenticated: false };
     return principalOfArn({ ...mapped, ...(isTemporary && { session }) });
   }

@@ -1,8 +1,8 @@
 import type { DecodedCall, Parameters } from "../../wire/index.ts";
 import type { Principal, SessionFacts } from "../principal.ts";
-import { principalOfArn } from "./principal-of-arn.ts";
+import { isSession, principalOfArn } from "./principal-of-arn.ts";
 
-/** Who holds a key, as an answer of AWS told. Holds no secret. */
+/** Who holds a key, as an answer of an upstream told. Holds no secret. */
 export interface LearnedCaller {
   readonly accessKeyId: string;
   readonly principal: Principal;
@@ -13,6 +13,8 @@ export interface LearnedCaller {
 /** Who made the call that taught, and when it was answered. */
 export interface Teaching {
   readonly by: Principal;
+  /** The caller was made up of its key: an answer that names it knows better. */
+  readonly isMadeUp?: boolean;
   readonly atMs: number;
 }
 
@@ -113,13 +115,14 @@ function learnFederated(
 function learnCaller(
   _call: DecodedCall,
   output: Parameters,
-  { by, atMs }: Teaching,
+  { by, isMadeUp = false, atMs }: Teaching,
 ): LearnedCaller | undefined {
   const arn = textOf(output.Arn);
   const userId = textOf(output.UserId);
-  const accessKeyId = by.kind === "unattributed" ? by.accessKeyId : undefined;
+  const isNamed = by.kind !== "unattributed" && !isMadeUp;
+  const accessKeyId = !isNamed && "accessKeyId" in by ? by.accessKeyId : undefined;
   if (arn === undefined || accessKeyId === undefined) return undefined;
-  const isTemporary = accessKeyId.startsWith("ASIA");
+  const isTemporary = isSession({ arn, accessKeyId });
   // When the session began, the answer does not say: it is first seen now.
   const session = { createdAtMs: atMs, mfaAuthenticated: false };
   const principal = principalOfArn({

@@ -16,6 +16,10 @@ const UNKNOWN_ID = "";
 
 const CALLER = /^arn:aws[\w-]*:(iam|sts)::(\d{12}):(root|user|assumed-role)(?:\/(.+))?$/;
 
+/** A role has nothing but sessions, also where keys are not named as AWS names them. */
+export const isSession = ({ arn, accessKeyId }: NamedCaller): boolean =>
+  accessKeyId.startsWith("ASIA") || arn.includes(":assumed-role/");
+
 /**
  * Says who the caller of that name is.
  *

@@ -37,7 +37,7 @@ const IDENTITY_POOL: ResourceRule = {
  */
 export const COGNITO_IDENTITY: ServiceRules = rules({
   dates: "plain",
-  members: { "<SecretKey": "removed", "<Token": "removed" },
+  members: { "<SecretKey": "removed", "<Token": "removed", "<SessionToken": "shown" },
   readOnly: Object.fromEntries(IDENTITY_CALLS.map((name) => [name, false])),
   dataEvents: IDENTITY_CALLS,
   resources: [IDENTITY_POOL],
@@ -47,6 +47,17 @@ const READING_AS_ADMIN = [
   ["AdminGetDevice", "AdminGetUser", "AdminGetUserAuthFactors", "AdminListDevices"],
   ["AdminListGroupsForUser", "AdminListUserAuthEvents", "AdminListUserSessions"],
 ].flat();
+
+/** Of a client's settings: these say in which unit the life of such a token is counted. */
+const TOKEN_UNITS = Object.fromEntries(
+  ["CreateUserPoolClient", "DescribeUserPoolClient", "UpdateUserPoolClient"].flatMap((call) =>
+    [">", "<"].flatMap((side) =>
+      ["AccessToken", "IdToken", "RefreshToken"].map(
+        (name) => [`${call}${side}${name}`, "shown"] as const,
+      ),
+    ),
+  ),
+);
 
 /**
  * User pools; what names a user or lets one in is hidden. Source: documented, Cognito developer
@@ -59,5 +70,7 @@ export const COGNITO_USER_POOLS: ServiceRules = rules({
     CodeDeliveryDetails: { mask: HIDDEN },
     ConfirmationCode: { mask: HIDDEN },
     UserAttributes: { mask: HIDDEN },
+    "VerifyUserAttribute>Code": { mask: HIDDEN },
+    ...TOKEN_UNITS,
   },
 });

@@ -1,7 +1,16 @@
-import { HIDDEN, rules, type ServiceRules } from "./service-rules.ts";
+import { HIDDEN, type ResourceRule, rules, type ServiceRules } from "./service-rules.ts";
 
 const dated = (date: string, names: string): Record<string, string> =>
   Object.fromEntries(names.split(" ").map((name) => [name, `${name}${date}`]));
+
+/**
+ * A function's name, its ARN, or the end of that; a version or an alias may follow.
+ * Source: documented, Lambda API reference, `FunctionName`.
+ */
+const FUNCTION_NAME = new RegExp(
+  "^(?:arn:(?<partition>aws[a-z-]*):lambda:)?(?:(?<region>[a-z]{2}(?:-[a-z]+)+-\\d+):)?" +
+    "(?:(?<account>\\d{12}):)?(?:function:)?(?<name>[^:]+)(?::[^:]+)?$",
+);
 
 /**
  * Older operations carry the date of their API in the event's name, whatever the outcome.
@@ -35,7 +44,8 @@ export const LAMBDA: ServiceRules = rules({
       operations: ["Invoke", "InvokeAsync", "InvokeWithResponseStream"],
       sources: [">FunctionName"],
       type: "AWS::Lambda::Function",
-      arn: "arn:aws:lambda:{region}:{account}:function:{value}",
+      arn: "arn:aws:lambda:{region}:{account}:function:{name}",
+      reads: FUNCTION_NAME,
     },
   ],
 });
@@ -49,9 +59,44 @@ const ITEM_CALLS = [
 /** Of DynamoDB Streams, which writes the same `eventSource`. */
 const STREAM_CALLS = ["GetRecords", "GetShardIterator"];
 
+/** The table of a PartiQL statement, with or without quotes. */
+const TABLE = new RegExp(
+  "^\\s*(?:(?:EXISTS\\s*\\(\\s*)?SELECT\\s[^]*?\\sFROM|UPDATE|INSERT\\s+INTO|DELETE\\s+FROM)" +
+    '\\s+(?:"([^"]+)"|(\\w+))',
+  "i",
+);
+
 /**
- * Records of item calls name attributes and show keys, never other values.
- * Source: documented, DynamoDB developer guide, logging operations with CloudTrail.
+ * A stream and its table. Source: documented, CloudTrail user guide, logging data events. An
+ * iterator begins with its stream's ARN. Source: documented, DynamoDB API reference, GetRecords.
+ */
+const STREAM_RESOURCES: readonly ResourceRule[] = [
+  {
+    operations: STREAM_CALLS,
+    sources: [">StreamArn", ">ShardIterator"],
+    type: "AWS::DynamoDB::Stream",
+    arn: "{value}",
+    reads: /^(?<value>arn:[^|]*:table\/[^|/]+\/stream\/[^|]+)/,
+  },
+  {
+    operations: STREAM_CALLS,
+    sources: [">StreamArn", ">ShardIterator"],
+    type: "AWS::DynamoDB::Table",
+    arn: "{value}",
+    reads: /^(?<value>arn:[^|]*:table\/[^|/]+)\/stream\//,
+  },
+];
+
+/**
+ * Records of item calls name attributes and show keys, never other values. What a transaction does
+ * is a list of actions, as what a batch of statements does.
+ * Source: documented, DynamoDB developer guide, understanding log file entries. Source: assumed
+ * for TransactGetItems and ExecuteTransaction, which are shown as what they are like.
+ *
+ * There a put has a `key` as well, and a statement shows the values of keys. Here neither: which
+ * attributes are a table's key, no request says. A token that the guide's client sends with every
+ * transaction is not shown. Batches of items are shown as they are sent, by table. Source: assumed,
+ * a record of one would show.
  */
 export const DYNAMODB: ServiceRules = rules({
   apiVersion: "2012-08-10",
@@ -71,12 +116,29 @@ export const DYNAMODB: ServiceRules = rules({
     ExpressionAttributeValues: "removed",
     Parameters: "removed",
     Statement: "statement",
+    // Names of attributes. Source: documented, the guide's records show them.
+    ExpressionAttributeNames: "shown",
+    TransactItems: { actions: ["tableName", "key"] },
+    "TransactWriteItems>ClientRequestToken": "removed",
   },
-  renamed: { "BatchExecuteStatement>Statements": "requestItems" },
+  renamed: {
+    "BatchExecuteStatement>Statements": "requestItems",
+    "ExecuteTransaction>TransactStatements": "requestItems",
+    TransactItems: "requestItems",
+    "TransactWriteItems>Item": "items",
+  },
   resources: [
+    ...STREAM_RESOURCES,
     {
       operations: ITEM_CALLS,
-      sources: [">TableName"],
+      sources: [">TableName", ">TransactItems[].*.TableName", ">RequestItems{}"],
+      type: "AWS::DynamoDB::Table",
+      arn: "arn:aws:dynamodb:{region}:{account}:table/{value}",
+    },
+    {
+      operations: ITEM_CALLS,
+      sources: [">Statement", ">Statements[].Statement", ">TransactStatements[].Statement"],
+      within: TABLE,
       type: "AWS::DynamoDB::Table",
       arn: "arn:aws:dynamodb:{region}:{account}:table/{value}",
     },
@@ -98,11 +160,15 @@ export const RDS: ServiceRules = rules({
   },
 });
 
-/** Source: observed, records with parameters that have a `parameterKey` alone. */
+/**
+ * Source: observed, records with parameters that have a `parameterKey` alone. Source: assumed, that
+ * the configuration of a third party's type, which holds its keys, is masked: a record would show.
+ */
 export const CLOUDFORMATION: ServiceRules = rules({
   members: {
     ParameterValue: "removed",
     ResolvedValue: "removed",
+    "SetTypeConfiguration>Configuration": { mask: HIDDEN },
     StackPolicyBody: "removed",
     StackPolicyDuringUpdateBody: "removed",
     TemplateBody: "removed",

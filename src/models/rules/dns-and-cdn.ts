@@ -1,4 +1,4 @@
-import { rules, type ServiceRules } from "./service-rules.ts";
+import { type ResourceRule, rules, type ServiceRules } from "./service-rules.ts";
 
 /** Calls that carry a registrant's name and address. */
 const CONTACT_CALLS = ["RegisterDomain", "TransferDomain", "UpdateDomainContact"] as const;
@@ -34,14 +34,23 @@ export const ROUTE53_DOMAINS: ServiceRules = rules({
   additionalEventData: each("", CONTACT_NOTE),
 });
 
+const DISCOVERING = ["DiscoverInstances", "DiscoverInstancesRevision"];
+
+/** Their ARNs hold ids, which neither the request nor the answer tells: both have names. */
+const DISCOVERED: readonly ResourceRule[] = [
+  { operations: DISCOVERING, sources: [], type: "AWS::ServiceDiscovery::Namespace" },
+  { operations: DISCOVERING, sources: [], type: "AWS::ServiceDiscovery::Service" },
+];
+
 /**
- * Source: documented, Cloud Map developer guide, logging with CloudTrail, for the data events.
- * Source: observed, a record of 2024, for the spelling of dates.
+ * Source: documented, Cloud Map developer guide, logging with CloudTrail, for the data events and
+ * their resources. Source: observed, a record of 2024, for the spelling of dates.
  */
 export const SERVICE_DISCOVERY: ServiceRules = rules({
   dates: "plain",
   readOnly: { DiscoverInstances: true, DiscoverInstancesRevision: true },
-  dataEvents: ["DiscoverInstances", "DiscoverInstancesRevision"],
+  dataEvents: DISCOVERING,
+  resources: DISCOVERED,
 });
 
 /** Source: observed, records of 2022 to 2026; the suffix on refused calls, records of 2024. */

@@ -12,6 +12,8 @@ export const EC2: ServiceRules = rules({
     UserData: { mask: "<sensitiveDataRemoved>" },
     ">NoDevice": "emptied",
     "DescribeVpcAttribute>Attribute": "removed",
+    // Stands in a DNS record that anybody may read. Source: documented, IPAM user guide.
+    TokenValue: "shown",
   },
   keepsDenied: true,
 });

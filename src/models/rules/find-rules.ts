@@ -1,4 +1,5 @@
 import { COGNITO_IDENTITY, COGNITO_USER_POOLS, ORGANIZATIONS } from "./accounts-and-users.ts";
+import { API_GATEWAY, APPSYNC, VERBATIM } from "./api-gateway.ts";
 import { AUTO_SCALING, CLOUDFORMATION, DYNAMODB, ECR, LAMBDA, RDS } from "./compute-and-data.ts";
 import { DATA_PLANES } from "./data-planes.ts";
 import { CLOUDFRONT, ROUTE53, ROUTE53_DOMAINS, SERVICE_DISCOVERY } from "./dns-and-cdn.ts";
@@ -8,14 +9,6 @@ import { IAM, KMS, SECRETS_MANAGER, SSM, STS } from "./identity-and-keys.ts";
 import { CLOUDWATCH, EVENTS, LOGS, SNS, SQS } from "./messages-and-logs.ts";
 import { S3 } from "./s3.ts";
 import { DEFAULT_RULES, rules, type ServiceRules } from "./service-rules.ts";
-
-/** Source: observed, reference records 4.6, 6.1 and 7. */
-const VERBATIM = rules({ family: "verbatim", sensitive: { mask: "***" }, keepsDenied: true });
-/** Variables may hold credentials, which no model says. Source: observed, a record of 2025. */
-const API_GATEWAY: ServiceRules = {
-  ...VERBATIM,
-  members: { StageVariables: { mask: "***" }, variables: { mask: "***" } },
-};
 
 /** Services behind API Gateway: names as sent, no tlsDetails. Source: observed, 67 records. */
 const VERBATIM_SERVICES: readonly string[] = [
@@ -67,6 +60,7 @@ const RULES: readonly (readonly [name: string, rules: ServiceRules])[] = [
   ...Object.entries(DATA_PLANES),
   ...VERBATIM_SERVICES.map((name) => [name, VERBATIM] as const),
   ["apigateway", API_GATEWAY],
+  ["appsync", APPSYNC],
 ];
 
 /** Under both spellings, so that a look-up is all that a call needs. */

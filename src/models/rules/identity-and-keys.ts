@@ -4,7 +4,12 @@ import { type ResourceRule, rules, type ServiceRules } from "./service-rules.ts"
 export const IAM: ServiceRules = rules({
   dates: "plain",
   sensitive: "removed",
-  members: { AuthenticationCode1: "removed", AuthenticationCode2: "removed" },
+  members: {
+    AuthenticationCode1: "removed",
+    AuthenticationCode2: "removed",
+    // The identifier of the key to be removed.
+    RemovePrivateKey: "shown",
+  },
   readOnly: { SimulateCustomPolicy: true, SimulatePrincipalPolicy: true },
 });
 
@@ -13,7 +18,12 @@ const ASSUMING = ["AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity
 /** A session token stays: without the secret key it opens nothing. Source: observed, 162 of 162. */
 export const STS: ServiceRules = rules({
   sensitive: "removed",
-  members: { TokenCode: "removed" },
+  members: {
+    TokenCode: "removed",
+    SessionToken: "shown",
+    // Whom a token names. Source: documented, a record in IAM's user guide.
+    SubjectFromWebIdentityToken: "shown",
+  },
   readOnly: {
     AssumeRole: true,
     AssumeRoleWithSAML: true,
@@ -22,6 +32,9 @@ export const STS: ServiceRules = rules({
     GetSessionToken: false,
   },
   answers: ASSUMING,
+  // Source: documented, IAM User Guide, "Logging IAM and AWS STS API calls with CloudTrail", which
+  // says too that a refused call leaves no record there.
+  tellsOwners: ["AssumeRole"],
   resources: [
     { operations: ASSUMING, sources: [">RoleArn"], type: "AWS::IAM::Role" },
     {
@@ -56,7 +69,14 @@ export const KMS: ServiceRules = rules({
     Mac: "removed",
     PrivateKeyCiphertextBlob: "removed",
     PublicKey: "removed",
+    SharedSecretCiphertextBlob: "removed",
     Signature: "removed",
+    // No secret, whatever its keys are called. Source: documented, KMS developer guide.
+    EncryptionContext: "shown",
+    EncryptionContextEquals: "shown",
+    EncryptionContextSubset: "shown",
+    SourceEncryptionContext: "shown",
+    DestinationEncryptionContext: "shown",
   },
   readOnly: Object.fromEntries(
     [
@@ -95,6 +115,9 @@ export const KMS: ServiceRules = rules({
     { ...KEY, operations: ["ReEncrypt"], sources: ["<SourceKeyId", ">SourceKeyId"] },
     KEY,
   ],
+  // Source: documented, KMS developer guide, "Logging AWS KMS API calls with AWS CloudTrail": not
+  // of calls that were denied. Source: assumed, nor of others that failed.
+  tellsOwners: "always",
 });
 
 /** Two calls answer with a type of their own. Source: observed, 40 of 40 and 18 of 18 records. */

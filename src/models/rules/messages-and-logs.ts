@@ -19,19 +19,31 @@ export const SNS: ServiceRules = rules({
     // An HTTP endpoint's URL may hold a password. Source: assumed, that its record does not.
     "Subscribe>Endpoint": "url",
   },
+  // A message to a telephone is about neither. Source: documented, of what CloudTrail does not log.
   resources: [
     {
       operations: ["Publish", "PublishBatch"],
       sources: [">TopicArn", ">TargetArn"],
       type: "AWS::SNS::Topic",
+      reads: /^(?!.*:endpoint\/)/,
+      isAlwaysNamed: true,
+    },
+    {
+      operations: ["Publish"],
+      sources: [">TargetArn", ">TopicArn"],
+      type: "AWS::SNS::PlatformEndpoint",
+      reads: /:endpoint\//,
+      isAlwaysNamed: true,
     },
   ],
 });
 
+/** A queue is of the account in its URL, whoever calls. */
 const QUEUE: ResourceRule = {
   sources: [">QueueUrl"],
   type: "AWS::SQS::Queue",
   arn: "arn:aws:sqs:{region}:{account}:{last}",
+  reads: /(?:\/(?<account>\d{12})\/(?<last>[^/]+)\/?)?$/,
 };
 const MESSAGE_CALLS = [
   ["SendMessage", "SendMessageBatch", "ReceiveMessage", "DeleteMessage"],
@@ -49,7 +61,11 @@ export const SQS: ServiceRules = rules({
   ],
 });
 
-/** Log lines are the customer's content. Source: assumed, a record of PutLogEvents would show. */
+/**
+ * Log lines are the customer's content. Source: assumed, a record of PutLogEvents would show.
+ * Of resources that data events are selected by, CloudTrail has none for it. Source: documented,
+ * CloudTrail user guide, logging data events.
+ */
 export const LOGS: ServiceRules = rules({
   apiVersion: "20140328",
   dataEvents: ["PutLogEvents"],
@@ -57,7 +73,10 @@ export const LOGS: ServiceRules = rules({
   members: { "PutLogEvents>logEvents": HIDE, logEventMessages: HIDE },
 });
 
-/** Source: assumed for PutEvents, whose detail is the customer's content. */
+/**
+ * Source: assumed for PutEvents, whose detail is the customer's content. CloudTrail has no resource
+ * for it. Source: documented, CloudTrail user guide, logging data events.
+ */
 export const EVENTS: ServiceRules = rules({
   apiVersion: "2015-10-07",
   readOnly: { TestEventPattern: true },
@@ -65,7 +84,17 @@ export const EVENTS: ServiceRules = rules({
   members: { "PutEvents>Detail": HIDE },
 });
 
-/** Source: observed, data events of the two metric calls. */
+/**
+ * Source: observed, data events of the two metric calls. Source: documented, CloudWatch user guide,
+ * that their records say of no metric which it was.
+ */
 export const CLOUDWATCH: ServiceRules = rules({
   dataEvents: ["GetMetricData", "PutMetricData"],
+  resources: [
+    {
+      operations: ["GetMetricData", "PutMetricData"],
+      sources: [],
+      type: "AWS::CloudWatch::Metric",
+    },
+  ],
 });

@@ -34,23 +34,23 @@ const SHOWN = {
 
 /**
  * Source: documented, S3 user guide, CloudTrail events, for the data events. Source: observed, 113
- * refused calls with their parameters.
+ * refused calls with their parameters, and a preflight that is a data event and reads.
  */
 export const S3: ServiceRules = rules({
   family: "s3",
   sensitive: "removed",
   members: SHOWN,
   eventNames: EVENT_NAMES,
-  readOnly: { SelectObjectContent: true, CreateSession: true },
+  readOnly: { SelectObjectContent: true, CreateSession: true, PreflightRequest: true },
   dataEvents: [
     ["AbortMultipartUpload", "CompleteMultipartUpload", "CopyObject", "CreateMultipartUpload"],
     ["CreateSession", "DeleteObject", "DeleteObjectTagging", "DeleteObjects", "GetObject"],
     ["GetObjectAcl", "GetObjectAttributes", "GetObjectLegalHold", "GetObjectRetention"],
     ["GetObjectTagging", "GetObjectTorrent", "HeadBucket", "HeadObject", "ListObjects"],
-    ["ListObjectsV2", "ListObjectVersions", "ListParts", "PutObject", "PutObjectAcl"],
-    ["PutObjectLegalHold", "PutObjectRetention", "PutObjectTagging", "RenameObject"],
-    ["RestoreObject", "SelectObjectContent", "UpdateObjectEncryption", "UploadPart"],
-    ["UploadPartCopy", "WriteGetObjectResponse"],
+    ["ListObjectsV2", "ListObjectVersions", "ListParts", "PostObject", "PreflightRequest"],
+    ["PutObject", "PutObjectAcl", "PutObjectLegalHold", "PutObjectRetention"],
+    ["PutObjectTagging", "RenameObject", "RestoreObject", "SelectObjectContent"],
+    ["UpdateObjectEncryption", "UploadPart", "UploadPartCopy", "WriteGetObjectResponse"],
   ].flat(),
   keepsDenied: true,
 });

@@ -19,6 +19,7 @@ export type DateSpelling = "plain" | "comma" | "narrow";
 /** What a record shows in place of a member's value. */
 export type Treatment =
   | "removed"
+  /** As it is, whatever its name or its keys sound like. */
   | "shown"
   /** An empty object, which says that the member was sent. */
   | "emptied"
@@ -30,7 +31,14 @@ export type Treatment =
   | "statement"
   /** Of a URL, all but a password in it. */
   | "url"
+  /** Of a list of JSON patches, all but the values of what is hidden in answers. */
+  | "patches"
   | { readonly mask: string }
+  /**
+   * Of a list of structures that have one member each, the name of that as `operation`, then those
+   * of its members that are named here, then its others.
+   */
+  | { readonly actions: readonly string[] }
   /** The value as the only member, of this name, of an object. */
   | { readonly wrap: string };
 
@@ -44,16 +52,29 @@ export type MemberKey = string;
 export interface ResourceRule {
   /** Undefined means every operation. */
   readonly operations?: readonly string[];
-  /** Paths of model members, `>` in the request or `<` in the response; the first found counts. */
+  /**
+   * Paths of model members, `>` in the request or `<` in the response; the first found counts.
+   * `[]` behind a name is every item of a list, `{}` every key of a map; `*` is every member.
+   */
   readonly sources: readonly string[];
+  /** What of a value is meant: the first group that takes part. */
+  readonly within?: RegExp;
   readonly type?: string;
   /**
    * What becomes of a value that is no ARN. `{region}`, `{account}`, `{value}`; `{name}` is the
-   * value without leading slash; `{last}` what follows the last slash.
+   * value without leading slash; `{last}` what follows the last slash; `{>Member}` what else the
+   * request says, without which there is no ARN. `arn:aws:` means the partition of the region.
    */
   readonly arn?: string;
   /** Values that begin with this name nothing that could be resolved from the call. */
   readonly notFor?: string;
+  /**
+   * What values of this resource match, ARNs too. A group `account` has the place of `{account}`,
+   * and so has any other, `partition` too; where one holds something, `arn` is for ARNs as well.
+   */
+  readonly reads?: RegExp;
+  /** True where a data event that names none is not about one, whatever its operation. */
+  readonly isAlwaysNamed?: boolean;
 }
 
 /** What CloudTrail does for a service that no model says. */
@@ -74,7 +95,7 @@ export interface ServiceRules {
   /** Operations whose response is left out although they change something. */
   readonly silent?: readonly string[];
   readonly dataEvents?: readonly string[];
-  /** What becomes of members that the model marks as sensitive. */
+  /** What becomes of members that the model marks as sensitive, and of those named as secrets. */
   readonly sensitive: Treatment;
   readonly members?: Readonly<Record<MemberKey, Treatment>>;
   readonly renamed?: Readonly<Record<MemberKey, string>>;
@@ -90,6 +111,8 @@ export interface ServiceRules {
     Record<string, string | Readonly<Record<string, string>>>
   >;
   readonly resources?: readonly ResourceRule[];
+  /** Operations whose success the owners of their resources in other accounts are told of too. */
+  readonly tellsOwners?: readonly string[] | "always";
   /** True when a refused call's record still shows its parameters. */
   readonly keepsDenied?: boolean;
 }

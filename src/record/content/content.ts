@@ -1,4 +1,4 @@
-import type { RecordFamily, ResourceRule, ServiceRules } from "../../models/index.ts";
+import type { RecordFamily, ServiceRules } from "../../models/index.ts";
 import type { Call, Outcome } from "../../wire/index.ts";
 import type { Json, JsonObject } from "../audit-record.ts";
 import type { RecordFacts } from "../compose-record.ts";
@@ -7,11 +7,12 @@ import type { Verdict } from "../envelope/verdict.ts";
 import { beanFamily, unwrappedFamily } from "../families/bean.ts";
 import { ec2Family } from "../families/ec2.ts";
 import type { Family } from "../families/family.ts";
-import { isObject, objectOf } from "../families/render.ts";
-import { s3Family } from "../families/s3.ts";
-import { s3Address } from "../families/s3-address.ts";
+import { isObject } from "../families/render.ts";
+import { s3Family, s3UndecodedRequest } from "../families/s3.ts";
 import { verbatimFamily } from "../families/verbatim.ts";
+import { withoutSecrets } from "../hiding/without-hidden.ts";
 import { isReadOnly } from "../read-only.ts";
+import { asFarAsRead, isAllInBody, outputOf, rulesOfRead, withNote } from "./as-far-as-read.ts";
 import { resourcesOf } from "./resources.ts";
 import { s3AdditionalEventData, s3ResourcesOf } from "./s3-extras.ts";
 import { undecodedParameters } from "./undecoded.ts";
@@ -39,13 +40,15 @@ const FAMILIES: Readonly<Record<RecordFamily, Family>> = {
 };
 
 /** Composes the content of a record, of whatever size. */
-export function contentOf(facts: ContentFacts): RecordContent {
-  const { rules, verdict } = facts;
+export function contentOf(given: ContentFacts): RecordContent {
+  const { rules, verdict } = given;
+  const call = asFarAsRead(given.call);
+  const facts = call === given.call ? given : { ...given, call };
   const isHidden = verdict.isTurnedAway && !rules.keepsDenied;
-  const asked = isHidden ? null : requestParametersOf(facts.call, rules);
+  const asked = isHidden ? null : requestParametersOf(given.call, facts);
   const answered = responseElementsOf(facts);
   const additional = isHidden ? undefined : additionalEventDataOf(facts);
-  const resources = isHidden ? [] : touched(facts);
+  const resources = isHidden && !isDataEvent(facts) ? [] : touched(facts);
   return {
     requestParameters: asked,
     responseElements: answered,
@@ -54,21 +57,18 @@ export function contentOf(facts: ContentFacts): RecordContent {
   };
 }
 
-function requestParametersOf(call: Call, rules: ServiceRules): Json {
-  if (call.kind === "decoded") return FAMILIES[rules.family].request(call, rules);
-  if (rules.family === "s3") return s3Parameters(call);
-  return undecodedParameters(call, rules);
+function requestParametersOf(sent: Call, { call, rules, outcome }: ContentFacts): Json {
+  if (sent.kind === "decoded") return parametersOf(call, rules);
+  const shown = isAllInBody(sent) ? null : parametersOf(call, rulesOfRead(sent, rules));
+  // Of a body that its service could not read either, AWS has nothing to note.
+  const isNoted = sent.lack === "cut" || outcome.kind !== "failed";
+  return withNote(shown, "request", isNoted ? sent.lack : undefined);
 }
 
-/** Host and path name bucket and key, whatever is wrong with the rest. */
-function s3Parameters(call: Call): Json {
-  const { bucket, key } = s3Address(call);
-  const entries = [
-    ["bucketName", bucket],
-    ["Host", call.head.headers.get("host")],
-    ["key", key],
-  ] as const;
-  return objectOf(entries.flatMap(([name, value]) => (value ? [[name, value] as const] : [])));
+function parametersOf(call: Call, rules: ServiceRules): Json {
+  if (call.kind === "decoded") return FAMILIES[rules.family].request(call, rules);
+  if (rules.family === "s3") return s3UndecodedRequest(call);
+  return undecodedParameters(call, rules);
 }
 
 function responseElementsOf({ call, outcome, rules, requestId }: ContentFacts): Json {
@@ -82,10 +82,13 @@ function responseElementsOf({ call, outcome, rules, requestId }: ContentFacts): 
   if (isRead && !rules.answers?.includes(name)) return null;
   if (rules.silent?.includes(name)) return null;
   // Last, because it is only now that the answer is read.
-  const { output } = outcome;
+  const output = outputOf(outcome);
   if (!output) return null;
   const facts = { rules, requestId: requestId ?? outcome.requestId };
-  return FAMILIES[rules.family].response(call, output, facts);
+  const shown = FAMILIES[rules.family].response(call, output, facts);
+  // Of S3's answers records show headers alone.
+  const lack = rules.family === "s3" ? undefined : outcome.partial?.lack;
+  return withoutSecrets(withNote(shown, "answer", lack), call, rules);
 }
 
 function additionalEventDataOf(facts: ContentFacts): Json | undefined {
@@ -99,7 +102,7 @@ function additionalEventDataOf(facts: ContentFacts): Json | undefined {
 
 /** A table's members, with what the response holds in place of its members' names. */
 function filledIn(own: Readonly<Record<string, string>>, outcome: Outcome): Json | undefined {
-  const output = outcome.kind === "succeeded" ? (outcome.output ?? {}) : {};
+  const output = outputOf(outcome) ?? {};
   const filled: Record<string, string> = {};
   let isEmpty = true;
   for (const name of Object.keys(own)) {
@@ -112,9 +115,10 @@ function filledIn(own: Readonly<Record<string, string>>, outcome: Outcome): Json
   return isEmpty ? undefined : filled;
 }
 
-const NONE: readonly ResourceRule[] = [];
+/** A refused one names what it was about. Source: documented, AppSync developer guide, a record. */
+const isDataEvent = ({ rules, call }: ContentFacts): boolean =>
+  rules.dataEvents?.includes(operationNameOf(call)) ?? false;
 
 function touched(facts: ContentFacts): readonly JsonObject[] {
-  if (facts.rules.family === "s3") return s3ResourcesOf(facts);
-  return resourcesOf(facts.rules.resources ?? NONE, facts);
+  return facts.rules.family === "s3" ? s3ResourcesOf(facts) : resourcesOf(facts.rules, facts);
 }

@@ -1,7 +1,9 @@
+import { partitionOf } from "../../models/index.ts";
 import type { Json, JsonObject } from "../audit-record.ts";
 import type { RecordFacts } from "../compose-record.ts";
 import { operationNameOf } from "../envelope/event-name.ts";
-import { s3Address } from "../families/s3-address.ts";
+import { s3Address, uploadFormOf } from "../families/s3-address.ts";
+import { outputOf } from "./as-far-as-read.ts";
 
 /** Calls about a bucket that is not there yet. Source: observed, 6 of 6 records. */
 const NO_RESOURCES: ReadonlySet<string> = new Set(["CreateBucket", "ListBuckets"]);
@@ -13,14 +15,23 @@ const LISTINGS: ReadonlySet<string> = new Set([
   "ListObjectVersions",
 ]);
 
+/**
+ * Answers the access point's caller, whom a token names. Source: documented, S3 user guide,
+ * CloudTrail events, for the type; assumed, that no more is told: a record would show.
+ */
+const OBJECT_LAMBDA: readonly JsonObject[] = [{ type: "AWS::S3ObjectLambda::AccessPoint" }];
+
 /** The object, then the bucket. Source: observed, 677 of 740 records. */
-export function s3ResourcesOf(facts: RecordFacts): readonly JsonObject[] {
-  const { call, outcome, accountId } = facts;
+export function s3ResourcesOf(
+  facts: RecordFacts & { readonly region: string },
+): readonly JsonObject[] {
+  const { call, outcome, accountId, region } = facts;
   const { bucket, key } = s3Address(call);
   const name = operationNameOf(call);
   const isGone = outcome.kind === "failed" && outcome.wireCode === "NoSuchBucket";
+  if (name === "WriteGetObjectResponse") return OBJECT_LAMBDA;
   if (bucket === undefined || isGone || NO_RESOURCES.has(name)) return [];
-  const bucketArn = `arn:aws:s3:::${bucket}`;
+  const bucketArn = `arn:${partitionOf(region)}:s3:::${bucket}`;
   const ofBucket = { accountId, type: "AWS::S3::Bucket", ARN: bucketArn };
   if (key !== undefined) return [{ type: "AWS::S3::Object", ARN: `${bucketArn}/${key}` }, ofBucket];
   if (!LISTINGS.has(name)) return [ofBucket];
@@ -45,15 +56,22 @@ export function s3AdditionalEventData(facts: RecordFacts): JsonObject {
   };
 }
 
-function authenticationOf({
-  call: { head },
-}: RecordFacts): Record<"version" | "method", string> | undefined {
+/**
+ * None of a preflight, whatever its URL says. Source: observed, a record of 2024.
+ * `HtmlForm` of a form. Source: documented, Prescriptive Guidance, identifying presigned requests.
+ */
+function authenticationOf({ call }: RecordFacts): Record<"version" | "method", string> | undefined {
+  const { head } = call;
   // A console's calls are signed with temporary credentials, only not on their way to us.
   if (head.console) return { version: "SigV4", method: "AuthHeader" };
   const authorization = head.headers.get("authorization");
   if (authorization !== undefined) {
     const version = authorization.startsWith("AWS ") ? "SigV2" : "SigV4";
     return { version, method: "AuthHeader" };
+  }
+  if (head.method === "OPTIONS") return undefined;
+  if (uploadFormOf(call)?.["X-Amz-Algorithm"] !== undefined) {
+    return { version: "SigV4", method: "HtmlForm" };
   }
   if (/[?&]X-Amz-Signature=/i.test(head.target)) return { version: "SigV4", method: "QueryString" };
   if (/[?&]Signature=/.test(head.target)) return { version: "SigV2", method: "QueryString" };
@@ -63,7 +81,7 @@ function authenticationOf({
 /** Source: observed, `SSE_KMS` and `SSE_S3` where asked for; documented, `Default_` where not. */
 function encryptionOf({ call, outcome }: RecordFacts): Json | undefined {
   if (operationNameOf(call) !== "PutObject" || outcome.kind !== "succeeded") return undefined;
-  const applied = outcome.output?.ServerSideEncryption;
+  const applied = outputOf(outcome)?.ServerSideEncryption;
   if (typeof applied !== "string") return undefined;
   const kind = applied.startsWith("aws:kms") ? "SSE_KMS" : "SSE_S3";
   const wasAsked = call.head.headers.has("x-amz-server-side-encryption");

@@ -83,6 +83,7 @@ function keylessIdentityOf(principal: Keyless): JsonObject {
         type: "AWSAccount",
         principalId: principal.principalId,
         accountId: principal.accountId,
+        ...invoked(principal),
       };
     case "identity-center":
       return {

@@ -7,6 +7,7 @@ import {
   type ListName,
 } from "../../models/index.ts";
 import type { Json, JsonObject } from "../audit-record.ts";
+import { noteOf } from "../notes.ts";
 import { queryName } from "./ec2-document.ts";
 import type { Family } from "./family.ts";
 import {
@@ -41,7 +42,7 @@ function structureOf(members: readonly BeanMember[]): Render {
     const shown: Record<string, Json> = {};
     for (const { name, key, render, absent } of members) {
       const held = value[name];
-      const own = held === undefined || held === null ? absent : render(held);
+      const own = held === undefined || held === null ? absent : (render(held) ?? noteOf(held));
       if (own === undefined) continue;
       const before = shown[key];
       if (before === undefined) shown[key] = own;
@@ -66,13 +67,15 @@ function setOf(item: Render, wrapper: string, itemName?: string): Render {
   return (value) => {
     if (!Array.isArray(value)) return undefined;
     const items = value.flatMap((one): Json[] => {
-      const shown = item(one);
+      const shown = item(one) ?? noteOf(one);
       if (shown === undefined) return [];
       return [itemName && !isObject(shown) ? { [itemName]: shown } : shown];
     });
     return items.length === 0 ? {} : { [wrapper]: items };
   };
 }
+
+const asText: Render = (value) => noteOf(value) ?? String(value);
 
 /** EC2 counts in milliseconds since the epoch. */
 const ec2Scalar: Render = (value) =>
@@ -104,7 +107,6 @@ function compileRequest(root: NormalizedSchema, place: Place): Render {
     const treatment = treatmentOf(place, name, schema);
     if (!schema.isListSchema()) {
       const key = oddities.renamed?.[query] ?? lowerFirst(query);
-      const asText: Render = (value) => String(value);
       const plain = oddities.texts?.includes(key) ? asText : shownOf(schema, depth + 1);
       return { name, key, render: treated(treatment, plain), absent: undefined };
     }
@@ -130,7 +132,9 @@ function compileRequest(root: NormalizedSchema, place: Place): Render {
 const listOf =
   (item: Render): Render =>
   (value) =>
-    Array.isArray(value) ? value.map(item).filter((one) => one !== undefined) : undefined;
+    Array.isArray(value)
+      ? value.map((one) => item(one) ?? noteOf(one)).filter((one) => one !== undefined)
+      : undefined;
 
 function compileResponse(root: NormalizedSchema, place: Place): Render {
   const structures = new Map<unknown, Render>();
@@ -145,7 +149,7 @@ function compileResponse(root: NormalizedSchema, place: Place): Render {
       return setOf(item, key === "privateIpAddressesSet" ? "item" : "items");
     }
     if (schema.isStructSchema()) return structureFor(schema);
-    return TEXTS.has(key) ? (value) => String(value) : ec2Scalar;
+    return TEXTS.has(key) ? asText : ec2Scalar;
   };
   const structureFor = (schema: NormalizedSchema): Render => {
     const known = structures.get(schema.getSchema());

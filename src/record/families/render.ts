@@ -1,6 +1,12 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
-import type { Operation, ServiceRules, Treatment } from "../../models/index.ts";
+import {
+  isSecretName,
+  type Operation,
+  type ServiceRules,
+  type Treatment,
+} from "../../models/index.ts";
 import type { Json, JsonObject } from "../audit-record.ts";
+import { noteOf } from "../notes.ts";
 
 /** Turns a decoded value into what a record shows of it; undefined leaves the member out. */
 export type Render = (value: unknown) => Json | undefined;
@@ -67,7 +73,19 @@ export function treatmentOf(
   const named = ruleFor(place.rules.members, place, member);
   // The key of a tag is text, and no key of a table's item.
   const applies = named !== "attributes" || !schema.isStringSchema();
-  return (applies ? named : undefined) ?? (isSensitive(schema) ? place.rules.sensitive : undefined);
+  if (applies && named !== undefined) return named;
+  return isSensitive(schema) || isSecret(member, schema) ? place.rules.sensitive : undefined;
+}
+
+/** Whether a member is named as a secret is, and holds what could be one. */
+export function isSecret(member: string, schema: NormalizedSchema): boolean {
+  return holdsText(schema) && isSecretName(member);
+}
+
+/** Text or bytes, or sets of these; a structure is named by what it is about. */
+export function holdsText(schema: NormalizedSchema): boolean {
+  if (schema.isListSchema() || schema.isMapSchema()) return holdsText(schema.getValueSchema());
+  return schema.isStringSchema() || schema.isBlobSchema() || schema.isDocumentSchema();
 }
 
 export function isSensitive(schema: NormalizedSchema): boolean {
@@ -79,7 +97,7 @@ export function isSensitive(schema: NormalizedSchema): boolean {
 
 /** Renders what a treatment leaves of a value; `plain` is what would be shown without it. */
 export function treated(treatment: Treatment | undefined, plain: Render): Render {
-  if (treatment === undefined || treatment === "shown") return plain;
+  if (treatment === undefined || treatment === "shown" || treatment === "patches") return plain;
   if (treatment === "removed") return () => undefined;
   if (treatment === "emptied") return () => ({});
   if (treatment === "keys") return (value) => (isObject(value) ? Object.keys(value) : undefined);
@@ -87,6 +105,7 @@ export function treated(treatment: Treatment | undefined, plain: Render): Render
   if (treatment === "statement") return withoutLiterals;
   if (treatment === "url") return withoutPassword;
   if ("mask" in treatment) return () => treatment.mask;
+  if ("actions" in treatment) return (value) => actionsOf(plain(value), treatment.actions);
   return (value) => {
     const shown = plain(value);
     return shown === undefined ? undefined : { [treatment.wrap]: shown };
@@ -95,18 +114,36 @@ export function treated(treatment: Treatment | undefined, plain: Render): Render
 
 /** DynamoDB's `{ Artist: { S: "x" } }` becomes `{ Artist: "x" }`, in lists of keys as well. */
 function attributeValues(value: unknown): Json | undefined {
-  if (Array.isArray(value)) return value.flatMap((one) => attributeValues(one) ?? []);
+  if (Array.isArray(value)) {
+    return value.flatMap((one) => attributeValues(one) ?? noteOf(one) ?? []);
+  }
   if (!isObject(value)) return undefined;
   const entries = Object.entries(value).flatMap(([name, attribute]) => {
-    const [held] = isObject(attribute) ? Object.values(attribute) : [];
-    return typeof held === "string" ? [[name, held] as const] : [];
+    const [held] = isObject(attribute) ? Object.values(attribute) : [attribute];
+    const shown = typeof held === "string" && isObject(attribute) ? held : noteOf(held);
+    return shown === undefined ? [] : [[name, shown] as const];
   });
   return Object.fromEntries(entries);
 }
 
+/** Quoted text, closed or not, and numbers that are no part of a name. */
+export const LITERAL = /'(?:[^']|'')*'?|(?<![\w"])-?\d[\w.]*/g;
+
+/** `[{ put: { item, tableName } }]` becomes `[{ operation: "Put", tableName, item }]`. */
+function actionsOf(shown: Json | undefined, first: readonly string[]): Json | undefined {
+  if (!Array.isArray(shown)) return shown;
+  return shown.flatMap((one: Json) =>
+    Object.entries(isObject(one) ? one : {}).map(([name, members]) => {
+      const own = (isObject(members) ? members : {}) as JsonObject;
+      const ahead = first.flatMap((key) => (key in own ? [[key, own[key]] as const] : []));
+      return { operation: upperFirst(name), ...Object.fromEntries(ahead), ...own } as JsonObject;
+    }),
+  );
+}
+
 function withoutLiterals(value: unknown): Json | undefined {
   if (typeof value !== "string") return undefined;
-  return value.replace(/'(?:[^']|'')*'?|(?<![\w"])-?\d[\w.]*/g, "***(Redacted)");
+  return value.replace(LITERAL, "***(Redacted)");
 }
 
 /** Masked as SNS masks it where it shows a subscription. */

@@ -1,5 +1,5 @@
 import type { CapturedHead } from "../../base/exchange.ts";
-import { bucketOfHost, type Call } from "../../wire/index.ts";
+import { bucketOfHost, type Call, type Parameters } from "../../wire/index.ts";
 
 /** Which bucket and object a request to S3 is about. */
 export interface S3Address {
@@ -16,11 +16,19 @@ export function s3Address(call: Call): S3Address {
     return { bucket: text(call.input.Bucket), key: text(call.input.Key) };
   }
   if (call.destination.service?.key !== "s3") return { bucket: undefined, key: undefined };
+  const form = uploadFormOf(call);
+  if (form) return { bucket: text(form.Bucket), key: text(form.Key) };
   const [path = ""] = call.head.target.split("?", 1);
   const inHost = bucketOfHost(call.head.headers.get("host") ?? "");
   if (inHost) return { bucket: inHost, key: decoded(path.slice(1)) };
   const [, bucket = "", key = ""] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
   return { bucket: decoded(bucket), key: decoded(key) };
+}
+
+/** What a browser's form says. @returns undefined for a call that is none. */
+export function uploadFormOf(call: Call): Parameters | undefined {
+  if (call.kind === "decoded" || call.operation) return undefined;
+  return call.operationName === "PostObject" ? (call.parameters ?? {}) : undefined;
 }
 
 export interface QueryParameter {

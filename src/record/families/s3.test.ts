@@ -9,6 +9,7 @@ import {
   recordOf,
   succeeded,
   TLS_1_3,
+  type UndecodedOptions,
 } from "../testing/given.ts";
 
 const HOST = "logs.s3.us-east-1.amazonaws.com";
@@ -54,6 +55,8 @@ test("an object call is a data event that names object and bucket", () => {
     key: "a/b.txt",
     "x-amz-acl": "private",
     "x-amz-server-side-encryption": "AES256",
+    // The clients in JavaScript and Go send this, and AWS shows it.
+    "x-id": "PutObject",
   });
   expect(recordOf(facts).responseElements).toEqual({
     "x-amz-server-side-encryption": "AES256",
@@ -70,21 +73,131 @@ test("an object call is a data event that names object and bucket", () => {
   ]);
 });
 
-test("a presigned URL leaves nothing but the method of authentication", () => {
-  const signed = "X-Amz-Algorithm=A&X-Amz-Credential=AKIA&X-Amz-Signature=5eca&X-Amz-Expires=60";
-  const call = s3Call({
-    operation: "GetObject",
-    input: { Bucket: "logs", Key: "a/b.txt" },
-    target: `/a/b.txt?versionId=v%201&${signed}`,
+const PRESIGNED = [
+  "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Content-Sha256=UNSIGNED-PAYLOAD",
+  "X-Amz-Credential=AKIA%2F20240303%2Fus-east-1%2Fs3%2Faws4_request",
+  "X-Amz-Date=20240303T140026Z&X-Amz-Expires=300&X-Amz-Security-Token=5eca",
+  "X-Amz-Signature=5eca&X-Amz-SignedHeaders=host",
+].join("&");
+
+/** Names in order, as AWS writes them: of Java's hash map. */
+const entriesOf = (shown: unknown) => Object.entries(shown ?? {});
+
+describe("a presigned URL", () => {
+  test("shows how it was signed, and neither the signature nor whose it is", () => {
+    const call = s3Call({
+      operation: "GetObject",
+      input: { Bucket: "logs", Key: "a/b.txt" },
+      target: `/a/b.txt?response-content-disposition=attachment&${PRESIGNED}`,
+    });
+    const record = recordOf({ call });
+    expect(entriesOf(record.requestParameters)).toEqual([
+      ["X-Amz-Date", "20240303T140026Z"],
+      ["bucketName", "logs"],
+      ["X-Amz-Algorithm", "AWS4-HMAC-SHA256"],
+      ["response-content-disposition", "attachment"],
+      ["X-Amz-SignedHeaders", "host"],
+      ["Host", HOST],
+      ["X-Amz-Expires", "300"],
+      ["key", "a/b.txt"],
+    ]);
+    expect(record.additionalEventData).toMatchObject({
+      SignatureVersion: "SigV4",
+      AuthenticationMethod: "QueryString",
+    });
   });
-  const record = recordOf({ call });
-  expect(record.requestParameters).toEqual({
-    bucketName: "logs",
-    Host: HOST,
-    key: "a/b.txt",
-    versionId: "v 1",
+
+  test("of an upload shows the headers among it", () => {
+    const call = s3Call({
+      operation: "PutObject",
+      input: { Bucket: "logs", Key: "a/b.txt" },
+      target: `/a/b.txt?${PRESIGNED}`,
+      headers: { "x-amz-storage-class": "STANDARD", "x-amz-acl": "private" },
+    });
+    expect(entriesOf(recordOf({ call }).requestParameters).map(([name]) => name)).toEqual([
+      ...["X-Amz-Date", "bucketName", "X-Amz-Algorithm", "x-amz-acl", "X-Amz-SignedHeaders"],
+      ...["Host", "X-Amz-Expires", "key", "x-amz-storage-class"],
+    ]);
   });
-  expect(record.additionalEventData).toMatchObject({ AuthenticationMethod: "QueryString" });
+
+  test("shows what would be a header, except a customer's key", () => {
+    const call = s3Call({
+      operation: "PutObject",
+      input: { Bucket: "logs", Key: "k" },
+      target:
+        "/k?x-amz-acl=public-read&x-amz-user-agent=a" +
+        "&x-amz-server-side-encryption-customer-key=5eca",
+    });
+    expect(recordOf({ call }).requestParameters).toEqual({
+      bucketName: "logs",
+      Host: HOST,
+      key: "k",
+      "x-amz-acl": "public-read",
+    });
+  });
+
+  test("signed by version 2 leaves nothing but the method of authentication", () => {
+    const call = s3Call({
+      operation: "GetObject",
+      input: { Bucket: "logs", Key: "k" },
+      target: "/k?AWSAccessKeyId=AKIA&Signature=5eca&Expires=1767225600",
+    });
+    const record = recordOf({ call });
+    expect(record.requestParameters).toEqual({ bucketName: "logs", Host: HOST, key: "k" });
+    expect(record.additionalEventData).toMatchObject({
+      SignatureVersion: "SigV2",
+      AuthenticationMethod: "QueryString",
+    });
+  });
+});
+
+describe("names are in the order of a hash map", () => {
+  test.each<[string, CallOptions, string[]]>([
+    [
+      "of four",
+      {
+        operation: "PutObject",
+        input: { Bucket: "logs", Key: "k" },
+        headers: { "x-amz-acl": "private" },
+      },
+      ["bucketName", "Host", "x-amz-acl", "key"],
+    ],
+    [
+      "of a query before the bucket, in one place",
+      { operation: "GetBucketLogging", input: { Bucket: "logs" }, target: "/?logging" },
+      ["logging", "bucketName", "Host"],
+    ],
+    [
+      "of many",
+      {
+        operation: "ListObjectsV2",
+        input: { Bucket: "logs" },
+        target: "/?list-type=2&delimiter=%2F&prefix=a&fetch-owner=true&encoding-type=url",
+      },
+      [
+        ...["list-type", "bucketName", "encoding-type", "fetch-owner", "prefix", "delimiter"],
+        "Host",
+      ],
+    ],
+  ])("%s", (_case, options, names) => {
+    expect(Object.keys(recordOf({ call: s3Call(options) }).requestParameters ?? {})).toEqual(names);
+  });
+
+  test("of an answer as well", () => {
+    const call = s3Call({ operation: "PutObject", input: { Bucket: "logs", Key: "k" } });
+    const outcome = succeeded({
+      SSEKMSEncryptionContext: "e30=",
+      Expiration: "never",
+      ServerSideEncryption: "aws:kms",
+      SSEKMSKeyId: "arn:aws:kms:us-east-1:111122223333:key/1",
+    });
+    expect(Object.keys(recordOf({ call, outcome }).responseElements ?? {})).toEqual([
+      "x-amz-server-side-encryption-aws-kms-key-id",
+      "x-amz-server-side-encryption",
+      "x-amz-expiration",
+      "x-amz-server-side-encryption-context",
+    ]);
+  });
 });
 
 test("a listing goes under its first name, and names its prefix", () => {
@@ -239,6 +352,7 @@ test("a denied call keeps its parameters and resources", () => {
 });
 
 test("of a call that could not be read, host and path still name the bucket", () => {
+  const note = { reason: "the request's body could not be read", omitted: "true" };
   const operation = aModel("s3").operations.get("PutBucketTagging");
   const unread = (host: string, target: string) =>
     recordOf({
@@ -251,10 +365,84 @@ test("of a call that could not be read, host and path still name the bucket", ()
         target,
       }),
     }).requestParameters;
-  expect(unread(HOST, "/a%20+b?tagging")).toEqual({ bucketName: "logs", Host: HOST, key: "a +b" });
+  expect(unread(HOST, "/a%20+b?tagging")).toEqual({
+    bucketName: "logs",
+    Host: HOST,
+    key: "a +b",
+    ...note,
+  });
   expect(unread("127.0.0.1:4580", "/logs/%E0%A4%A")).toEqual({
     bucketName: "logs",
     Host: "127.0.0.1:4580",
     key: "%E0%A4%A",
+    ...note,
+  });
+});
+
+describe("what browsers ask that no model has", () => {
+  const asked = (options: UndecodedOptions) =>
+    anUndecodedCall({
+      service: "s3",
+      reason: "unknown-operation",
+      ...options,
+      headers: { host: HOST, ...options.headers },
+    });
+
+  test("a preflight is a data event about an object, with its query and unsigned", () => {
+    const call = asked({
+      operationName: "PreflightRequest",
+      method: "OPTIONS",
+      target: `/a/b.txt?${PRESIGNED}`,
+      headers: { origin: "https://example.com" },
+    });
+    const record = recordOf({ call, extendedRequestId: "q3GB0M0k" });
+    expect(record).toMatchObject({
+      eventName: "PreflightRequest",
+      eventCategory: "Data",
+      managementEvent: false,
+      readOnly: true,
+      responseElements: null,
+      resources: OBJECT,
+    });
+    expect(entriesOf(record.requestParameters)).toEqual([
+      ["X-Amz-Date", "20240303T140026Z"],
+      ["bucketName", "logs"],
+      ["X-Amz-Algorithm", "AWS4-HMAC-SHA256"],
+      ["X-Amz-SignedHeaders", "host"],
+      ["Host", HOST],
+      ["X-Amz-Expires", "300"],
+      ["key", "a/b.txt"],
+    ]);
+    expect(record.additionalEventData).toEqual({
+      bytesTransferredIn: 0,
+      "x-amz-id-2": "q3GB0M0k",
+      bytesTransferredOut: 0,
+    });
+  });
+
+  test("an upload by form is a data event about the object that its fields name", () => {
+    const call = asked({
+      operationName: "PostObject",
+      target: "/",
+      parameters: { Bucket: "logs", Key: "a/b.txt", "X-Amz-Algorithm": "AWS4-HMAC-SHA256" },
+    });
+    const record = recordOf({ call, bytesIn: 1024 });
+    expect(record).toMatchObject({
+      eventName: "PostObject",
+      eventCategory: "Data",
+      managementEvent: false,
+      readOnly: false,
+      resources: OBJECT,
+      additionalEventData: { SignatureVersion: "SigV4", AuthenticationMethod: "HtmlForm" },
+    });
+    expect(record.requestParameters).toEqual({ bucketName: "logs", Host: HOST, key: "a/b.txt" });
+  });
+
+  test("an upload by form that names no object is about its bucket", () => {
+    const call = asked({ operationName: "PostObject", parameters: { Bucket: "logs" } });
+    const record = recordOf({ call });
+    expect(record.requestParameters).toEqual({ bucketName: "logs", Host: HOST });
+    expect(record.resources).toEqual([OBJECT[1]]);
+    expect(record.additionalEventData).toEqual({ bytesTransferredIn: 0, bytesTransferredOut: 0 });
   });
 });

@@ -1,9 +1,11 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
 import type { Operation, ServiceRules } from "../../models/index.ts";
-import type { DecodedCall } from "../../wire/index.ts";
+import { type Call, type DecodedCall, parseJson, UNREAD } from "../../wire/index.ts";
 import type { Json, JsonObject } from "../audit-record.ts";
+import { MEMBER_NOT_READ, noteOf } from "../notes.ts";
 import { unlessEmpty } from "./bean.ts";
 import type { Family } from "./family.ts";
+import { type Entry, inHashOrder } from "./hash-order.ts";
 import { isObject, type Place, perOperation, type Render, treatmentOf } from "./render.ts";
 import { queryOf, s3Address } from "./s3-address.ts";
 import { compileDocument, type DocumentStyle, documentScalar, oneOrMany } from "./xml-document.ts";
@@ -21,13 +23,30 @@ const UNSHOWN_BODIES: ReadonlySet<string> = new Set([
 /** Answer headers that a record repeats. Source: observed, 78 records of PutObject. */
 const ECHOED = /^x-amz-(server-side-encryption|expiration$|version-id$|copy-source-version-id$)/;
 
+/**
+ * What a query has beside what its operation knows, under the names that clients give.
+ *
+ * How the URL was signed, but for the signature, who signed, and the token of a session.
+ * Source: observed, 10 records by presigned URLs of 2020 to 2024, most of them of sessions.
+ * None of what signs by version 2. Source: documented, S3 user guide, log entry of ListBuckets.
+ * None of `X-Amz-Content-Sha256` and `x-amz-user-agent`. Source: assumed, a record with one would
+ * show.
+ *
+ * The operation's name, which clients in JavaScript and Go send along. Source: observed, records
+ * of CopyObject and DeleteObject that Stratus Red Team prints; none of such a client without.
+ */
+const ALWAYS_SHOWN = [
+  ...["X-Amz-Algorithm", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders"],
+  "x-id",
+] as const;
+
 interface HeaderMember {
   readonly member: string;
   readonly header: string;
 }
 
 interface CompiledS3 {
-  /** Query parameters that the operation knows. */
+  /** Query parameters that are shown. */
   readonly queries: ReadonlySet<string>;
   readonly headers: readonly HeaderMember[];
   readonly body:
@@ -51,9 +70,10 @@ const compiled = perOperation((operation: Operation, rules: ServiceRules): Compi
     operation: operation.name,
     direction,
   });
+  const headers = headersOf(operation.input, at(">"));
   return {
-    queries: queriesOf(operation),
-    headers: headersOf(operation.input, at(">")),
+    queries: queriesOf(operation, headers),
+    headers,
     body: bodyOf(operation, at(">")),
     echoed: headersOf(operation.output, at("<")).filter(({ header }) => ECHOED.test(header)),
   };
@@ -63,11 +83,14 @@ function membersOf(schema: NormalizedSchema): readonly (readonly [string, Normal
   return schema.isStructSchema() ? [...schema.structIterator()] : [];
 }
 
-function queriesOf({ http, input }: Operation): ReadonlySet<string> {
+/** With the names of headers: who presigns may put these into the query. Source: assumed. */
+function queriesOf(
+  { http, input }: Operation,
+  headers: readonly HeaderMember[],
+): ReadonlySet<string> {
   const literals = queryNames(http?.[1] ?? "");
   const bound = membersOf(input).flatMap(([, member]) => member.getMergedTraits().httpQuery ?? []);
-  // Only the JavaScript client sends this one; it says nothing that the event's name does not.
-  return new Set([...literals, ...bound].filter((name) => name !== "x-id"));
+  return new Set([...literals, ...bound, ...headers.map(({ header }) => header), ...ALWAYS_SHOWN]);
 }
 
 function queryNames(uri: string): readonly string[] {
@@ -105,47 +128,61 @@ function bodyOf(operation: Operation, place: Place): CompiledS3["body"] {
 /** A bucket's policy is the only body that is JSON, and shown as such. */
 const parsedPolicy: Render = (value) => {
   if (typeof value !== "string") return undefined;
-  try {
-    return JSON.parse(value) as Json;
-  } catch {
-    return value;
-  }
+  // What nests deeper than a record can be written is shown as the text that it was sent as.
+  const policy = value.trim() === "" ? undefined : parseJson(value);
+  return policy?.ok ? (policy.value as Json) : value;
 };
 
 /** All names are the model's or ours. */
 function requestMembers(call: DecodedCall, rules: ServiceRules): JsonObject {
   const { queries, headers, body } = compiled(call.operation, rules);
-  const { bucket, key } = s3Address(call);
-  const host = call.head.headers.get("host");
-  const shown: Record<string, Json> = {};
-  const content = body?.render(call.input[body.member]);
-  if (body && content !== undefined) shown[body.root] = content;
-  if (bucket !== undefined) shown.bucketName = bucket;
-  if (host !== undefined) shown.Host = host;
-  for (const { name, value } of queryOf(call.head)) {
-    if (queries.has(name)) shown[name] = value;
-  }
+  const asked = queryMembers(call, queries);
   for (const { header } of headers) {
     const value = call.head.headers.get(header);
-    if (value !== undefined) shown[header] = value;
+    if (value !== undefined) asked[header] = value;
   }
-  if (key !== undefined) shown.key = key;
-  return shown;
+  const others = addressMembers(call);
+  const sent = body && call.input[body.member];
+  const content = sent === UNREAD ? MEMBER_NOT_READ : body?.render(sent);
+  if (body && content !== undefined) others.push([body.root, content]);
+  return inHashOrder(others, Object.entries(asked));
+}
+
+function queryMembers(call: Call, shown: ReadonlySet<string>): Record<string, Json> {
+  const asked: Record<string, Json> = {};
+  for (const { name, value } of queryOf(call.head)) if (shown.has(name)) asked[name] = value;
+  return asked;
+}
+
+function addressMembers(call: Call): Entry[] {
+  const { bucket, key } = s3Address(call);
+  const host = call.head.headers.get("host");
+  const members: Entry[] = [];
+  if (bucket !== undefined) members.push(["bucketName", bucket]);
+  if (host !== undefined) members.push(["Host", host]);
+  if (key !== undefined) members.push(["key", key]);
+  return members;
+}
+
+const OF_ANY_CALL: ReadonlySet<string> = new Set(ALWAYS_SHOWN);
+
+/** Of a call that no model knows or whose body cannot be read, host, path and query tell enough. */
+export function s3UndecodedRequest(call: Call): JsonObject {
+  return inHashOrder(addressMembers(call), Object.entries(queryMembers(call, OF_ANY_CALL)));
 }
 
 /**
  * S3's records show the request as it was sent: address, query, headers, and its XML as JSON.
- * Only what the operation's model names is taken from the head, so a presigned URL's credentials
- * and a customer's encryption key never are.
+ * Only what is named here or in the operation's model is taken from the head, so a presigned URL's
+ * signature and a customer's encryption key never are.
  */
 export const s3Family: Family = {
   request: requestMembers,
   response({ operation }, output, { rules }) {
-    const shown: Record<string, Json> = {};
-    for (const { member, header } of compiled(operation, rules).echoed) {
-      const value = documentScalar(output[member]);
-      if (value !== undefined) shown[header] = value;
-    }
-    return unlessEmpty(shown);
+    const shown = compiled(operation, rules).echoed.flatMap(({ member, header }) => {
+      const value = documentScalar(output[member]) ?? noteOf(output[member]);
+      return value === undefined ? [] : [[header, value] as const];
+    });
+    return unlessEmpty(inHashOrder(shown));
   },
 };

@@ -1,5 +1,6 @@
 import { HIDDEN } from "../../models/index.ts";
 import type { Json } from "../audit-record.ts";
+import { TOO_DEEP } from "../notes.ts";
 import { isObject, objectOf } from "./render.ts";
 import { beanScalar } from "./scalar.ts";
 
@@ -32,7 +33,7 @@ export function looksSecret(name: string): boolean {
 }
 
 function show(value: unknown, depth: number): Json | undefined {
-  if (depth > DEPTH_MAX) return undefined;
+  if (depth > DEPTH_MAX) return TOO_DEEP;
   if (value === null) return null;
   if (Array.isArray(value)) {
     return value.flatMap((one) => {

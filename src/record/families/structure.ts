@@ -1,7 +1,11 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
 import { assignOwn } from "../../base/assign-own.ts";
+import { isSecretKey, type Treatment } from "../../models/index.ts";
 import type { Json } from "../audit-record.ts";
+import { withPatchesHidden } from "../hiding/patch-values.ts";
+import { noteOf } from "../notes.ts";
 import {
+  holdsText,
   isObject,
   isSensitive,
   lazily,
@@ -46,8 +50,22 @@ export function compileStructure(
     if (schema.isStructSchema()) return structureOf(schema);
     if (schema.isDocumentSchema()) return selfDescribed;
     if (schema.isListSchema()) return listOf(shownOf(schema.getValueSchema()));
-    if (schema.isMapSchema()) return mapOf(shownOf(schema.getValueSchema()));
+    if (schema.isMapSchema()) return mapOf(schema);
     return style.scalarOf(schema, place);
+  };
+
+  const mapOf = (schema: NormalizedSchema): Render => {
+    const value = schema.getValueSchema();
+    const item = shownOf(value);
+    if (!holdsText(value)) return entriesOf(item);
+    return entriesOf(item, treated(place.rules.sensitive, item));
+  };
+
+  const memberOf = (schema: NormalizedSchema, treatment: Treatment | undefined): Render => {
+    // What is shown is shown with all its keys.
+    const isOpen = treatment === "shown" && schema.isMapSchema();
+    const plain = isOpen ? entriesOf(shownOf(schema.getValueSchema())) : plainOf(schema);
+    return treatment === "patches" ? withPatchesHidden(plain, place) : treated(treatment, plain);
   };
 
   const structureOf = (schema: NormalizedSchema): Render => {
@@ -62,7 +80,7 @@ export function compileStructure(
     [...schema.structIterator()].flatMap(([name, member]) => {
       const treatment = treatmentOf(place, name, member);
       if (treatment === "removed") return [];
-      const render = treated(treatment, plainOf(member));
+      const render = memberOf(member, treatment);
       return [{ name, key: style.keyOf(name, member, place), render }];
     });
 
@@ -82,7 +100,7 @@ const membersOf =
   };
 
 const present = (value: unknown, render: Render): Json | undefined =>
-  value === undefined || value === null ? undefined : render(value);
+  value === undefined || value === null ? undefined : (render(value) ?? noteOf(value));
 
 const listOf =
   (item: Render): Render =>
@@ -90,19 +108,22 @@ const listOf =
     if (!Array.isArray(value)) return undefined;
     const shown: Json[] = [];
     for (const one of value) {
-      const own = present(one, item);
+      // It keeps its place among the others. Source: assumed, Gson writes a null in lists alone;
+      // the record of a call with one would tell.
+      const own = one === null ? null : present(one, item);
       if (own !== undefined) shown.push(own);
     }
     return shown;
   };
 
-const mapOf =
-  (item: Render): Render =>
+/** @param secret for what stands under a key that is named as a secret is. */
+const entriesOf =
+  (item: Render, secret: Render = item): Render =>
   (value) => {
     if (!isObject(value)) return undefined;
     const shown: Record<string, Json> = {};
     for (const key of Object.keys(value)) {
-      const own = present(value[key], item);
+      const own = present(value[key], secret !== item && isSecretKey(key) ? secret : item);
       if (own !== undefined) assignOwn(shown, key, own);
     }
     return shown;

@@ -1,5 +1,6 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
 import type { Json } from "../audit-record.ts";
+import { noteOf } from "../notes.ts";
 import {
   isObject,
   isSensitive,
@@ -41,7 +42,7 @@ export function compileDocument(
     const item = shownOf(schema.getValueSchema());
     return (value) => {
       if (!Array.isArray(value)) return undefined;
-      const items = value.map(item).filter((one) => one !== undefined);
+      const items = value.map((one) => item(one) ?? noteOf(one)).filter((one) => one !== undefined);
       return items.length === 0 ? "" : style.listOf(items, schema);
     };
   };
@@ -78,7 +79,7 @@ const membersOf =
     let isEmpty = true;
     for (const { name, key, render } of members) {
       const held = value[name];
-      const own = held === undefined || held === null ? undefined : render(held);
+      const own = held === undefined || held === null ? undefined : (render(held) ?? noteOf(held));
       if (own === undefined) continue;
       isEmpty = false;
       shown[key] = own;

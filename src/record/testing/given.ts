@@ -2,6 +2,7 @@ import type { CapturedHead } from "../../base/exchange.ts";
 import type { Principal } from "../../identify/index.ts";
 import { findService, Models, type ServiceModel } from "../../models/index.ts";
 import type {
+  BodyLack,
   DecodedCall,
   Destination,
   Outcome,
@@ -82,10 +83,18 @@ export function aCall(options: CallOptions = {}): DecodedCall {
 
 export type UndecodedOptions = HeadOptions &
   Partial<
-    Pick<UndecodedCall, "operation" | "operationName" | "reason" | "parameters" | "model">
+    Pick<
+      UndecodedCall,
+      "operation" | "operationName" | "reason" | "parameters" | "model" | "input" | "lack"
+    >
   > & {
     readonly service?: string;
   };
+
+const LACKS: Readonly<Record<string, BodyLack>> = {
+  "malformed-body": "unreadable",
+  "body-too-large": "cut",
+};
 
 export function anUndecodedCall(options: UndecodedOptions = {}): UndecodedCall {
   const destination = aDestination(options.service ?? "frobnicator");
@@ -100,7 +109,8 @@ export function anUndecodedCall(options: UndecodedOptions = {}): UndecodedCall {
     reason: options.reason ?? "unknown-service",
     detail: "",
     parameters: options.parameters,
-    isBodyCut: options.reason === "body-too-large",
+    input: options.input,
+    lack: "lack" in options ? options.lack : LACKS[options.reason ?? ""],
   };
 }
 

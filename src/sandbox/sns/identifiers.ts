@@ -1,4 +1,5 @@
 import type { Ids } from "../../base/ids.ts";
+import { partitionOf } from "../../models/index.ts";
 import { invalidParameter } from "./refusals.ts";
 
 /** Where a topic is, and what it is called. */
@@ -46,7 +47,7 @@ function whyNoArn(arn = ""): string {
 }
 
 export const topicArn = ({ accountId, region, name }: TopicAddress): string =>
-  `arn:aws:sns:${region}:${accountId}:${name}`;
+  `arn:${partitionOf(region)}:sns:${region}:${accountId}:${name}`;
 
 export const subscriptionArn = (address: SubscriptionAddress): string =>
   `${topicArn(address)}:${address.id}`;

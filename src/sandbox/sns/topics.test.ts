@@ -125,6 +125,13 @@ test("attributes are set, shown, and taken away again", () => {
   );
 });
 
+test("a topic's ARN is of its region's partition", () => {
+  const { call } = givenTopics();
+  expect(call("CreateTopic", { Name: "tcn" }, { region: "cn-north-1" })).toEqual({
+    TopicArn: "arn:aws-cn:sns:cn-north-1:111122223333:tcn",
+  });
+});
+
 test("topics are listed by the hundred, by account and region", () => {
   const { call } = givenTopics();
   for (let i = 0; i < 201; i++) call("CreateTopic", { Name: `t${i}` });

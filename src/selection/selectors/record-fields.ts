@@ -3,8 +3,11 @@ import type { Json, JsonObject } from "../../record/index.ts";
 /** A resource that a record names. */
 export interface RecordResource {
   readonly type: string;
-  /** The `ARN`; or the `ARNPrefix`, where a call was about all that begins with it. */
-  readonly arn: string;
+  /**
+   * The `ARN`; or the `ARNPrefix`, where a call was about all that begins with it; undefined where
+   * the record says no more than that it was one of the type.
+   */
+  readonly arn: string | undefined;
 }
 
 /**
@@ -18,12 +21,15 @@ export function resourcesIn(record: JsonObject): readonly RecordResource[] {
   const resources = listed.flatMap((entry) => {
     const { type, ARN, ARNPrefix } = objectOf(entry);
     const arn = ARN ?? ARNPrefix;
-    return typeof type === "string" && typeof arn === "string" ? [{ type, arn }] : [];
+    return typeof type === "string"
+      ? [{ type, arn: typeof arn === "string" ? arn : undefined }]
+      : [];
   });
   if (record.eventCategory !== "Data") return resources;
   if (resources.some(({ type }) => type === "AWS::S3::Object")) return resources;
   const bucket = resources.find(({ type }) => type === "AWS::S3::Bucket");
-  return bucket ? [...resources, { type: "AWS::S3::Object", arn: `${bucket.arn}/` }] : resources;
+  if (bucket?.arn === undefined) return resources;
+  return [...resources, { type: "AWS::S3::Object", arn: `${bucket.arn}/` }];
 }
 
 /**
@@ -40,7 +46,7 @@ export function fieldValues(
   const resources = () =>
     resourcesIn(record).filter(({ type }) => types === undefined || types.includes(type));
   if (field === "resources.type") return resourcesIn(record).map(({ type }) => type);
-  if (field === "resources.ARN") return resources().map(({ arn }) => arn);
+  if (field === "resources.ARN") return resources().flatMap(({ arn }) => arn ?? []);
   if (field === "userIdentity.arn") return textOf(objectOf(record.userIdentity).arn);
   return textOf(record[field]);
 }

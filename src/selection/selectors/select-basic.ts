@@ -25,12 +25,13 @@ function selectsManagement(selector: BasicSelector, record: JsonObject): boolean
   );
 }
 
-function meets({ type, values }: DataResource, resource: RecordResource): boolean {
-  if (resource.type !== type) return false;
+function meets({ type, values }: DataResource, { type: own, arn }: RecordResource): boolean {
+  if (own !== type) return false;
+  if (arn === undefined) return values.some(isServicePrefix);
   return values.some((value) =>
     type === "AWS::S3::Object" || isServicePrefix(value)
-      ? resource.arn.startsWith(value)
-      : isSameOrWithin(value, resource.arn),
+      ? arn.startsWith(value)
+      : isSameOrWithin(value, arn),
   );
 }
 

@@ -18,8 +18,10 @@ const ofObject = (arn: string, overrides: JsonObject = {}) =>
   });
 const aData = (type: string, ARN: string) =>
   aRecord({ eventCategory: "Data", resources: [{ type, ARN }] });
+const anUnnamed = (type: string) => aRecord({ eventCategory: "Data", resources: [{ type }] });
 
 describe("basic selectors of data events", () => {
+  const LAMBDA_TYPE = "AWS::Lambda::Function";
   const LAMBDA = "arn:aws:lambda:us-east-1:111122223333:function:hello";
   const TABLE = "arn:aws:dynamodb:us-east-1:111122223333:table/books";
   const aFunction = (arn: string) => aData("AWS::Lambda::Function", arn);
@@ -42,6 +44,8 @@ describe("basic selectors of data events", () => {
     ["a function", "AWS::Lambda::Function", LAMBDA, aFunction(LAMBDA), true],
     ["its version", "AWS::Lambda::Function", LAMBDA, aFunction(`${LAMBDA}:7`), true],
     ["a longer name", "AWS::Lambda::Function", LAMBDA, aFunction(`${LAMBDA}2`), false],
+    ["all functions, of one", LAMBDA_TYPE, "arn:aws:lambda", anUnnamed(LAMBDA_TYPE), true],
+    ["a function, of one", LAMBDA_TYPE, LAMBDA, anUnnamed(LAMBDA_TYPE), false],
     ["all tables", "AWS::DynamoDB::Table", "arn:aws:dynamodb", aTable(TABLE), true],
     ["a table", "AWS::DynamoDB::Table", TABLE, aTable(TABLE), true],
     ["another table", "AWS::DynamoDB::Table", TABLE, aTable(`${TABLE}-old`), false],
@@ -114,6 +118,15 @@ describe("advanced selectors", () => {
     ["not a field that is not there", one("errorCode", { notEquals: ["x"] }), true],
   ])("%s", (_what, conditions, expected) => {
     expect(selects({ kind: "advanced", selectors: [{ conditions }] }, record)).toBe(expected);
+  });
+
+  test("a resource without an ARN is selected by its type, and by what it is not", () => {
+    const unnamed = anUnnamed(OBJECT);
+    const takes = (conditions: readonly FieldCondition[]) =>
+      selects({ kind: "advanced", selectors: [{ conditions }] }, unnamed);
+    expect(takes(objects)).toBe(true);
+    expect(takes(arn({ startsWith: ["arn:aws:s3:::logs/"] }))).toBe(false);
+    expect(takes(arn({ notStartsWith: ["arn:aws:s3:::logs/"] }))).toBe(true);
   });
 
   test("are alternatives", () => {

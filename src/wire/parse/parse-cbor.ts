@@ -1,9 +1,10 @@
 import { assignOwn } from "../../base/assign-own.ts";
+import { isAnother } from "../read/scalar-text.ts";
 import { DEPTH_MAX, notParsed, type Parsed, parsed } from "./parsed.ts";
 
 /**
  * Parses one CBOR data item (RFC 8949). Tag 1 is a `Date`, byte strings are `Uint8Array`; other
- * tags give what they tag.
+ * tags give what they tag. Integers that no number holds are bigints.
  *
  * Not the SDK's decoder, because that one can be made to loop, to allocate without bound and to
  * set prototypes by a few bytes of input.
@@ -51,9 +52,15 @@ class Cursor {
     if (information === 24) return this.#view.getUint8(this.#skip(1));
     if (information === 25) return this.#view.getUint16(this.#skip(2));
     if (information === 26) return this.#view.getUint32(this.#skip(4));
-    // Beyond 2^53 digits are lost, as they are when JSON carries such a number.
     if (information === 27) return Number(this.#view.getBigUint64(this.#skip(8)));
     throw new MalformedCborError("a head that is not defined");
+  }
+
+  /** As {@link argument}, a bigint where a number would be another. */
+  wholeNumber(information: number): number | bigint {
+    if (information !== 27) return this.argument(information);
+    const whole = this.#view.getBigUint64(this.#skip(8));
+    return isAnother(String(whole), Number(whole)) ? whole : Number(whole);
   }
 
   byte(): number {
@@ -98,9 +105,9 @@ function readItemOrBreak(cursor: Cursor, depth: number): unknown {
   const information = head & 0x1f;
   switch (head >> 5) {
     case 0:
-      return cursor.argument(information);
+      return cursor.wholeNumber(information);
     case 1:
-      return -1 - cursor.argument(information);
+      return negative(cursor.wholeNumber(information));
     case 2:
       return Uint8Array.from(readString(cursor, information, 2));
     case 3:
@@ -115,6 +122,9 @@ function readItemOrBreak(cursor: Cursor, depth: number): unknown {
       return readSimple(cursor, information);
   }
 }
+
+const negative = (whole: number | bigint): number | bigint =>
+  typeof whole === "bigint" ? -1n - whole : -1 - whole;
 
 function readString(cursor: Cursor, information: number, major: number): Buffer {
   if (information !== INDEFINITE) return Buffer.from(cursor.take(cursor.argument(information)));

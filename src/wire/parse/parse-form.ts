@@ -7,6 +7,12 @@ export interface FormNode {
   readonly children: ReadonlyMap<string, FormNode>;
 }
 
+/** A whole form. */
+export interface Form extends FormNode {
+  /** The names that were given more than once: whoever else reads it may take another value. */
+  readonly repeated: ReadonlySet<string>;
+}
+
 interface GrowingNode extends FormNode {
   text: string | undefined;
   readonly children: Map<string, GrowingNode>;
@@ -15,15 +21,23 @@ interface GrowingNode extends FormNode {
 const grow = (): GrowingNode => ({ text: undefined, children: new Map() });
 
 /**
- * Reads the parameters of the query protocols as a tree. Of a name given twice the last counts.
+ * Reads the parameters of the query protocols as a tree. Of a name given twice it has the last, and
+ * says so.
  *
  * Total: text that is no form at all is a tree with odd names.
  */
-export function parseForm(body: string): FormNode {
+export function parseForm(body: string): Form {
   const root = grow();
-  for (const [name, value] of new URLSearchParams(body)) nodeAt(root, name).text = value;
-  return root;
+  let repeated: Set<string> | undefined;
+  for (const [name, value] of new URLSearchParams(body)) {
+    const node = nodeAt(root, name);
+    if (node.text !== undefined) repeated = (repeated ?? new Set()).add(name);
+    node.text = value;
+  }
+  return { text: undefined, children: root.children, repeated: repeated ?? NOTHING };
 }
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 function nodeAt(root: GrowingNode, name: string): GrowingNode {
   let node = root;

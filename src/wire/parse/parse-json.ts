@@ -1,17 +1,36 @@
-import { DEPTH_MAX, notParsed, type Parsed, parsed } from "./parsed.ts";
+import { isAnother } from "../read/scalar-text.ts";
+import { DEPTH_MAX, NumberText, notParsed, type Parsed, parsed } from "./parsed.ts";
 
-/** Parses a JSON text that nests no deeper than {@link DEPTH_MAX}. An empty one is `{}`. */
-export function parseJson(source: string): Parsed<unknown> {
+/**
+ * Parses a JSON text that nests no deeper than {@link DEPTH_MAX}. An empty one is `{}`.
+ *
+ * @param isExact is true when a number that no number of JavaScript holds is to be a bigint, or its
+ *   text where it is out of range. That takes several times as long.
+ */
+export function parseJson(source: string, isExact = false): Parsed<unknown> {
   const text = source.startsWith("\u{feff}") ? source.slice(1) : source;
   // Clients leave the body out of operations that take no input.
   if (text.trim() === "") return parsed({});
   if (nestsDeeper(text)) return notParsed("nested too deep");
   try {
-    return parsed(JSON.parse(text));
+    return parsed(isExact ? parseWithSource(text, exactNumber) : JSON.parse(text));
   } catch {
     return notParsed("not well-formed");
   }
 }
+
+type Reviver = (key: string, value: unknown, context?: { readonly source?: string }) => unknown;
+
+/** With what TypeScript does not know of yet. Without it, before Node 21, numbers stay numbers. */
+const parseWithSource = JSON.parse as (text: string, reviver: Reviver) => unknown;
+
+const exactNumber: Reviver = (_key, value, context) => {
+  const source = context?.source;
+  if (typeof value !== "number" || source === undefined) return value;
+  if (!Number.isFinite(value)) return new NumberText(source);
+  if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return value;
+  return isAnother(source, value) ? BigInt(source) : value;
+};
 
 /** Looks before parsing, because what comes after walks the value recursively. */
 function nestsDeeper(text: string): boolean {

@@ -9,5 +9,14 @@ export type Parsed<Value> =
  */
 export const DEPTH_MAX = 128;
 
+/** A number that is out of range, as it was sent. */
+export class NumberText {
+  readonly string: string;
+
+  constructor(string: string) {
+    this.string = string;
+  }
+}
+
 export const parsed = <Value>(value: Value): Parsed<Value> => ({ ok: true, value });
 export const notParsed = (why: string): Parsed<never> => ({ ok: false, why });

@@ -45,7 +45,7 @@ function structureReader(
       if (!member) reading.noteUndeclared(wireName);
       else {
         reading.enter(member.name);
-        const given = member.read(child, reading);
+        const given = reading.attempt(member.read, child);
         reading.leave();
         if (given !== undefined) structure[member.name] = given;
       }
@@ -78,7 +78,7 @@ function listReader(
   const itemName = item.getMergedTraits().xmlName ?? "member";
   return (node, reading) => {
     const parent = isFlat ? node : (node.children.get(itemName) ?? node.children.get("member"));
-    return numberedChildren(parent).map((child) => read(child, reading));
+    return numberedChildren(parent).map((child) => reading.attempt(read, child));
   };
 }
 
@@ -93,7 +93,7 @@ function mapReader(schema: NormalizedSchema, make: MakeReader<FormNode>): Read<F
     for (const entry of numberedChildren(isFlat ? node : node.children.get("entry"))) {
       const given = entry.children.get(valueName);
       const key = entry.children.get(keyName)?.text ?? "";
-      assignOwn(map, key, given ? read(given, reading) : "");
+      assignOwn(map, key, given ? reading.attempt(read, given) : "");
     }
     return map;
   };

@@ -29,13 +29,20 @@ export function textReader(schema: NormalizedSchema): ReadText {
 
 /**
  * Text that is no number stays text: members such as Route 53's `MaxItems` are numbers in this
- * model and strings in others, and "not a number" would be lost in JSON.
+ * model and strings in others, and "not a number" would be lost in JSON. So do digits of which a
+ * number would hold others.
  */
 export function readNumber(text: string): number | string | undefined {
   const trimmed = text.trim();
   if (trimmed === "") return undefined;
   const value = Number(trimmed);
-  return Number.isFinite(value) && /^[-+]?[\d.]/.test(trimmed) ? value : text;
+  if (!Number.isFinite(value) || !/^[-+]?[\d.]/.test(trimmed)) return text;
+  return Math.abs(value) > Number.MAX_SAFE_INTEGER && isAnother(trimmed, value) ? text : value;
+}
+
+/** Whether whole digits say another number than what is written of the one they were read as. */
+export function isAnother(digits: string, value: number): boolean {
+  return /^[-+]?\d{1,400}$/.test(digits) && String(BigInt(digits)) !== String(value);
 }
 
 function readBoolean(text: string): boolean | undefined {

@@ -1,6 +1,13 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
 import { assignOwn } from "../../base/assign-own.ts";
-import { type MakeReader, type Read, rememberStructures, UnreadableError } from "./reading.ts";
+import { NumberText } from "../parse/parsed.ts";
+import {
+  type MakeReader,
+  type Read,
+  type Reading,
+  rememberStructures,
+  UnreadableError,
+} from "./reading.ts";
 import {
   readBase64,
   readBigInteger,
@@ -14,7 +21,8 @@ import { membersOf, shapeKind } from "./shape-kind.ts";
  * Makes readers for what JSON or CBOR parsed to.
  *
  * Scalars are forgiving where nothing is lost (`"5"` for 5), and structures are not: an object
- * where a list belongs throws {@link UnreadableError}, in the words of AWS's own parser.
+ * where a list belongs throws {@link UnreadableError}, in the words of AWS's own parser. Within a
+ * structure, list or map that costs the one member or item.
  *
  * @param useJsonNames is true for restJson1, whose bodies may rename members.
  */
@@ -34,7 +42,7 @@ export function treeReaders(useJsonNames: boolean): MakeReader<unknown> {
       case "number":
         return readNumeric;
       case "big-integer":
-        return (value) => (typeof value === "bigint" ? value : readBigInteger(String(value)));
+        return readWhole;
       case "boolean":
         return readTruth;
       case "document":
@@ -69,7 +77,7 @@ function structureReader(
         if (wireName !== "__type") reading.noteUndeclared(wireName);
       } else if (sent !== null && sent !== undefined) {
         reading.enter(member.name);
-        const given = member.read(sent, reading);
+        const given = reading.attempt(member.read, sent);
         reading.leave();
         if (given !== undefined) structure[member.name] = given;
       }
@@ -81,7 +89,7 @@ function structureReader(
 function listReader(read: Read<unknown>): Read<unknown> {
   return (value, reading) => {
     if (!Array.isArray(value)) throw new UnreadableError("Expected list or null");
-    return value.map((item) => (item === null ? null : read(item, reading)));
+    return value.map((item) => (item === null ? null : reading.attempt(read, item)));
   };
 }
 
@@ -91,7 +99,7 @@ function mapReader(read: Read<unknown>): Read<unknown> {
     const map = {};
     for (const key of Object.keys(value)) {
       const item = value[key];
-      assignOwn(map, key, item === null ? null : read(item, reading));
+      assignOwn(map, key, item === null ? null : reading.attempt(read, item));
     }
     return map;
   };
@@ -110,10 +118,25 @@ function readTime(value: unknown): Date | undefined {
   throw mismatch(value, "Timestamp");
 }
 
-function readNumeric(value: unknown): number | string | undefined {
-  if (typeof value === "number") return value;
+/** Beyond it a number may be another than the one that was sent. */
+const noteBeyondSafe = (value: number, reading: Reading): void => {
+  if (value > Number.MAX_SAFE_INTEGER || value < -Number.MAX_SAFE_INTEGER) reading.noteInexact();
+};
+
+function readNumeric(value: unknown, reading: Reading): unknown {
+  if (typeof value === "number") {
+    noteBeyondSafe(value, reading);
+    return value;
+  }
+  if (typeof value === "bigint" || value instanceof NumberText) {
+    reading.noteInexact();
+    return reading.isExact ? value : Number(typeof value === "bigint" ? value : value.string);
+  }
   if (typeof value === "string") {
     const number = readNumber(value);
+    if (number === value && /^\s*[-+]?\d{1,400}\s*$/.test(value)) {
+      return readNumeric(BigInt(value.trim()), reading);
+    }
     // The three values of a float that JSON has no number for stay as they are written.
     if (typeof number !== "string" || /^-?(?:NaN|Infinity)$/.test(number)) return number;
   }
@@ -127,9 +150,19 @@ function readTruth(value: unknown): boolean {
   throw mismatch(value, "Boolean");
 }
 
-function readString(value: unknown): string {
+function readWhole(value: unknown, reading: Reading): bigint | undefined {
+  if (typeof value === "bigint") return value;
+  if (typeof value === "number") noteBeyondSafe(value, reading);
+  return readBigInteger(String(value));
+}
+
+function readString(value: unknown, reading: Reading): string {
   if (typeof value === "string") return value;
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (typeof value === "number") noteBeyondSafe(value, reading);
+  if (value instanceof NumberText) return value.string;
+  if (typeof value === "bigint" || typeof value === "number" || typeof value === "boolean") {
+    return String(value);
+  }
   throw mismatch(value, "String");
 }
 
@@ -139,7 +172,8 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
     value !== null &&
     !Array.isArray(value) &&
     !(value instanceof Uint8Array) &&
-    !(value instanceof Date)
+    !(value instanceof Date) &&
+    !(value instanceof NumberText)
   );
 }
 

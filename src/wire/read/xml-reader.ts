@@ -61,7 +61,7 @@ function structureReader(
     if (attributes.size > 0) {
       for (const [attribute, text] of attributesOf(element)) {
         const member = attributes.get(attribute) ?? attributes.get(withoutPrefix(attribute));
-        if (member) structure[member.name] = member.read(text);
+        if (member) structure[member.name] = reading.attempt(member.read, text);
       }
     }
     const groups = groupsByName(element.children);
@@ -76,8 +76,8 @@ function structureReader(
       }
       reading.enter(member.name);
       const given = member.readAll
-        ? member.readAll(group ?? [child], reading)
-        : member.read(child, reading);
+        ? reading.attempt(member.readAll, group ?? [child])
+        : reading.attempt(member.read, child);
       reading.leave();
       if (given !== undefined) structure[member.name] = given;
     }
@@ -131,7 +131,7 @@ function listReader(
   return (element, reading) => {
     const items: unknown[] = [];
     for (const child of element?.children ?? []) {
-      if (withoutPrefix(child.name) === itemName) items.push(read(child, reading));
+      if (withoutPrefix(child.name) === itemName) items.push(reading.attempt(read, child));
     }
     return items;
   };
@@ -156,7 +156,7 @@ function flatReader(
   if (schema.isMapSchema()) return entriesReader(schema, make);
   if (!schema.isListSchema()) return undefined;
   const read = make(schema.getValueSchema());
-  return (elements, reading) => elements.map((element) => read(element, reading));
+  return (elements, reading) => elements.map((element) => reading.attempt(read, element));
 }
 
 function entriesReader(
@@ -171,7 +171,7 @@ function entriesReader(
     const found = {};
     for (const entry of entries) {
       const key = childOf(entry, keyName)?.text ?? "";
-      assignOwn(found, key, read(childOf(entry, valueName), reading));
+      assignOwn(found, key, reading.attempt(read, childOf(entry, valueName)));
     }
     return found;
   };

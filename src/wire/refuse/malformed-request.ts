@@ -12,6 +12,8 @@ export function malformedRequest(call: UndecodedCall): ServiceError {
       return call.destination.service?.key === "s3" ? notImplemented(call) : unknownOperation(call);
     case "body-too-large":
       return tooLarge(call);
+    case "ambiguous":
+      return ambiguous(call);
     default:
       return malformedBody(call);
   }
@@ -27,6 +29,22 @@ function tooLarge({ protocol, destination }: UndecodedCall): ServiceError {
   const isXml = protocol === "restXml" || protocol === "awsQuery" || protocol === "ec2Query";
   const code = isXml ? "RequestEntityTooLarge" : "RequestEntityTooLargeException";
   return new ServiceError(code, "Request size exceeds the maximum allowed.", { status: 413 });
+}
+
+/**
+ * MalformedQueryString, which would do as well, has the status 404 there.
+ * Source: documented, https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
+ */
+function ambiguous(call: UndecodedCall): ServiceError {
+  const { protocol, destination, detail } = call;
+  if (protocol === "awsQuery" || protocol === "ec2Query") {
+    const what = "The AWS query string is malformed or does not adhere to AWS standards";
+    return new ServiceError("InvalidQueryParameter", `${what}: ${detail}`, { status: 400 });
+  }
+  if (destination.service?.key === "s3") {
+    return new ServiceError("InvalidArgument", detail, { status: 400 });
+  }
+  return malformedBody(call);
 }
 
 /** Source: documented, https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */

@@ -182,7 +182,67 @@ describe("what must be given and is not", () => {
     expect(validateRequired(decodedCall(given))).toMatchObject({ code, message, status: 400 });
   });
 
+  const ITEM = "failed to satisfy constraint: Member must satisfy constraint: [Member must not be";
+  const selectors = (body: object) =>
+    jsonRequest("CloudTrail_20131101.PutEventSelectors", "cloudtrail", { TrailName: "t", ...body });
+  const tags = (list: readonly unknown[]) =>
+    jsonRequest("TrentService.CreateKey", "kms", { Tags: list });
+
+  test.each<[string, GivenRequest, string, string]>([
+    [
+      "a structure",
+      selectors({ EventSelectors: [null] }),
+      "ValidationException",
+      `1 validation error detected: Value '[null]' at 'eventSelectors' ${ITEM} null]`,
+    ],
+    [
+      "text, further down",
+      selectors({ EventSelectors: [{ DataResources: [{ Values: [null, null] }] }] }),
+      "ValidationException",
+      "1 validation error detected: Value '[null, null]' at " +
+        `'eventSelectors.1.member.dataResources.1.member.values' ${ITEM} null]`,
+    ],
+    [
+      "one item of several, which may be secret",
+      tags([{ TagKey: "a", TagValue: "b" }, null]),
+      "ValidationException",
+      `1 validation error detected: Value at 'tags' ${ITEM} null]`,
+    ],
+    [
+      "an item beside one that lacks a member",
+      tags([null, { TagKey: "a" }]),
+      "ValidationException",
+      `2 validation errors detected: Value at 'tags' ${ITEM} null]; ` +
+        `Value null at 'tags.2.member.tagValue' ${NULL}`,
+    ],
+    [
+      "an item, in a service's own code",
+      jsonRequest("Route53AutoNaming_v20170314.ListServices", "servicediscovery", {
+        Filters: [null],
+      }),
+      "InvalidInput",
+      `1 validation error detected: Value '[null]' at 'filters' ${ITEM} null]`,
+    ],
+    [
+      "a value of a map",
+      jsonRequest("Logs_20140328.CreateLogGroup", "logs", { logGroupName: "g", tags: { a: null } }),
+      "InvalidParameterException",
+      "1 validation error detected: Value at 'tags' failed to satisfy constraint: " +
+        "Map value must satisfy constraint: [Member must not be null]",
+    ],
+    [
+      "a tag of SQS",
+      jsonRequest("AmazonSQS.TagQueue", "sqs", { QueueUrl: "u", Tags: { a: null } }),
+      "InvalidParameterValueException",
+      "the parameter 'value' may not be null",
+    ],
+  ])("is not made up for by null for %s", (_what, given, code, message) => {
+    expect(validateRequired(decodedCall(given))).toMatchObject({ code, message, status: 400 });
+  });
+
   test.each<GivenRequest>([
+    selectors({ EventSelectors: null }),
+    selectors({ EventSelectors: [{ DataResources: [] }] }),
     jsonRequest("CloudTrail_20131101.CreateTrail", "cloudtrail", { Name: "a", S3BucketName: "b" }),
     { signedFor: "s3", method: "PUT", target: "/b/k" },
     form("iam", "Action=CreateUser&UserName=u"),

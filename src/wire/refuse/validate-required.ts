@@ -6,7 +6,8 @@ import type { ValidationIssue } from "./find-missing.ts";
 import { S3_MALFORMED_XML } from "./malformed-request.ts";
 
 /**
- * Says what is missing from an input, as the service itself would.
+ * Says what is missing from an input, as the service itself would: members that must be given, and
+ * what stands as `null` in a list or map.
  *
  * Only presence is checked: lengths, patterns and enumerations are not in the schemas.
  *
@@ -45,7 +46,7 @@ function validationError(call: DecodedCall, issues: readonly ValidationIssue[]):
     return new ServiceError("MissingParameter", message, { status: 400 });
   }
   const key = call.destination.service?.key ?? "";
-  if (key === "sqs") return queueError(first?.path ?? "");
+  if (key === "sqs" && first) return queueError(first);
   const isQuery = call.protocol === "awsQuery";
   const code = CODES[key] ?? (isQuery ? "ValidationError" : "ValidationException");
   return new ServiceError(code, describeIssues(issues), { status: 400 });
@@ -53,9 +54,14 @@ function validationError(call: DecodedCall, issues: readonly ValidationIssue[]):
 
 /**
  * SQS names one parameter, and takes a queue that was not named for one that is not there.
- * Source: observed, SendMessage without QueueUrl and without MessageBody.
+ * Source: observed, SendMessage without QueueUrl and without MessageBody; TagQueue with a tag that
+ * is `null` in github.com/floci-io/floci/pull/905, and assumed for lists.
  */
-function queueError(path: string): ServiceError {
+function queueError({ path, isAbsent }: ValidationIssue): ServiceError {
+  if (!isAbsent) {
+    const message = "the parameter 'value' may not be null";
+    return new ServiceError("InvalidParameterValueException", message, { status: 400 });
+  }
   if (path === "queueUrl") {
     const message = "The specified queue does not exist.";
     return new ServiceError("QueueDoesNotExist", message, { status: 400 });
@@ -71,7 +77,9 @@ function queueError(path: string): ServiceError {
 /** `1 validation error detected: Value null at 'name' failed to satisfy constraint: …`. */
 function describeIssues(issues: readonly ValidationIssue[]): string {
   const count = `${issues.length} validation error${issues.length === 1 ? "" : "s"} detected`;
-  const each = issues.map(({ path, message }) => `Value null at '${path}' ${message}`);
+  const each = issues.map(({ value, path, message }) =>
+    ["Value", value, `at '${path}'`, message].filter(Boolean).join(" "),
+  );
   return `${count}: ${each.join("; ")}`;
 }
 

@@ -31,6 +31,8 @@ export interface Bindings {
   readonly status: string | undefined;
   /** Members that lie inside the body. */
   readonly inBody: readonly string[];
+  /** A member comes as a stream: bytes, or events in any protocol. */
+  readonly hasStream: boolean;
 }
 
 export interface HeadMember {
@@ -59,9 +61,11 @@ export function compileBindings(schema: NormalizedSchema): Bindings {
     payload: undefined as PayloadMember | undefined,
     status: undefined as string | undefined,
     inBody: [] as string[],
+    hasStream: false,
   };
   for (const [name, member] of membersOf(schema)) {
     const traits = member.getMergedTraits();
+    bindings.hasStream ||= member.isStreaming();
     if (traits.httpLabel) bindings.labels.push(bind(name, name, member));
     else if (traits.httpQuery) bindings.queries.push(bind(name, traits.httpQuery, member));
     else if (traits.httpQueryParams) {
@@ -110,7 +114,7 @@ function payloadOf(name: string, schema: NormalizedSchema): PayloadMember {
   return { name, schema, kind: kind === "text" ? "text" : "document" };
 }
 
-/** Reads what travels in path, query and headers into `input`. */
+/** Reads what travels in path, query and headers. What of it cannot be read is `UNREAD`. */
 export function readBindings(
   bindings: Bindings,
   match: RouteMatch,
@@ -120,14 +124,17 @@ export function readBindings(
   const input: Record<string, unknown> = {};
   for (const member of bindings.labels) {
     const sent = match.labels[member.wireName];
-    if (sent !== undefined) give(input, member, member.read(decodePercent(sent)));
+    if (sent !== undefined) give(input, member, reading.attempt(member.read, decodePercent(sent)));
   }
   for (const member of bindings.queries) {
     if (!request.queryNames.has(member.wireName)) continue;
     const sent = request.query.getAll(member.wireName);
-    give(input, member, member.isList ? sent.map(member.read) : member.read(sent[0] ?? ""));
+    const read = (text: string) => reading.attempt(member.read, text);
+    give(input, member, member.isList ? sent.map(read) : read(sent[0] ?? ""));
   }
-  for (const member of bindings.headers) give(input, member, readHeader(member, request.headers));
+  for (const member of bindings.headers) {
+    give(input, member, readHeader(member, request.headers, reading));
+  }
   for (const { name, prefix } of bindings.prefixHeaders) {
     const found = headersUnder(prefix, request.headers);
     if (found) input[name] = found;
@@ -141,11 +148,15 @@ function give(input: Record<string, unknown>, { name }: BoundMember, value: unkn
   if (value !== undefined) input[name] = value;
 }
 
-export function readHeader(member: BoundMember, headers: ReadonlyMap<string, string>): unknown {
+export function readHeader(
+  member: BoundMember,
+  headers: ReadonlyMap<string, string>,
+  reading: Reading,
+): unknown {
   const sent = headers.get(member.wireName);
   if (sent === undefined) return undefined;
-  if (!member.isList) return member.read(sent);
-  return splitHeader(sent).map((item) => member.read(item.trim()));
+  if (!member.isList) return reading.attempt(member.read, sent);
+  return splitHeader(sent).map((item) => reading.attempt(member.read, item.trim()));
 }
 
 /** @returns undefined when there is none. */

@@ -1,6 +1,5 @@
 import { assignOwn } from "../../base/assign-own.ts";
-import type { Parameters } from "../call.ts";
-import { isPlainObject } from "../named-request.ts";
+import { type Description, describeTree } from "../named-request.ts";
 import { parseJson } from "../parse/parse-json.ts";
 import { parseXml, type XmlElement } from "../parse/parse-xml.ts";
 import { SIGNING } from "./bindings.ts";
@@ -11,22 +10,21 @@ import { SDK_LITERAL } from "./route.ts";
  * What a REST request says without its model: its query, and a body of JSON or XML under the names
  * that stand there. What signs it is left out.
  */
-export function describeRest({ query }: HttpTarget, body: Buffer): Parameters | undefined {
+export function describeRest({ query }: HttpTarget, body: Buffer): Description {
   const described = {};
   for (const name of new Set(query.keys())) {
     if (name === "" || name === SDK_LITERAL || SIGNING.test(name)) continue;
     const values = query.getAll(name);
     assignOwn(described, name, values.length > 1 ? values : values[0]);
   }
-  for (const [name, value] of Object.entries(describeBody(body))) assignOwn(described, name, value);
-  return Object.keys(described).length > 0 ? described : undefined;
+  const { parameters = {}, isBodyRead } = describeBody(body);
+  for (const [name, value] of Object.entries(parameters)) assignOwn(described, name, value);
+  return { parameters: Object.keys(described).length > 0 ? described : undefined, isBodyRead };
 }
 
-function describeBody(body: Buffer): Parameters {
-  if (body.length === 0) return {};
+function describeBody(body: Buffer): Description {
   const text = body.toString("utf8");
-  const tree = text.trimStart().startsWith("<") ? xmlTree(text) : parseJson(text);
-  return tree.ok && isPlainObject(tree.value) ? tree.value : {};
+  return describeTree(text.trimStart().startsWith("<") ? xmlTree(text) : parseJson(text));
 }
 
 function xmlTree(text: string) {

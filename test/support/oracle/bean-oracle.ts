@@ -3,9 +3,9 @@ import type { DateSpelling } from "../../../src/models/index.ts";
 import {
   afterFate,
   fateOf,
+  fateOfItem,
   fromPairs,
   type Ground,
-  isSecret,
   lowered,
   membersOf,
 } from "./shape.ts";
@@ -30,18 +30,16 @@ export function beanOf(schema: NormalizedSchema, value: unknown, ground: Ground)
   }
   if (schema.isMapSchema()) {
     const entries = Object.entries(value);
-    return fromPairs(entries.map(([key, one]) => [key, inner(schema, one, ground)]));
+    return fromPairs(entries.map(([key, one]) => [key, inner(schema, one, ground, key)]));
   }
   if (value instanceof Date) return dateText(value, ground.rules.dates);
   if (value instanceof Uint8Array) return bufferOf(value);
   return value;
 }
 
-/** An item of a list or a map: it has no name, so only the model can make it secret. */
-function inner(schema: NormalizedSchema, value: unknown, ground: Ground): unknown {
+function inner(schema: NormalizedSchema, value: unknown, ground: Ground, key?: string): unknown {
   const item = schema.getValueSchema();
-  const fate = isSecret(item) ? ground.rules.sensitive : "shown";
-  return afterFate(fate, value, (one) => beanOf(item, one, ground));
+  return afterFate(fateOfItem(ground, item, key), value, (one) => beanOf(item, one, ground));
 }
 
 function nameOf(member: string, { rules, operation, side }: Ground): string {

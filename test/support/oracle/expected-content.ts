@@ -7,6 +7,7 @@ import {
   type Operation,
   type ServiceModel,
 } from "../../../src/models/index.ts";
+import { askedSecrets, withoutAsked } from "./asked-secrets.ts";
 import { beanOf } from "./bean-oracle.ts";
 import { formToJson, readForm, xmlToJson } from "./document-oracle.ts";
 import { ec2BeanAnswered, ec2BeanAsked } from "./ec2-bean-oracle.ts";
@@ -54,7 +55,13 @@ export interface Answered extends Asked {
 
 /** What a record's `responseElements` must be. */
 export function expectedResponseElements(answered: Answered): unknown {
-  const { model, operation, output, answer } = answered;
+  const { model, operation, input } = answered;
+  const ground = groundOf(model, operation, ">");
+  const secrets = askedSecrets(operation.input, input, ground);
+  return withoutAsked(elementsOf(answered), secrets, ground);
+}
+
+function elementsOf({ model, operation, output, answer }: Answered): unknown {
   const ground = groundOf(model, operation, "<");
   const { rules } = ground;
   const isSilent = rules.silent?.includes(operation.name);

@@ -16,7 +16,6 @@ export function s3Asked(
   { request, ground }: { request: CapturedRequest; ground: Ground },
 ): unknown {
   const query = new URLSearchParams(request.target.split("?")[1] ?? "");
-  query.delete("x-id");
   const headers = modelledHeaders(operation.input, ground).filter(([header]) =>
     header.startsWith("x-amz-"),
   );

@@ -1,5 +1,10 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
-import type { ServiceRules, Treatment } from "../../../src/models/index.ts";
+import {
+  isSecretKey,
+  isSecretName,
+  type ServiceRules,
+  type Treatment,
+} from "../../../src/models/index.ts";
 
 /** Where a value stands: what CloudTrail does to it depends on that. */
 export interface Ground {
@@ -34,20 +39,39 @@ export function fateOf(ground: Ground, name: string, schema: NormalizedSchema): 
   if (schema.isStreaming() || schema.getMergedTraits().httpResponseCode) return "removed";
   const keys = [`${operation}${side}${name}`, `${side}${name}`, name];
   const own = keys.map((key) => rules.members?.[key]).find((rule) => rule !== undefined);
-  return own ?? (isSecret(schema) ? rules.sensitive : "shown");
+  const isHidden = isSecret(schema) || (isTextual(schema) && isSecretName(name));
+  return own ?? (isHidden ? rules.sensitive : "shown");
+}
+
+/** What becomes of an item of a list or a map: only the model or a key can make it secret. */
+export function fateOfItem({ rules }: Ground, item: NormalizedSchema, key = ""): Treatment {
+  return isSecret(item) || (isTextual(item) && isSecretKey(key)) ? rules.sensitive : "shown";
+}
+
+/** Whether a secret could be in it: in a structure, only its members can say so. */
+function isTextual(schema: NormalizedSchema): boolean {
+  const isSet = schema.isListSchema() || schema.isMapSchema();
+  if (isSet) return isTextual(schema.getValueSchema());
+  return schema.isStringSchema() || schema.isBlobSchema() || schema.isDocumentSchema();
 }
 
 /** A value after its treatment; `show` is for what is not hidden. Undefined is left out. */
 export function afterFate(fate: Treatment, value: unknown, show: (value: unknown) => unknown) {
   if (value === undefined || value === null || fate === "removed") return undefined;
-  if (fate === "shown") return show(value);
+  // No patch that is made up has the path of a secret.
+  if (fate === "shown" || fate === "patches") return show(value);
   if (fate === "emptied") return {};
   if (fate === "keys") return Object.keys(value);
   if (fate === "attributes") return typeof value === "string" ? value : attributesOf(value);
   if (fate === "statement") return String(value).replaceAll(LITERAL, "***(Redacted)");
   if (fate === "url") return withoutPassword(String(value));
+  if ("actions" in fate) return (show(value) as Tree[]).flatMap(actionsOf);
   return "mask" in fate ? fate.mask : { [fate.wrap]: show(value) };
 }
+
+/** Each action of a transaction under its name, which stands beside what it says. */
+const actionsOf = (one: Tree) =>
+  Object.entries(one).map(([name, said]) => ({ operation: raised(name), ...(said as Tree) }));
 
 /** Quoted text, closed or not, and numbers that are no part of a name. */
 const LITERAL = /'(?:[^']|'')*'?|(?<![\w"])-?\d[\w.]*/g;

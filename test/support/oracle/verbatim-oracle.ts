@@ -3,9 +3,9 @@ import type { CapturedHeaders } from "../../../src/base/exchange.ts";
 import {
   afterFate,
   fateOf,
+  fateOfItem,
   fromPairs,
   type Ground,
-  isSecret,
   isTree,
   membersOf,
   type Tree,
@@ -66,16 +66,15 @@ function jsonIn(body: Buffer): unknown {
 
 /** JSON as it was sent, without what must not be shown. */
 function wireValue(schema: NormalizedSchema, value: unknown, ground: Ground): unknown {
-  const inner = (one: unknown) => {
+  const inner = (one: unknown, key?: string) => {
     const item = schema.getValueSchema();
-    const fate = isSecret(item) ? ground.rules.sensitive : "shown";
-    return afterFate(fate, one, (held) => wireValue(item, held, ground));
+    return afterFate(fateOfItem(ground, item, key), one, (held) => wireValue(item, held, ground));
   };
   if (schema.isDocumentSchema()) return value;
-  if (Array.isArray(value)) return value.map(inner);
+  if (Array.isArray(value)) return value.map((one) => inner(one));
   if (!isTree(value)) return value;
   if (schema.isMapSchema()) {
-    return fromPairs(Object.entries(value).map(([key, one]) => [key, inner(one)]));
+    return fromPairs(Object.entries(value).map(([key, one]) => [key, inner(one, key)]));
   }
   return fromPairs(
     membersOf(schema).map(([name, member]) => {

@@ -20,7 +20,8 @@ export interface ObjectInput extends BucketInput {
  * The bucket that the caller may work on: one of its own account. Bucket policies and ACLs are
  * kept but not evaluated, so there is no way to let another account in.
  *
- * A request signed for another region than the bucket's is served: there is one endpoint.
+ * A request signed for another region than the bucket's is served, because there is one endpoint;
+ * it took place in the bucket's all the same, and is recorded so.
  *
  * @throws {ServiceError} `NoSuchBucket`, `AccessDenied`.
  */
@@ -31,6 +32,7 @@ export function admitToBucket(
 ): Bucket {
   refuseAnonymous(context);
   const bucket = objects.buckets.require(input.Bucket ?? "");
+  context.onRegion?.(bucket.region);
   const expected = input.ExpectedBucketOwner ?? bucket.ownerAccountId;
   const isAdmitted = bucket.ownerAccountId === context.accountId;
   if (!isAdmitted || expected !== bucket.ownerAccountId) throw accessDenied();
