@@ -133,9 +133,15 @@ export const ALLOWANCES: readonly Allowance[] = [
   },
   {
     name: "scrambled-region",
-    text: "A region that AWS does not have is the publisher's, and is not compared.",
+    text:
+      "A region that AWS does not have is the publisher's, and is not compared; nor is the " +
+      "partition that it would be of.",
     apply(theirs, ours) {
       if (theirs.awsRegion !== undefined && REGION.test(String(theirs.awsRegion))) return false;
+      for (const one of Array.isArray(ours.resources) ? (ours.resources as Fields[]) : []) {
+        if (typeof one.ARN === "string")
+          one.ARN = one.ARN.replace(/^arn:aws-(cn|us-gov):/, "arn:aws:");
+      }
       return dropped(theirs, ["awsRegion"], () => true) && dropped(ours, ["awsRegion"], () => true);
     },
   },

@@ -3,7 +3,7 @@ import type { Clock } from "./base/clock.ts";
 import { openFileLog } from "./base/file-log.ts";
 import type { Log } from "./base/log.ts";
 import { type Configuration, ConfigurationError, layout } from "./configuration/index.ts";
-import { History } from "./history/index.ts";
+import { History, savedPosition } from "./history/index.ts";
 import { Journal, settleInterrupted } from "./journal/index.ts";
 
 /** What the program opens first, and the rest of it stands on. */
@@ -36,6 +36,7 @@ export async function begin(configuration: Configuration, clock: Clock): Promise
     await Journal.open(paths.journal, {
       durability: configuration.durability,
       clock,
+      seenUpTo: (id) => savedPosition(paths.history, id),
       log: onEvent,
     }),
   );

@@ -92,6 +92,12 @@ export function rebuildS3Response(
 /** Names of headers that the client of today adds of its own accord. */
 const ADDED = /^x-amz-(checksum-|sdk-)/;
 
+/** Without the operation's name, which clients in JavaScript put into the query. */
+const unmarked = (target: string): string =>
+  target.replace(/([?&])x-id=\w+(&?)/, (_all, before: string, after: string) =>
+    after ? before : "",
+  );
+
 /** The request as the record's own client addressed and signed it. */
 export function addressed(request: CapturedRequest, event: JsonObject): CapturedRequest {
   const shown = isObject(event.requestParameters) ? event.requestParameters : {};
@@ -100,7 +106,7 @@ export function addressed(request: CapturedRequest, event: JsonObject): Captured
   const host = text(shown.Host);
   if (host !== undefined) headers.set("host", host);
   for (const name of headers.keys()) if (ADDED.test(name) && !(name in shown)) headers.delete(name);
-  let target = request.target;
+  let target = "x-id" in shown ? request.target : unmarked(request.target);
   const scope = headers.get("authorization") ?? "";
   if (extra.AuthenticationMethod === "QueryString") {
     headers.delete("authorization");

@@ -22,6 +22,8 @@ export class Ledger {
   readonly #absent = new Set<string>();
   /** What the parts were read from, where that can differ: not all forms say the same. */
   form: string | undefined;
+  /** What the call under way made of the resource as a whole, when it did. */
+  turn: "begins" | "ends" | undefined;
   #isWhole = false;
   #doubts: readonly string[] = [];
   /** Of the call under way: what its parts were before it. */
@@ -47,16 +49,14 @@ export class Ledger {
 
   /** The resource begins: it has nothing but what follows. */
   begin(): void {
-    for (const part of this.names()) this.drop(part);
-    this.#absent.clear();
-    this.#isWhole = true;
-    this.#doubts = [];
-    this.form = undefined;
+    this.#clear();
+    this.turn = "begins";
   }
 
   /** The resource ends, with all that it had. */
   end(): void {
-    this.begin();
+    this.#clear();
+    this.turn = "ends";
   }
 
   /** From here on not every part is known. */
@@ -84,6 +84,7 @@ export class Ledger {
   close(): readonly ChangedPart[] {
     const touched = this.#touched;
     this.#touched = new Map();
+    this.turn = undefined;
     return [...touched].flatMap(([part, earlier]): readonly ChangedPart[] => {
       const isThere = this.#parts.has(part);
       const after = this.#parts.get(part);
@@ -92,6 +93,14 @@ export class Ledger {
       if (isThere && wasThere && isDeepStrictEqual(earlier.before, after)) return [];
       return [{ part, ...earlier, ...(isThere && { after }) }];
     });
+  }
+
+  #clear(): void {
+    for (const part of this.names()) this.drop(part);
+    this.#absent.clear();
+    this.#isWhole = true;
+    this.#doubts = [];
+    this.form = undefined;
   }
 
   #touch(part: string, told: Pick<ChangedPart, "before"> | undefined): void {

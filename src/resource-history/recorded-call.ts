@@ -9,22 +9,21 @@ export interface RecordedCall {
   readonly errorCode: string;
   readonly request: JsonObject;
   readonly response: JsonObject;
-  /** True when the record has no room for what was asked. */
+  /** True when something of what was asked is left out of the record. */
   readonly isRequestOmitted: boolean;
 }
 
 export function readCall(record: JsonObject): RecordedCall {
   const request = objectOf(record.requestParameters);
-  const isRequestOmitted = isNote(request);
   const response = objectOf(record.responseElements);
   return {
     eventId: textOf(record.eventID),
     eventTime: textOf(record.eventTime),
     action: textOf(record.eventName).replace(/\d{4}_?\d{2}_?\d{2}(v\d+)?$/, ""),
     errorCode: textOf(record.errorCode),
-    request: isRequestOmitted ? {} : request,
-    response: isNote(response) ? {} : response,
-    isRequestOmitted,
+    request: isNoteOfSize(request) ? {} : request,
+    response: isNoteOfSize(response) ? {} : response,
+    isRequestOmitted: holdsNote(request),
   };
 }
 
@@ -47,6 +46,16 @@ export function textsOf(value: unknown): readonly string[] {
   return Array.isArray(list) ? list.filter((one) => typeof one === "string") : [];
 }
 
-/** What stands in a record for content that is too large. */
+/** What stands in a record for something that is left out of it. */
 const isNote = (content: JsonObject): boolean =>
+  String(content.omitted) === "true" && ("reason" in content || isNoteOfSize(content));
+
+/** What stands for content that is too large. */
+const isNoteOfSize = (content: JsonObject): boolean =>
   String(content.omitted) === "true" && "originalSize" in content;
+
+/** Whether anything is left out, of the whole or of a member. */
+function holdsNote(content: unknown): boolean {
+  if (Array.isArray(content)) return content.some(holdsNote);
+  return isObject(content) && (isNote(content) || Object.values(content).some(holdsNote));
+}

@@ -234,7 +234,17 @@ describe("what records do not tell", () => {
           originalSize: "200000",
         },
       }),
-      "The record of ChangeResourceRecordSets at 2026-01-31T12:00:00Z has no room for all of it.",
+      "The record of ChangeResourceRecordSets at 2026-01-31T12:00:00Z does not hold all of it.",
+    ],
+    [
+      "a batch that could not be read",
+      aRecord("ChangeResourceRecordSets", {
+        requestParameters: {
+          hostedZoneId: "Z1",
+          changeBatch: { reason: "the member could not be read", omitted: "true" },
+        },
+      }),
+      "The record of ChangeResourceRecordSets at 2026-01-31T12:00:00Z does not hold all of it.",
     ],
     [
       "a traffic policy",
@@ -462,5 +472,31 @@ describe("any other resource", () => {
       call("DeleteRole", { roleName: "app" }),
     ];
     expect(lastParts(records, ROLE)).toEqual([{ part: "description", before: "first" }]);
+  });
+});
+
+describe("whether there was such a resource", () => {
+  const deleted = aRecord("DeleteHostedZone", { requestParameters: { id: "Z1" } });
+  const refused = aRecord("DeleteHostedZone", { errorCode: "HostedZoneNotEmpty" });
+  const unknown = aRecord("CreateHostedZone", { errorCode: "OutcomeUnknown" });
+  const commented = aRecord("UpdateHostedZoneComment", { requestParameters: { comment: "c" } });
+
+  test.each<[string, readonly JsonObject[], readonly boolean[]]>([
+    ["it is made and ends", [created, refused, deleted, refused], [true, false, false, true, true]],
+    ["it is made again", [created, deleted, created], [true, false, true, false]],
+    ["what failed comes first", [refused, created], [true, true, false]],
+    ["it may have been made again", [created, deleted, unknown], [true, false, true, false]],
+    ["its beginning is not known", [commented, deleted], [false, false, true]],
+    ["its end comes first", [refused, deleted], [false, false, true]],
+    ["nothing succeeded", [refused], [false, false]],
+  ])("is told where %s", (_what, records, absences) => {
+    const changes = tellChanges(ZONE, records);
+    const states = absences.map((_, i) => stateAfter(changes, i - 1));
+    expect(states.map(({ isAbsent }) => isAbsent)).toEqual(absences);
+  });
+
+  test("is in doubt before an end that comes first", () => {
+    const { isAbsent, doubts } = stateAfter(tellChanges(ZONE, [deleted]), -1);
+    expect({ isAbsent, doubts: doubts.length }).toEqual({ isAbsent: false, doubts: 1 });
   });
 });

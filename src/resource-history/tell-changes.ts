@@ -21,14 +21,21 @@ export interface ToldChange {
   readonly parts: readonly ChangedPart[];
   /** What the caller said of it: a batch's comment, the paths of an invalidation. */
   readonly detail?: string;
-  /** What may be missing or wrong in what is known after it, in sentences. */
+  readonly before: Knowledge;
+  readonly after: Knowledge;
+}
+
+/** How well a resource is known at one time. */
+interface Knowledge {
+  /** What may be missing or wrong in what is known, in sentences. */
   readonly doubts: readonly string[];
+  /** True when records tell that there is no such resource. */
+  readonly isAbsent: boolean;
 }
 
 /** What is known of a resource at one time. */
-export interface ResourceState {
+export interface ResourceState extends Knowledge {
   readonly parts: ReadonlyMap<string, unknown>;
-  readonly doubts: readonly string[];
 }
 
 /**
@@ -65,27 +72,49 @@ export function tellChanges(
   const first = calls.find(mayHaveChanged);
   if (first === undefined) ledger.doubt("What it is like is not in these records.");
   else ledger.doubt(`What there was before ${first.eventTime} is not in these records.`);
-  const earlier = ledger.doubts;
-  const changes = calls.map((call) => tellChange(call, ledger, resource));
+  const changes: ToldChange[] = [];
+  let before: Knowledge = { doubts: ledger.doubts, isAbsent: false };
+  for (const call of calls) {
+    const change = tellChange(call, { ledger, resource, before });
+    changes.push(change);
+    before = change.after;
+  }
   // What failed before the resource was made says nothing about what there was.
   const begun = calls.findIndex(mayHaveChanged);
-  const isFromBeginning = begun >= 0 && !changes[begun]?.doubts.includes(earlier[0] ?? "");
-  if (!isFromBeginning) return changes;
-  return changes.map((change, i) => (i < begun ? { ...change, doubts: [] } : change));
+  if (!changes[begun]?.before.isAbsent) return changes;
+  return changes.map((change, i) =>
+    i < begun ? { ...change, before: NONE, after: NONE } : change,
+  );
 }
 
-function tellChange(call: RecordedCall, ledger: Ledger, resource: ResourceIdentity): ToldChange {
+/** Before a resource was made, and after its end: all that there is to know. */
+const NONE: Knowledge = { doubts: [], isAbsent: true };
+
+interface Known {
+  readonly ledger: Ledger;
+  readonly resource: ResourceIdentity;
+  readonly before: Knowledge;
+}
+
+function tellChange(call: RecordedCall, { ledger, resource, before }: Known): ToldChange {
   const { eventId, eventTime, action, errorCode } = call;
-  if (errorCode === OUTCOME_UNKNOWN) {
-    ledger.doubt(`Whether ${action} at ${eventTime} was carried out is not known.`);
+  const isUnknown = errorCode === OUTCOME_UNKNOWN;
+  if (isUnknown) ledger.doubt(`Whether ${action} at ${eventTime} was carried out is not known.`);
+  if (errorCode !== "") {
+    const after = { doubts: ledger.doubts, isAbsent: before.isAbsent && !isUnknown };
+    return { eventId, parts: [], before, after };
   }
-  if (errorCode !== "") return { eventId, parts: [], doubts: ledger.doubts };
   const tell = TELLERS.get(resource.type) ?? tellAnything;
   const detail = tell(call, ledger, resource);
   if (call.isRequestOmitted) {
-    ledger.doubt(`The record of ${action} at ${eventTime} has no room for all of it.`);
+    ledger.doubt(`The record of ${action} at ${eventTime} does not hold all of it.`);
   }
-  return { eventId, parts: ledger.close(), ...(detail && { detail }), doubts: ledger.doubts };
+  const { turn } = ledger;
+  return {
+    ...{ eventId, parts: ledger.close(), ...(detail && { detail }) },
+    before: turn === "begins" ? NONE : before,
+    after: { doubts: ledger.doubts, isAbsent: turn === "ends" },
+  };
 }
 
 const mayHaveChanged = ({ errorCode }: RecordedCall): boolean =>
@@ -95,8 +124,8 @@ const mayHaveChanged = ({ errorCode }: RecordedCall): boolean =>
 export function stateAfter(changes: readonly ToldChange[], index: number): ResourceState {
   const parts = new Map<string, unknown>();
   for (const change of changes.slice(0, index + 1)) enter(change, parts);
-  // Before the first change as much is unknown as after it.
-  return { parts, doubts: changes[Math.max(index, 0)]?.doubts ?? [] };
+  const { doubts, isAbsent } = (index < 0 ? changes[0]?.before : changes[index]?.after) ?? NONE;
+  return { parts, doubts, isAbsent };
 }
 
 /** Gives the state after each change from `start` on. */
@@ -107,7 +136,7 @@ export function* statesFrom(
   const parts = new Map<string, unknown>();
   for (const [i, change] of changes.entries()) {
     enter(change, parts);
-    if (i >= start) yield { parts: new Map(parts), doubts: change.doubts };
+    if (i >= start) yield { parts: new Map(parts), ...change.after };
   }
 }
 

@@ -59,7 +59,10 @@ async function printHistory(
   const parameters = new URLSearchParams({ type, name: found, account: accountId });
   if (at) {
     parameters.set("at", at.toISOString());
-    printState(await ask<ResourceAtTime>(`resources/state?${parameters}`), flags, context);
+    const then = await ask<ResourceAtTime>(`resources/state?${parameters}`);
+    const wish = { called: name, at, isJson: flags.json === true };
+    if (flags.format === "changes") printChangesBack(then, wish, context);
+    else printState(then, wish, context);
     return;
   }
   const history = await ask<ResourceHistory>(`resources/history?${parameters}`);
@@ -71,17 +74,38 @@ async function printHistory(
   warn(history.isCut ? ["There are older calls than these.", ...doubts] : doubts, context);
 }
 
-function printState(found: ResourceAtTime, flags: HistoryFlags, context: CommandContext): void {
-  const { state, event, changesBack } = found;
-  if (flags.format === "changes") {
-    if (!changesBack) throw new UsageError(`${found.resource.type} is not brought back by changes`);
-    const Comment = `Back to ${event?.eventTime ?? "the beginning"}`;
-    context.stdout.write(`${JSON.stringify({ Comment, Changes: changesBack }, null, 2)}\n`);
-  } else {
-    context.stdout.write(flags.json ? `${JSON.stringify(found)}\n` : formatState(state));
-  }
-  warn(state.doubts, context);
+interface Wish {
+  /** As it was typed. */
+  readonly called: string;
+  readonly at: Date;
+  readonly isJson: boolean;
 }
+
+function printState(found: ResourceAtTime, wish: Wish, context: CommandContext): void {
+  if (found.isAbsent && !wish.isJson) throw new UsageError(noneThen(found, wish));
+  context.stdout.write(wish.isJson ? `${JSON.stringify(found)}\n` : formatState(found.state));
+  warn(found.state.doubts, context);
+}
+
+function printChangesBack(found: ResourceAtTime, wish: Wish, context: CommandContext): void {
+  const { resource, state, event, isAbsent, changesBack } = found;
+  if (!changesBack) throw new UsageError(`${resource.type} is not brought back by changes`);
+  warn(state.doubts, context);
+  if (changesBack.length === 0) {
+    // Route 53 takes no batch without changes.
+    const same = `the record sets of ${wish.called} are what they were then: nothing to change`;
+    throw new UsageError(isAbsent ? noneThen(found, wish) : same);
+  }
+  const Comment = `Back to ${event?.eventTime ?? "the beginning"}`;
+  context.stdout.write(`${JSON.stringify({ Comment, Changes: changesBack }, null, 2)}\n`);
+  if (isAbsent) {
+    warn([`${noneThen(found, wish)}; these take away what it was given since`], context);
+  }
+}
+
+const noneThen = ({ resource }: ResourceAtTime, { called, at }: Wish): string =>
+  `as far as Event history tells, there was no ${resource.type} called ${called} ` +
+  `at ${at.toISOString()}`;
 
 /** What people may rely on must not look whole when it is not. */
 function warn(doubts: readonly string[], { stderr }: CommandContext): void {

@@ -12,6 +12,7 @@ export function s3Actions(operation: string, input: Parameters): readonly Needed
     case "UploadPartCopy":
       return [...readingSource(input.CopySource), ...writing(input)];
     case "PutObject":
+    case "PostObject":
     case "CreateMultipartUpload":
       return writing(input);
     case "CreateBucket":
@@ -23,6 +24,9 @@ export function s3Actions(operation: string, input: Parameters): readonly Needed
       const name = versioned("DeleteObject", input);
       return [{ name }, ...(isBypassing ? [{ name: "BypassGovernanceRetention" }] : [])];
     }
+    // A browser asks without credentials, and the bucket's rules alone answer.
+    case "PreflightRequest":
+      return [];
     default: {
       const name = NAMES.get(operation) ?? withoutKind(operation);
       return [{ name: OF_VERSIONS.test(name) ? versioned(name, input) : name }];

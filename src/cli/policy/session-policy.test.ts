@@ -46,6 +46,35 @@ async function policyOf(calls: readonly Made[], principal = JANE) {
   return policy.policy;
 }
 
+test("what browsers ask of S3 needs what an upload needs, or nothing", () => {
+  const policy = new SessionPolicy();
+  const host = "photos.s3.us-east-1.amazonaws.com";
+  const body = Buffer.from('--b\r\nContent-Disposition: form-data; name="key"\r\n\r\nk\r\n--b');
+  for (const method of ["OPTIONS", "POST"]) {
+    const headers = headersOf(["host", host, "content-type", "multipart/form-data; boundary=b"]);
+    const head = { eventId: "1", receivedAtMs: 0, method, target: "/", headers, rawHeaders: [] };
+    const request = {
+      ...head,
+      remoteAddress: "192.0.2.1",
+      body: { bytes: body, totalBytes: body.length },
+    };
+    const call = decodeRequest(
+      request,
+      resolveDestination(request, { region: "us-east-1" }),
+      models,
+    );
+    policy.add({
+      ...{ call, principal: JANE, accountId: ACCOUNT, completedAtMs: 0, refused: false },
+      outcome: { kind: "succeeded", status: 204, output: undefined, requestId: undefined },
+      ...{ bytesIn: 0, bytesOut: 0 },
+    });
+  }
+  const { Statement } = policy.policy;
+  expect(Statement.map(({ Action, Resource }) => [Action, Resource])).toEqual([
+    [["s3:PutObject"], ["arn:aws:s3:::photos/k"]],
+  ]);
+});
+
 const allowed = async (...calls: readonly Made[]) =>
   (await policyOf(calls)).Statement.map(({ Action, Resource }) => [Action, Resource]);
 

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../models/index.ts";
 import { isReadOnly, type RecordFacts } from "../../record/index.ts";
 import type { Parameters } from "../../wire/index.ts";
 import { authorizationOf } from "./authorization.ts";
@@ -119,9 +120,6 @@ function callOf({ call, outcome, principal }: RecordFacts): PolicyCall {
     path: head.target.replace(/\?.*$/, ""),
   };
 }
-
-const partitionOf = (region: string): string =>
-  region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 
 /** Of a service that no table describes: the ARNs of its own that the request names. */
 function arnsOfService(prefix: string, input: Parameters): readonly string[] {

@@ -81,6 +81,8 @@ export interface ResourceAtTime {
   readonly resource: ResourceSummary;
   /** The last change before; absent when the time is before all of them. */
   readonly event?: EventSummary;
+  /** There was no such resource then, as far as records tell. */
+  readonly isAbsent?: true;
   readonly state: ResourceState;
   /**
    * Of a hosted zone: the changes that bring it from what it is now back to this, as

@@ -95,13 +95,16 @@ async function answerState(
   await recordLookup(asked, found.resource, options);
   const index = indexOf(asked.url.searchParams, found);
   if (typeof index !== "number") return answerJson(response, index.status, index.refusal);
-  const { resource, events, changes } = found;
+  const { resource, events, changes, isCut } = found;
   const then = stateAfter(changes, index);
   const now = stateAfter(changes, changes.length - 1);
   const { event } = events[index] ?? {};
+  // Before events that were cut off there may have been another of the same name.
+  const isAbsent = then.isAbsent && (event !== undefined || !isCut);
   const answer: ResourceAtTime = {
     resource,
     ...(event && { event }),
+    ...(isAbsent && { isAbsent }),
     state: presentState(resource, then),
     ...(resource.type === "AWS::Route53::HostedZone" && { changesBack: changesBetween(now, then) }),
   };
