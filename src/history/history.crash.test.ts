@@ -27,6 +27,18 @@ test("a look-up made just after the engine was killed waits for its successor", 
   expect(given.processIds).toHaveLength(2);
 });
 
+test("SQL that the engine was killed over is answered by its successor", async () => {
+  await using given = await Given.open();
+  await given.append(...numbered(0, 3));
+  const long = "SELECT count() AS n FROM numbers(2000000000) WHERE cityHash64(number) = 1";
+  const answer = given.history.query(long, "jsonl");
+  // Admitted after it, so that it runs by now.
+  await given.history.query("SELECT 1", "jsonl");
+  process.kill(given.processIds[0] ?? 0, "SIGKILL");
+  expect((await (await answer).toArray()).join("")).toBe('{"n":0}\n');
+  expect(given.processIds).toHaveLength(2);
+});
+
 describe("history opened again", () => {
   test("brings in what was journaled while it was closed", async () => {
     await using given = await Given.open();

@@ -123,7 +123,7 @@ export class Store implements RowSource {
    */
   async read(query: string): Promise<Readable> {
     try {
-      return await this.#tried(async () => {
+      return await this.#twice(async () => {
         const answer = await this.#client.exec({ query, http_headers: { "x-lane": "sql" } });
         return answer.stream;
       });

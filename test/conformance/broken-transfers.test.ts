@@ -51,7 +51,9 @@ async function recordsOfKey(key: string): Promise<readonly ShortRecord[]> {
         format: "jsonl",
       }),
     });
-    const lines = (await answer.text()).split("\n").filter((line) => line !== "");
+    const said = await answer.text();
+    expect(answer.status, said).toBe(200);
+    const lines = said.split("\n").filter((line) => line !== "");
     return lines.map(
       (line) => JSON.parse((JSON.parse(line) as { record: string }).record) as ShortRecord,
     );
