@@ -9,7 +9,7 @@ import type { Beginning } from "./begin.ts";
 import { CertificateAuthority } from "./certificates/index.ts";
 import { type Flags, isLoopback, layout } from "./configuration/index.ts";
 import { type SavedCredentials, saveFirstCredentials, saveServer } from "./data-directory.ts";
-import { BuilderThread, Deliveries, Evidence, SigningKeys } from "./delivery/index.ts";
+import { BuilderProcess, Deliveries, Evidence, SigningKeys } from "./delivery/index.ts";
 import { EmbeddedServices } from "./embedded/index.ts";
 import { Gateway } from "./gateway/index.ts";
 import {
@@ -124,7 +124,7 @@ export async function assemble(
   );
   const { topics, logGroups, buses } = trailDestinations;
   const builder = opening.use(
-    new BuilderThread({
+    new BuilderProcess({
       directory: paths.journal,
       onDamage: (damage) => journal.noteDamage(damage),
     }),

@@ -1,6 +1,6 @@
 /**
  * Makes log files whenever it is told to, and says what that took:
- * `build-log-files.ts thread|here|zlib JOURNAL POSITION TEXT…`.
+ * `build-log-files.ts process|here|zlib JOURNAL POSITION TEXT…`.
  */
 import { readFileSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
@@ -8,13 +8,14 @@ import { isMainThread, parentPort, Worker, workerData } from "node:worker_thread
 import { gzipSync } from "node:zlib";
 import { systemClock } from "../../src/base/clock.ts";
 import {
-  BuilderThread,
+  BuilderProcess,
   builderHere,
   type LogFileBuilder,
   ROUND_LIMITS,
 } from "../../src/delivery/index.ts";
 import { Journal } from "../../src/journal/index.ts";
 import { aTrail } from "../../test/support/given.ts";
+import { descendantsOf, processorSeconds } from "../harness/machine.ts";
 
 /** What one round took, in seconds; of the main thread as far as it says so. */
 export interface BuildFigures {
@@ -38,21 +39,28 @@ async function build(builder: LogFileBuilder, head: number): Promise<number> {
   return records;
 }
 
-const processorSeconds = (usage: NodeJS.CpuUsage) => (usage.user + usage.system) / 1e6;
+const secondsOf = (usage: NodeJS.CpuUsage) => (usage.user + usage.system) / 1e6;
+
+/** With the builder's process, which has to be there already. */
+const processorSecondsOfAll = () =>
+  descendantsOf(process.pid).reduce(
+    (sum, below) => sum + processorSeconds(below),
+    secondsOf(process.cpuUsage()),
+  );
 
 async function measured(work: () => Promise<number>): Promise<BuildFigures> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const startedAt = performance.now();
-  const before = process.cpuUsage();
+  const before = processorSecondsOfAll();
   const mainBefore = process.threadCpuUsage();
   const records = await work();
   delay.disable();
   return {
     records,
     seconds: (performance.now() - startedAt) / 1000,
-    processorSeconds: processorSeconds(process.cpuUsage(before)),
-    mainSeconds: processorSeconds(process.threadCpuUsage(mainBefore)),
+    processorSeconds: processorSecondsOfAll() - before,
+    mainSeconds: secondsOf(process.threadCpuUsage(mainBefore)),
     mainDelayMs: delay.percentile(99) / 1e6,
   };
 }
@@ -68,8 +76,10 @@ async function workOf(mode: string, words: readonly string[]): Promise<() => Pro
       return promise;
     };
   }
-  if (mode === "thread") {
-    const builder = new BuilderThread({ directory });
+  if (mode === "process") {
+    const builder = new BuilderProcess({ directory });
+    // Begun by the first question, which is none of the rounds.
+    await builder.survey({ scope, after: 0, upTo: 0, limits: ROUND_LIMITS });
     return () => build(builder, Number(position));
   }
   const journal = await Journal.open(directory, { durability: "relaxed", clock: systemClock });

@@ -20,7 +20,7 @@ async function inProcess(mode: string, records: LogRecords & AsyncDisposable): P
   const { journalDirectory, count, textPaths, bytes } = records;
   const words = [mode, journalDirectory, String(count), ...textPaths];
   const program = fork(PROGRAM, words, {
-    // As the server's own, whose thread the builder's is.
+    // As the server's own, which asks the builder.
     execArgv: [...NODE_FLAGS],
     env: { ...process.env, ...NODE_ENVIRONMENT },
   });
@@ -107,9 +107,9 @@ export const logFilesRow: Row = {
   text:
     `${COUNT.full.toLocaleString("en-US")} generated records of 1.4 kB in rounds of 16 MiB: read ` +
     "from the journal's files, looked at for a trail's selectors, joined, hashed and packed. " +
-    "`zlib alone` packs the same texts at the same level in a thread like ours, out of memory, with " +
+    "`zlib alone` packs the same texts at the same level in a thread of its own, out of memory, with " +
     "the `memLevel` that zlib has unless told otherwise: 8, ours is 9. " +
-    "MB are of the text; the second rate is by processor time of the whole process. The main " +
+    "MB are of the text; the second rate is by processor time of all processes. The main " +
     "thread's part is what it takes of the processor for a record, and how late it is meanwhile.",
   columns: [
     { key: "rate", title: "MB/s", digits: 0 },
@@ -124,7 +124,7 @@ export const logFilesRow: Row = {
     packer("gzip", "-6"),
     packer("pigz", "-6"),
     own("trailcam's builder in the main thread", "here"),
-    own(OWN, "thread"),
+    own(OWN, "process"),
   ],
   goals: [
     {

@@ -18,7 +18,7 @@ export { type FiledTrail, filedTrail, trailFileOf } from "./browse/trail-folders
 export type { Bucket, Buckets, ObjectAttributes, Writer } from "./bucket.ts";
 export { MemoryBucket } from "./bucket-memory.ts";
 export { BuildError, type BuildFailure } from "./building/build-error.ts";
-export { BuilderThread, type BuilderThreadOptions } from "./building/builder-thread.ts";
+export { BuilderProcess, type BuilderProcessOptions } from "./building/builder-process.ts";
 export { type LogFileBuilder, ROUND_LIMITS } from "./building/log-file-builder.ts";
 export { builderHere } from "./building/round-builder.ts";
 export {

@@ -11,7 +11,7 @@ import { StateStore } from "../base/state-store.ts";
 import { Journal } from "../journal/index.ts";
 import { Trails } from "../trails/index.ts";
 import { MemoryBucket } from "./bucket-memory.ts";
-import { BuilderThread } from "./building/builder-thread.ts";
+import { BuilderProcess } from "./building/builder-process.ts";
 import { Courier } from "./courier.ts";
 import type { CourierEvent } from "./courier-event.ts";
 import { ProgressStore } from "./progress.ts";
@@ -163,11 +163,11 @@ test("nothing is lost or doubled over restarts; the journal lets go of what is d
   expect(oldest?.position).toBeGreaterThan(1);
 });
 
-test("a thread that dies in the middle of rounds costs tries, and no record", async () => {
+test("a builder that dies in the middle of rounds costs tries, and no record", async () => {
   await using parts = await open();
   const { arn } = aTrailThatLogs(parts.trails);
-  const program = new URL("./building/dying-builder.fixture.ts", import.meta.url);
-  await using builder = new BuilderThread({ directory: join(directory, "journal"), program });
+  const program = join(import.meta.dirname, "building", "dying-builder.fixture.ts");
+  await using builder = new BuilderProcess({ directory: join(directory, "journal"), program });
   const bucket = new MemoryBucket();
   const events: CourierEvent[] = [];
   await using courier = await Courier.open({

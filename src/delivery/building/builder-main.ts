@@ -1,48 +1,42 @@
-/** Runs in a thread of its own: builds log files. */
-import { parentPort, workerData } from "node:worker_threads";
-import {
-  type Asked,
-  type BuilderData,
-  type FromBuilder,
-  type ToBuilder,
-  toldFailure,
-} from "./builder-messages.ts";
+/**
+ * Builds log files in a process of its own, for `builder-process.ts`; run with the journal's
+ * directory as its word. Takes its parent's end as its own.
+ */
+import { type Asked, type FromBuilder, toldFailure } from "./builder-messages.ts";
 import { JournalRecords } from "./journal-records.ts";
 import { RoundBuilder } from "./round-builder.ts";
+
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+// A terminal and a service manager signal the whole group. When to end is the parent's to say,
+// which may still have something to deliver.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
 
 /** Who has nothing to do for so long holds nothing. */
 const IDLE_MS = 10_000;
 
-const { directory } = workerData as BuilderData;
-const send = (message: FromBuilder, transfer: readonly ArrayBuffer[] = []) =>
-  parentPort?.postMessage(message, transfer);
-const source = new JournalRecords(directory, (damage) => send({ kind: "damage", damage }));
-const builder = new RoundBuilder(source);
+const [directory = ""] = process.argv.slice(2);
+// A parent that is gone needs no answer.
+const send = (message: FromBuilder) => void process.send?.(message, () => undefined);
+process.once("uncaughtException", (error) => {
+  process.send?.({ kind: "ends", failure: toldFailure(error) } satisfies FromBuilder, () =>
+    process.exit(1),
+  );
+});
+const builder = new RoundBuilder(
+  new JournalRecords(directory, (damage) => send({ kind: "damage", damage })),
+);
 
 async function answer({ id, what, range }: Asked): Promise<void> {
   try {
-    if (what === "survey") {
-      send({ kind: "surveyed", id, survey: await builder.survey(range) });
-      return;
-    }
-    const files = await builder.build(range);
-    const bytes = files.map((file) => file.bytes.buffer as ArrayBuffer);
-    send({ kind: "built", id, files }, bytes);
+    if (what === "survey") send({ kind: "surveyed", id, survey: await builder.survey(range) });
+    else send({ kind: "built", id, files: await builder.build(range) });
   } catch (error) {
     send({ kind: "failed", id, failure: toldFailure(error) });
   }
 }
 
-let answered: Promise<unknown> = Promise.resolve();
 const idle = setTimeout(() => builder.forget(), IDLE_MS);
-parentPort?.on("message", (message: ToBuilder) => {
-  if (message.what === "close") {
-    void answered.then(() => {
-      clearTimeout(idle);
-      parentPort?.close();
-    });
-    return;
-  }
-  // Restarted when the answer is given: a round may take longer than that.
-  answered = Promise.all([answered, answer(message).finally(() => idle.refresh())]);
+process.on("message", (asked: Asked) => {
+  // Begun again when the answer is given: a round may take longer than that.
+  void answer(asked).finally(() => idle.refresh());
 });

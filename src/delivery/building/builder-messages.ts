@@ -2,25 +2,18 @@ import { OperatingError } from "../../base/errors.ts";
 import type { Damage } from "../../journal/index.ts";
 import type { BuiltFile, ScopedRange, Survey } from "./log-file-builder.ts";
 
-/** What the thread is started with. */
-export interface BuilderData {
-  /** Of the journal. */
-  readonly directory: string;
-}
-
 export interface Asked {
   readonly what: "survey" | "build";
   readonly id: number;
   readonly range: ScopedRange;
 }
 
-/** `close`: nothing more will be asked. */
-export type ToBuilder = Asked | { readonly what: "close" };
-
 export type FromBuilder =
   | { readonly kind: "surveyed"; readonly id: number; readonly survey: Survey }
   | { readonly kind: "built"; readonly id: number; readonly files: readonly BuiltFile[] }
   | { readonly kind: "failed"; readonly id: number; readonly failure: ToldFailure }
+  /** Of the process itself: it answers nothing more. */
+  | { readonly kind: "ends"; readonly failure: ToldFailure }
   /** What cannot be read of the journal. */
   | { readonly kind: "damage"; readonly damage: Damage };
 

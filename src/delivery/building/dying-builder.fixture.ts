@@ -1,11 +1,10 @@
 /** A builder that ends in the middle of what it is asked, but for each third question. */
-import { parentPort } from "node:worker_threads";
 import "./builder-main.ts";
-import type { ToBuilder } from "./builder-messages.ts";
+import type { Asked } from "./builder-messages.ts";
 
-parentPort?.on("message", (message: ToBuilder) => {
-  if (message.what === "close" || message.id % 3 === 0) return;
+process.on("message", ({ id }: Asked) => {
+  if (id % 3 === 0) return;
   setImmediate(() => {
-    throw new Error("ends in the middle");
+    throw new RangeError("ends in the middle");
   });
 });

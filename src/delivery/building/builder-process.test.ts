@@ -8,17 +8,17 @@ import { anEntry, aTrail } from "../../../test/support/given.ts";
 import { SimClock } from "../../../test/support/sim-clock.ts";
 import { Journal } from "../../journal/index.ts";
 import { encodeLogFile } from "../log-file.ts";
-import { BuilderThread } from "./builder-thread.ts";
+import { BuilderProcess } from "./builder-process.ts";
 import type { ScopedRange } from "./log-file-builder.ts";
 
 let directory: string;
 let journal: Journal;
-let builder: BuilderThread;
+let builder: BuilderProcess;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "building-"));
   journal = await Journal.open(directory, { durability: "strict", clock: new SimClock() });
-  builder = new BuilderThread({ directory });
+  builder = new BuilderProcess({ directory });
 });
 
 afterEach(async () => {
@@ -27,7 +27,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-const DYING = new URL("./dying-builder.fixture.ts", import.meta.url);
+const DYING = join(import.meta.dirname, "dying-builder.fixture.ts");
 const LIMITS = { maxEntries: 1_000, maxBytes: 1_000_000 };
 
 const all = (upTo: number, trail = aTrail({ isMultiRegion: true })): ScopedRange => ({
@@ -74,12 +74,12 @@ test("selectors see any field of a record", async () => {
   expect(await builder.build(all(2, trail))).toMatchObject([{ records: 1 }]);
 });
 
-test("a round that is built again, also by another thread, has the same bytes", async () => {
+test("a round that is built again, also by another process, has the same bytes", async () => {
   const entries = Array.from({ length: 5_000 }, (_, i) => anEntry({ eventID: `e-${i}` }));
   await journal.append(entries);
   const first = await builder.build(all(5_000));
   const again = await builder.build({ ...all(5_000), limits: { maxEntries: 7, maxBytes: 2_000 } });
-  await using another = new BuilderThread({ directory });
+  await using another = new BuilderProcess({ directory });
   const afresh = await another.build(all(5_000));
   expect(first).toMatchObject([{ records: 5_000 }]);
   expect(again).toEqual(first);
@@ -108,20 +108,20 @@ test("what is asked at once gets an answer each", async () => {
   }
 });
 
-test("a thread that ends fails what was asked of it, and another takes its place", async () => {
+test("a process that ends fails what was asked of it, and another takes its place", async () => {
   await journal.append([anEntry()]);
-  await using dying = new BuilderThread({ directory, program: DYING });
+  await using dying = new BuilderProcess({ directory, program: DYING });
   const gone = {
     status: "rejected",
-    reason: { code: "builder_gone", retryable: true, cause: { message: "ends in the middle" } },
+    reason: { code: "builder_gone", retryable: true, cause: { name: "RangeError" } },
   };
   const asked = [dying.build(all(1)), dying.survey(all(1))];
   expect(await Promise.allSettled(asked)).toMatchObject([gone, gone]);
   expect(await dying.build(all(1))).toMatchObject([{ records: 1 }]);
 });
 
-test("what the thread cannot read is told with its reason, whenever it is asked", async () => {
-  await using nowhere = new BuilderThread({ directory: join(directory, "nowhere") });
+test("what the process cannot read is told with its reason, whenever it is asked", async () => {
+  await using nowhere = new BuilderProcess({ directory: join(directory, "nowhere") });
   const failure = { code: "build_failed", retryable: true };
   await expect(nowhere.survey(all(1))).rejects.toMatchObject({
     ...failure,
