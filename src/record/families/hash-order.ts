@@ -45,15 +45,9 @@ function tableSize(count: number): number {
   return size;
 }
 
-/** All names are a model's or ours, so these are few. */
-const HASHES = new Map<string, number>();
-
+/** As Java's of a string, with what HashMap makes of it. */
 function hashOf(name: string): number {
-  const known = HASHES.get(name);
-  if (known !== undefined) return known;
   let hash = 0;
   for (let at = 0; at < name.length; at++) hash = (Math.imul(hash, 31) + name.charCodeAt(at)) | 0;
-  hash ^= hash >>> 16;
-  HASHES.set(name, hash);
-  return hash;
+  return hash ^ (hash >>> 16);
 }
