@@ -54,15 +54,23 @@ export class Authorization {
   }
 }
 
-let read: Readonly<Record<string, Described>> | undefined;
-const known = new Map<string, Authorization>();
+/** The Service Authorization Reference: read when the first service is asked for. */
+export class Authorizations {
+  #described: Readonly<Record<string, Described>> | undefined;
+  readonly #found = new Map<string, Authorization>();
 
-/** @returns undefined for a service that the table does not have. */
-export function authorizationOf(serviceKey: string): Authorization | undefined {
-  // Read when the first policy is made: few sessions want one.
-  read ??= createRequire(import.meta.url)("./authorization.json") as typeof read;
-  const described = read?.[serviceKey];
-  const found = known.get(serviceKey) ?? (described && new Authorization(described));
-  if (found) known.set(serviceKey, found);
-  return found;
+  /** @returns undefined for a service that the table does not have. */
+  of(serviceKey: string): Authorization | undefined {
+    const known = this.#found.get(serviceKey);
+    if (known) return known;
+    this.#described ??= readTable();
+    const described = this.#described[serviceKey];
+    if (!described) return undefined;
+    const authorization = new Authorization(described);
+    this.#found.set(serviceKey, authorization);
+    return authorization;
+  }
 }
+
+const readTable = () =>
+  createRequire(import.meta.url)("./authorization.json") as Readonly<Record<string, Described>>;

@@ -1,7 +1,7 @@
 import { partitionOf } from "../../models/index.ts";
 import { isReadOnly, type RecordFacts } from "../../record/index.ts";
 import type { Parameters } from "../../wire/index.ts";
-import { authorizationOf } from "./authorization.ts";
+import { Authorizations } from "./authorization.ts";
 import { namesIn } from "./names-in.ts";
 import { type NeededAction, neededActions } from "./needed-actions.ts";
 import type { Policy, Statement } from "./policy.ts";
@@ -30,7 +30,8 @@ interface PolicyCall {
 
 /** Gathers, call by call, the least policy that allows a session. Bounded. */
 export class SessionPolicy {
-  /** By `denied` or not, and action. */
+  readonly #authorizations = new Authorizations();
+  /** By action. */
   readonly #allowed = new Map<string, ResourceSet>();
   readonly #denied = new Map<string, ResourceSet>();
 
@@ -62,7 +63,7 @@ export class SessionPolicy {
   }
 
   #takeOne(call: PolicyCall, { name, input = call.input }: NeededAction): void {
-    const authorization = call.serviceKey ? authorizationOf(call.serviceKey) : undefined;
+    const authorization = call.serviceKey ? this.#authorizations.of(call.serviceKey) : undefined;
     const prefix = authorization?.prefix ?? call.signingName;
     const facts = authorization?.find(name);
     if (!facts) {
