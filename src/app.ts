@@ -69,7 +69,7 @@ export async function assemble(
   typed: Typed = { flags: {} },
 ): Promise<App> {
   const { clock, ids } = sources;
-  const { configuration, log, onEvent, journal, history } = beginning;
+  const { configuration, log, onEvent, journal, history, findRecorded } = beginning;
   const { accountId } = configuration;
   const paths = layout(configuration.dataDirectory);
   const onFailure = (what: string, error: unknown) => log.error(what, error);
@@ -289,7 +289,8 @@ export async function assemble(
     await Workers.open({
       count: relay ? configuration.workers : 0,
       directory: paths.workers,
-      ...{ journal, clock, durability: configuration.durability, spawn: spawnWorker, log: onEvent },
+      ...{ journal, clock, findRecorded, spawn: spawnWorker, log: onEvent },
+      durability: configuration.durability,
       begin: {
         flags: relay ? await withSettledPort(typed.flags, configuration) : typed.flags,
         ...{ socketPath: relay?.path ?? "", token },

@@ -3,8 +3,8 @@ import type { Clock } from "./base/clock.ts";
 import { openFileLog } from "./base/file-log.ts";
 import type { Log } from "./base/log.ts";
 import { type Configuration, ConfigurationError, layout } from "./configuration/index.ts";
-import { History, savedPosition } from "./history/index.ts";
-import { Journal, settleInterrupted } from "./journal/index.ts";
+import { History, HistoryError, savedPosition } from "./history/index.ts";
+import { type FindRecorded, Journal, settleInterrupted } from "./journal/index.ts";
 
 /** What the program opens first, and the rest of it stands on. */
 export interface Beginning extends AsyncDisposable {
@@ -14,6 +14,8 @@ export interface Beginning extends AsyncDisposable {
   readonly journal: Journal;
   /** Starting: see `History.whenOpen`. */
   readonly history: History;
+  /** As far as Event history tells. */
+  readonly findRecorded: FindRecorded;
 }
 
 /**
@@ -43,10 +45,20 @@ export async function begin(configuration: Configuration, clock: Clock): Promise
   const history = opening.use(
     History.start({ directory: paths.history, journal, clock, log: onEvent }),
   );
-  await settleInterrupted(journal);
+  const findRecorded: FindRecorded = async (eventIds) => {
+    try {
+      return await history.findRecorded(eventIds);
+    } catch (error) {
+      if (!(error instanceof HistoryError)) throw error;
+      // Better two records of a call than none.
+      log.error("interrupted calls were not compared with Event history", error);
+      return new Set();
+    }
+  };
+  await settleInterrupted(journal, findRecorded);
   const begun = opening.move();
   return {
-    ...{ configuration, log, onEvent, journal, history },
+    ...{ configuration, log, onEvent, journal, history, findRecorded },
     [Symbol.asyncDispose]: () => begun.disposeAsync(),
   };
 }

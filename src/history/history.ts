@@ -195,6 +195,19 @@ export class History implements AsyncDisposable {
     return await findEvent(eventId, this.#sources(signal));
   }
 
+  /** Which of these events have a record here, once what was journaled before is. */
+  async findRecorded(eventIds: readonly string[]): Promise<ReadonlySet<string>> {
+    await this.whenOpen();
+    const { store } = this.#engine();
+    await this.caughtUp(this.#options.journal.head, START_TIMEOUT_MS);
+    const rows = await store.select<{ readonly eventID: string }>(
+      "SELECT eventID FROM events " +
+        "WHERE eventID IN (SELECT arrayJoin(splitByChar(',', {ids:String})))",
+      { ids: eventIds.join(",") },
+    );
+    return new Set(rows.map(({ eventID }) => eventID));
+  }
+
   /** Every event meant that is there when it begins, newest first, some at a time. */
   export(search: EventSearch, signal?: AbortSignal): AsyncGenerator<readonly EventLine[]> {
     return everyEvent(search, this.#sources(signal));

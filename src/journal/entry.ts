@@ -5,7 +5,9 @@ export type EntryKind =
   /** A call that is about to be forwarded: the record without its outcome. Followers pass it by. */
   | "intent"
   /** A whole record. */
-  | "record";
+  | "record"
+  /** No more than that an intent has its record elsewhere: here it is damaged, or gone. */
+  | "settled";
 
 /** What goes in. */
 export interface NewEntry {

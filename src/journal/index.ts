@@ -18,5 +18,5 @@ export type { Damage, RecoveryReport, TornTail } from "./recovery.ts";
 export { type Frame, type FrameRun, isRecordAt, jsonStartAt } from "./segments/frame.ts";
 export { JournalPieces, type PiecesOptions } from "./segments/journal-pieces.ts";
 export { PIECE_BYTES } from "./segments/read-frames.ts";
-export { settleInterrupted } from "./settle-interrupted.ts";
+export { type FindRecorded, settleInterrupted } from "./settle-interrupted.ts";
 export type { ReadLimits } from "./tail.ts";

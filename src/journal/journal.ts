@@ -114,7 +114,8 @@ export class Journal implements AsyncDisposable {
     const readers = new Readers(state?.readers, recovered.segments.length > 0);
     const checkpoints = new Checkpoints(recovered.openIntents, state?.checkpoint);
     const seenUpTo = Math.max(readers.furthest, options.seenUpTo?.(id) ?? 0);
-    if (recovered.segments.length > 0 && recovered.last < seenUpTo) {
+    const isShorter = recovered.segments.length > 0 && recovered.last < seenUpTo;
+    if (isShorter) {
       log({ event: "journal_entries_gone", after: recovered.last, upTo: seenUpTo });
     }
     const segmentLog = await SegmentLog.open({
@@ -137,7 +138,10 @@ export class Journal implements AsyncDisposable {
     );
     const { lock } = options;
     const parts = { id, directory, checkpoints, readers, segmentLog, segments, stateFile, lock };
-    const report = await composeReport(recovered, segments, segmentLog.durable);
+    const isWhole = !isShorter && recovered.damages.length === 0;
+    const intents = await intentsOf(recovered, segments, segmentLog.durable);
+    const { torn, damages } = recovered;
+    const report = { torn, damages, isWhole, openIntents: () => intents };
     await stateFile.save();
     return new Journal(parts, report, options);
   }
@@ -252,18 +256,17 @@ interface Parts {
   readonly lock: DirectoryLock;
 }
 
-async function composeReport(
+async function intentsOf(
   recovered: Recovered,
   segments: Segments,
   head: Position,
-): Promise<RecoveryReport> {
+): Promise<readonly Entry[]> {
   const intents: Entry[] = [];
   for (const position of recovered.openIntents.positions()) {
     const entry = await entryAt(segments, position, head);
     if (entry) intents.push(entry);
   }
-  const { torn, damages } = recovered;
-  return { torn, damages, openIntents: () => intents };
+  return intents;
 }
 
 /** @returns undefined when it is damaged. */

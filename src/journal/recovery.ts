@@ -40,6 +40,11 @@ export interface RecoveryReport {
   readonly torn: readonly TornTail[];
   /** In the segments that were scanned. In older ones damage is logged when it is read. */
   readonly damages: readonly Damage[];
+  /**
+   * False when entries are damaged or gone that readers may have had: the record of an open intent
+   * may have been among them.
+   */
+  readonly isWhole: boolean;
   /** Intents without a record, oldest first: calls whose outcome nobody knows. */
   openIntents(): readonly Entry[];
 }

@@ -2,7 +2,13 @@ import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import type { Clock } from "../base/clock.ts";
-import { Journal, JournalError, type JournalOptions, settleInterrupted } from "../journal/index.ts";
+import {
+  type FindRecorded,
+  Journal,
+  JournalError,
+  type JournalOptions,
+  settleInterrupted,
+} from "../journal/index.ts";
 import type { UpstreamStatus } from "../upstreams/index.ts";
 import { Gatherer } from "./gatherer.ts";
 import { type BeginWorker, GATHERER } from "./messages.ts";
@@ -21,6 +27,7 @@ export interface WorkersOptions {
   readonly journal: Pick<Journal, "append" | "flush" | "forget" | "head" | "read" | "release">;
   readonly durability: "strict" | "relaxed";
   readonly clock: Clock;
+  readonly findRecorded: FindRecorded;
   /** Starts a worker's process. */
   readonly spawn: () => WorkerProcess;
   readonly begin: Omit<BeginWorker, "index" | "kind">;
@@ -189,7 +196,7 @@ async function settle(index: number, options: WorkersOptions): Promise<void> {
   await using journal = await openOnceFree(join(directory, "journal"), {
     ...{ clock, durability, seenUpTo: () => taken },
   });
-  await settleInterrupted(journal);
+  await settleInterrupted(journal, options.findRecorded);
   await journal.flush();
   await gatherer.gather(journal.head);
   await gatherer.mark();

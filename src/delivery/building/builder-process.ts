@@ -22,7 +22,7 @@ const COMPILE_CACHE = join(import.meta.dirname, "../../../scripts/compile-cache.
 /** A round takes less by far; what is not done by then is done after the next start. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
-/** What one round holds, several times over; and one helper thread, which leaves others the cores. */
+/** What one round holds, several times over; and one helper, which leaves others the cores. */
 const FRUGAL = ["--max-old-space-size=256", "--max-semi-space-size=4", "--v8-pool-size=1"];
 
 interface Question {

@@ -8,7 +8,7 @@ import type { Entry, EntryKind, NewEntry, Position } from "../entry.ts";
  *      4   4  length of what follows byte 12
  *      8   4  CRC-32 of bytes 4 to 7 and of what follows byte 12
  *     12   8  position
- *     20   1  kind: 1 intent, 2 record
+ *     20   1  kind: 1 intent, 2 record, 3 settled
  *     21   2  length of the event id
  *     23      event id, then the JSON text, both UTF-8
  */
@@ -30,7 +30,7 @@ export const EVENT_ID_BYTES_MAX = 0xffff;
 export const FRAME_START = Buffer.from([0xff, 0xfe, 0x54, 0x43]);
 const FRAME_START_NUMBER = FRAME_START.readUInt32LE();
 
-const KINDS: readonly (EntryKind | undefined)[] = [undefined, "intent", "record"];
+const KINDS: readonly (EntryKind | undefined)[] = [undefined, "intent", "record", "settled"];
 
 /** How many bytes an entry takes on disk. */
 export function frameBytesOf(entry: NewEntry | Frame): number {
@@ -78,7 +78,7 @@ export class Frame {
     place: { readonly offset: number; readonly end: number; readonly position: Position },
   ) {
     const { offset, end, position } = place;
-    this.kind = isRecordAt(buffer, offset) ? "record" : "intent";
+    this.kind = KINDS[buffer[offset + OFFSET_KIND] ?? 0] ?? "settled";
     this.bytes = end - offset;
     this.position = position;
     this.#buffer = buffer;
