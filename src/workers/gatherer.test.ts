@@ -68,6 +68,19 @@ test("what was copied and not marked is not copied again by who comes after", as
   expect(await gathered()).toEqual(["a", "b", "c"]);
 });
 
+test("what was copied is not copied again when the mark is gone", async () => {
+  const gatherer = await open();
+  await from.append([record("a"), record("b")]);
+  await gatherer.gather(from.head);
+  await gatherer.mark();
+  await into.append([record("own")]);
+  await gatherer.close();
+  await rm(join(directory, "worker", "gathered.json"));
+  await from.append([record("c")]);
+  await (await open()).gather(from.head);
+  expect(await gathered()).toEqual(["a", "b", "own", "c"]);
+});
+
 test("what comes over is the same text, numbered anew, in memory as in the files", async () => {
   const gatherer = await open();
   const json = '{"text":"ä 😀"}';

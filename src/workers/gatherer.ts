@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Frame, type Journal, JournalPieces, type Position } from "../journal/index.ts";
 import { type Mark, readMark, saveMark } from "./mark.ts";
@@ -47,7 +48,9 @@ export class Gatherer {
   static async open(options: GathererOptions): Promise<Gatherer> {
     const { directory, name, into } = options;
     const found = await readMark(directory);
-    const mark = found ?? { taken: 0, head: into.head };
+    // Where the mark is gone and the journal is not, any of it may have been copied.
+    const isNew = !found && !existsSync(join(directory, "journal"));
+    const mark = found ?? { taken: 0, head: isNew ? into.head : 0 };
     // Before another reader lets go of what has to be looked at again.
     into.release(name, mark.head);
     if (!found) await saveMark(directory, mark);

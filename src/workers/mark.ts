@@ -35,7 +35,8 @@ export async function readMark(directory: string): Promise<Mark | undefined> {
   }
   throw new Error(
     `${path} does not say how far this worker's records were gathered: put it back from a copy, ` +
-      "or remove it, and records that were gathered already may be there twice",
+      "or remove it: what the first process's journal still has is not gathered again, what it " +
+      "has let go of may be there twice",
   );
 }
 

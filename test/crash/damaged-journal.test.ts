@@ -1,9 +1,10 @@
 import { readdir, readFile, truncate, writeFile } from "node:fs/promises";
+import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { CreateVpcCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { describe, expect, test } from "vitest";
 import { recordsOf } from "../support/history.ts";
-import { RecordingUpstream } from "../support/recording-upstream.ts";
+import { type Arrival, RecordingUpstream } from "../support/recording-upstream.ts";
 import { TestServer } from "../support/server.ts";
 
 const ANSWER =
@@ -63,7 +64,8 @@ describe.each([
     { what: "the last record, damaged", harm: flipByte, call: 2 },
     { what: "a journal that was cut off", harm: cutOff, call: 2 },
   ])("$what leaves a call the record that Event history has", async ({ harm, call }) => {
-    await using upstream = await RecordingUpstream.start((_, response) => response.end(ANSWER));
+    const answering = (_: Arrival, response: ServerResponse) => void response.end(ANSWER);
+    await using upstream = await RecordingUpstream.start(answering);
     const flags = ["--upstream", `ec2=${upstream.url}`, "--workers", workers];
     const first = await TestServer.start({ flags });
     const { dataDirectory } = first;
