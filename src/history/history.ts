@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Clock } from "../base/clock.ts";
 import type { Journal, Position } from "../journal/index.ts";
+import { engineClient } from "./chdb/engine-client.ts";
 import { type EngineEvent, EngineProcess, isEngineInstalled } from "./chdb/engine-process.ts";
 import { postTo } from "./chdb/post.ts";
 import { GiveWay } from "./chdb/priority/give-way.ts";
@@ -301,16 +302,8 @@ export class History implements AsyncDisposable {
         progress: () => ({ head: journal.head, found: this.#running?.link.position ?? 0 }),
       }),
     );
-    // Loaded while the engine starts.
-    const { ClickHouseLogLevel, createClient } = await import("@clickhouse/client");
     const agent = new UnixAgent(engine.socketPath);
-    const client = createClient({
-      url: "http://engine",
-      http_agent: agent,
-      set_basic_auth_header: false,
-      // It would print failed statements with their values; failures are ours to tell.
-      log: { level: ClickHouseLogLevel.OFF },
-    });
+    const client = await engineClient(agent);
     this.#resources.defer(() => client.close());
     const whenReady = () => {
       giveWay.asked();
