@@ -36,6 +36,7 @@ export class WorkerLink {
   #lastFlush = 0;
   #head: Position = 0;
   #isUp = false;
+  #hasEnded = false;
   #upstreams: readonly UpstreamStatus[] = [];
   #again: NodeJS.Timeout | undefined;
   #marking: NodeJS.Timeout | undefined;
@@ -62,6 +63,7 @@ export class WorkerLink {
     });
     process.onExit(() => {
       this.#isUp = false;
+      this.#hasEnded = true;
       clearTimeout(this.#again);
       clearTimeout(this.#marking);
       for (const resolve of this.#flushes.values()) resolve(undefined);
@@ -73,6 +75,11 @@ export class WorkerLink {
 
   get isUp(): boolean {
     return this.#isUp;
+  }
+
+  /** True when the process has gone: what it has left is to be found in its journal alone. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
   }
 
   get processId(): number | undefined {

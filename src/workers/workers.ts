@@ -62,6 +62,8 @@ export class Workers implements AsyncDisposable {
   readonly #restarts: number[];
   readonly #stopping = new AbortController();
   readonly #watches: Promise<void>[];
+  /** Of those that ended: when what they left is gathered, or could not be for now. */
+  readonly #settled = new WeakMap<WorkerLink, Promise<void>>();
 
   private constructor(options: WorkersOptions, links: WorkerLink[], url: string) {
     this.#options = options;
@@ -112,7 +114,7 @@ export class Workers implements AsyncDisposable {
 
   /** Resolves when all that workers had answered when it was asked is in the one journal. */
   async gathered(): Promise<void> {
-    await Promise.all(this.#links.map((link) => link.catchUp()));
+    await Promise.all(this.#links.map((link) => this.#gatheredOf(link)));
     await this.#options.journal.flush();
   }
 
@@ -125,16 +127,24 @@ export class Workers implements AsyncDisposable {
     await settleFormer(this.#options);
   }
 
+  async #gatheredOf(link: WorkerLink): Promise<void> {
+    await link.catchUp();
+    // It may have died with answers given that nobody has gathered yet.
+    if (link.hasEnded) await this.#settled.get(link);
+  }
+
   async #watch(index: number): Promise<void> {
     const { signal } = this.#stopping;
     for (let waitMs = RESTART_FIRST_MS; ; waitMs = Math.min(waitMs * 2, RESTART_MAX_MS)) {
       const link = this.#links[index];
       if (!link) return;
-      await link.settled();
-      if (signal.aborted) return;
-      this.#options.log({ event: "worker_died", worker: index + 1 });
+      const settling = Promise.withResolvers<void>();
+      this.#settled.set(link, settling.promise);
       try {
-        await settle(index + 1, this.#options);
+        await link.settled();
+        if (signal.aborted) return;
+        this.#options.log({ event: "worker_died", worker: index + 1 });
+        await settle(index + 1, this.#options).finally(settling.resolve);
         await pause(waitMs, signal);
         if (signal.aborted) return;
         const next = await startWorker(index + 1, this.#options);
@@ -151,6 +161,8 @@ export class Workers implements AsyncDisposable {
       } catch (cause) {
         this.#options.log({ event: "worker_not_restarted", worker: index + 1, cause });
         await pause(waitMs, signal);
+      } finally {
+        settling.resolve();
       }
     }
   }
