@@ -74,6 +74,10 @@ export async function assemble(
   const paths = layout(configuration.dataDirectory);
   const onFailure = (what: string, error: unknown) => log.error(what, error);
 
+  // They come last, and who asks for health may come before them.
+  let workers: Workers | undefined;
+  const whenCurrent = async () => await workers?.gathered();
+
   await using opening = new AsyncDisposableStack();
   opening.use(beginning);
   const identityStore = opening.use(StateStore.open(paths.identityStore, LASTING));
@@ -95,7 +99,7 @@ export async function assemble(
         onCutOff: ({ id, managementAccountId }) =>
           trails.leaveOrganization(id, managementAccountId, journal.head),
       },
-      ...{ identities, clock, ids },
+      ...{ whenCurrent, identities, clock, ids },
     }),
   );
   const { organizations } = sandbox;
@@ -151,8 +155,7 @@ export async function assemble(
         load: async () =>
           (await import("./api/index.ts")).cloudTrailService({
             ...{ trails, deliveries, keys, history, journal, organizations, clock, ids },
-            whenCurrent: async () => await workers?.gathered(),
-            ...{ buckets, trailKeys, topics, logGroups },
+            ...{ whenCurrent, buckets, trailKeys, topics, logGroups },
           }),
       },
       ...sandbox.services,
@@ -209,8 +212,6 @@ export async function assemble(
     Promise.race([deliveries.flush(), after(FLUSH_TIMEOUT_MS, undefined, { ref: false })]),
   );
   const stopping = new AbortController();
-  // They come last, and who asks for health may come before them.
-  let workers: Workers | undefined;
   const upstreamStatus = () =>
     combineStatuses([upstreams.status(), ...(workers?.upstreams() ?? [])]);
   const health = (): Health => ({
@@ -225,6 +226,8 @@ export async function assemble(
     },
   });
   const reset = async () => {
+    // What was answered before is to go too, whichever process has it still.
+    await whenCurrent();
     await sandbox.clear();
     await history.clear();
   };

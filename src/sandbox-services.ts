@@ -56,6 +56,8 @@ export interface SandboxOptions {
   readonly ids: Ids;
   /** What Organizations needs to know of the journal, and tells of itself. */
   readonly organizations: Pick<OrganizationsOptions, "head" | "onCutOff">;
+  /** Resolves when the journal has all that was answered before, by whichever process. */
+  readonly whenCurrent: () => Promise<void>;
 }
 
 /**
@@ -64,7 +66,7 @@ export interface SandboxOptions {
  * @throws {RootKeyError} when the key that seals the others is not there any more.
  */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { store, identities, bucketDirectory: directory, clock, ids } = options;
+  const { store, identities, bucketDirectory: directory, clock, ids, whenCurrent } = options;
   const rootKey = RootKey.open({ path: options.rootKeyPath, store, ids });
   const keys = new Keys({ store, rootKey, clock, ids });
   const makeBytes = (length: number) => ids.bytes(length);
@@ -89,6 +91,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   return {
     services: sandboxServices({
       ...{ store, identities, objects, topics, queues, logGroups, keys, organizations, eventBuses },
+      whenCurrent,
     }),
     ...{ objects, keys, organizations, topics, queues, logGroups, eventBuses },
     start: () => {

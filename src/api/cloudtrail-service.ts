@@ -1,4 +1,4 @@
-import type { EmbeddedService, OperationContext } from "../embedded/index.ts";
+import { afterWaiting, type EmbeddedService, type OperationContext } from "../embedded/index.ts";
 import { ServiceError } from "../wire/index.ts";
 import type { ActionName, NotServed, Served } from "./action.ts";
 import { ACTIONS } from "./actions.ts";
@@ -12,7 +12,8 @@ export function cloudTrailService(services: ApiServices): EmbeddedService {
     name,
     handlerOf(action, services),
   ]);
-  return { service: "cloudtrail", operations: Object.fromEntries(operations) };
+  const service = { service: "cloudtrail", operations: Object.fromEntries(operations) };
+  return services.whenCurrent ? afterWaiting(service, services.whenCurrent) : service;
 }
 
 function handlerOf(action: Served<ActionName> | NotServed, services: ApiServices): Handler {
@@ -27,10 +28,5 @@ function handlerOf(action: Served<ActionName> | NotServed, services: ApiServices
     context: OperationContext,
     services: ApiServices,
   ) => unknown;
-  const { whenCurrent } = services;
-  if (!whenCurrent) return (input, context) => handle(input, context, services);
-  return async (input, context) => {
-    await whenCurrent();
-    return await handle(input, context, services);
-  };
+  return (input, context) => handle(input, context, services);
 }

@@ -6,6 +6,7 @@
  * Promises: an action that the table lacks answers the protocol's own "not implemented" error.
  * Not here: the actions themselves (`sandbox`, `api`); who may call (`pipeline`).
  */
+export { afterWaiting } from "./after-waiting.ts";
 export type {
   AnyOperationHandler,
   EmbeddedService,

@@ -1,5 +1,5 @@
 import type { StateStore } from "../base/state-store.ts";
-import type { LateService } from "../embedded/index.ts";
+import { afterWaiting, type LateService } from "../embedded/index.ts";
 import type { Identities } from "../identify/index.ts";
 import type { EventBuses } from "./events/index.ts";
 import type { Keys } from "./kms/index.ts";
@@ -20,6 +20,8 @@ export interface SandboxParts {
   readonly keys: Keys;
   readonly organizations: Organizations;
   readonly eventBuses: EventBuses;
+  /** Resolves when the journal has all that was answered before, by whichever process. */
+  readonly whenCurrent?: () => Promise<void>;
 }
 
 /** Every service of the sandbox, its actions loaded with the first call for it. */
@@ -52,7 +54,8 @@ export function sandboxServices(parts: SandboxParts): readonly LateService[] {
     }),
     late("organizations", async () => {
       const { organizationsService } = await import("./organizations/organizations-service.ts");
-      return organizationsService(parts.organizations);
+      const service = organizationsService(parts.organizations);
+      return parts.whenCurrent ? afterWaiting(service, parts.whenCurrent) : service;
     }),
     late("eventbridge", async () => {
       const { eventBridgeService } = await import("./events/events-service.ts");

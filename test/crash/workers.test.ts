@@ -1,17 +1,32 @@
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  CloudTrailClient,
+  CreateTrailCommand,
+  StartLoggingCommand,
+} from "@aws-sdk/client-cloudtrail";
+import {
+  AcceptHandshakeCommand,
+  CreateOrganizationCommand,
+  EnableAWSServiceAccessCommand,
+  InviteAccountToOrganizationCommand,
+  LeaveOrganizationCommand,
+  OrganizationsClient,
+} from "@aws-sdk/client-organizations";
+import {
   CreateHostedZoneCommand,
   ListHostedZonesCommand,
   Route53Client,
 } from "@aws-sdk/client-route-53";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { allRecords } from "../support/history.ts";
+import { allRecords, recordsOf } from "../support/history.ts";
+import { readLogFiles } from "../support/log-files.ts";
 import { TestServer } from "../support/server.ts";
 
 const NONE =
@@ -105,4 +120,58 @@ test("a port that is taken is said as without workers", async () => {
   });
   await expect(started).rejects.toThrow(`trailcam: 127.0.0.1:${port} is taken.`);
   await rm(dataDirectory, { recursive: true });
+});
+
+/** Calls that a worker answers, one after another. */
+async function listZones(client: Route53Client, times: number): Promise<void> {
+  for (let i = 0; i < times; i++) await client.send(new ListHostedZonesCommand({}));
+}
+
+test("a reset forgets what a worker has answered and nobody has gathered", async () => {
+  await using server = await TestServer.start({ flags: [...flags(), "--allow-reset"] });
+  const client = new Route53Client(server.clientSettings());
+  const saved = await readFile(join(server.dataDirectory, "server.json"), "utf8");
+  const { token } = JSON.parse(saved) as { readonly token: string };
+  await listZones(client, 5);
+  const headers = { authorization: `Bearer ${token}` };
+  const reset = await fetch(new URL("/_trailcam/reset", server.url), { method: "POST", headers });
+  expect(reset.status).toBe(200);
+  await listZones(client, 1);
+  client.destroy();
+  expect(await recordsOf(server, "ListHostedZones")).toHaveLength(1);
+});
+
+test("an organization's trail has all that a worker answered a member until it left", async () => {
+  await using server = await TestServer.start({
+    flags: [...flags(), "--delivery-interval", "500ms"],
+  });
+  const settings = server.clientSettings();
+  const organizations = new OrganizationsClient(settings);
+  const trails = new CloudTrailClient(settings);
+  await new S3Client(settings).send(new CreateBucketCommand({ Bucket: "org-audit" }));
+  await organizations.send(new CreateOrganizationCommand({}));
+  const ServicePrincipal = "cloudtrail.amazonaws.com";
+  await organizations.send(new EnableAWSServiceAccessCommand({ ServicePrincipal }));
+  const place = { S3BucketName: "org-audit", IsOrganizationTrail: true };
+  await trails.send(new CreateTrailCommand({ Name: "org", ...place }));
+  await trails.send(new StartLoggingCommand({ Name: "org" }));
+  const accountId = "222233334444";
+  const own = { ...settings, ...(await server.keysOf(accountId)) };
+  const member = new OrganizationsClient(own);
+  const zones = new Route53Client(own);
+  const Target = { Id: accountId, Type: "ACCOUNT" } as const;
+  const invite = new InviteAccountToOrganizationCommand({ Target });
+  const { Handshake } = await organizations.send(invite);
+
+  await listZones(zones, 3);
+  await member.send(new AcceptHandshakeCommand({ HandshakeId: Handshake?.Id }));
+  await listZones(zones, 5);
+  await member.send(new LeaveOrganizationCommand({}));
+  await listZones(zones, 3);
+  const delivered = async () =>
+    (await readLogFiles(server, { bucket: "org-audit", prefix: "AWSLogs" })).filter(
+      ({ recipientAccountId, eventName }) =>
+        recipientAccountId === accountId && eventName === "ListHostedZones",
+    ).length;
+  await expect.poll(delivered, { timeout: 10_000 }).toBe(5);
 });
