@@ -8,26 +8,60 @@ import type { PlannedFile, Round } from "./round.ts";
 const decompress = promisify(gunzip);
 
 /**
- * Stores the files of a round, one after the other.
+ * Stores files of a round, one after the other.
  *
  * Running it again is the recovery from whatever interrupted it: names and bytes are the same, and
  * a bucket takes the same bytes again.
  *
+ * @param onStored told of each as soon as it is.
  * @throws {DeliveryError} and nothing else.
  */
 export async function deliverFiles(
   files: readonly PlannedFile[],
   { destination, trailArn, scope }: Pick<Round, "destination" | "trailArn" | "scope">,
-  buckets: Buckets,
+  { buckets, onStored }: FileStoring,
 ): Promise<void> {
   const { bucketName } = destination;
   const writer = { trailArn, accountId: scope.accountId };
   const bucket = await asDelivery(bucketName, () => buckets.find(bucketName, writer));
   if (!bucket) throw new DeliveryError("bucket_missing", bucketName);
   const attributes = logFileAttributes(destination);
-  for (const { key, bytes } of files) {
+  for (const file of files) {
+    const { key, bytes } = file;
     await asDelivery(key, () => storeOnce(bucket, { key, bytes, attributes }));
+    onStored(file);
   }
+}
+
+interface FileStoring {
+  readonly buckets: Buckets;
+  readonly onStored: (file: PlannedFile) => void;
+}
+
+/**
+ * Finds those of a round's files that its bucket has: what failed may have been stored all the
+ * same, and a process may have died before it wrote down what was.
+ *
+ * @returns none that it has not said to have: a bucket that cannot be asked may be gone for good.
+ */
+export async function findStored(
+  files: readonly PlannedFile[],
+  { destination, trailArn, scope }: Pick<Round, "destination" | "trailArn" | "scope">,
+  buckets: Buckets,
+): Promise<readonly PlannedFile[]> {
+  const { bucketName } = destination;
+  const stored: PlannedFile[] = [];
+  try {
+    const bucket = await buckets.find(bucketName, { trailArn, accountId: scope.accountId });
+    for (const file of files) {
+      // They are stored one after the other.
+      if (!bucket || !(await holdsSame(bucket, file.key, file.bytes))) break;
+      stored.push(file);
+    }
+  } catch {
+    // What else it may have is stored elsewhere, and is there twice should it come back.
+  }
+  return stored;
 }
 
 /** A gzip file that is to be stored. */

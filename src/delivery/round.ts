@@ -31,11 +31,25 @@ export interface Round {
   /** … up to and with this. */
   readonly upTo: Position;
   readonly deliveredAtMs: number;
+  /** The files that are known to be stored, and where: there they stay, wherever others go. */
+  readonly stored?: readonly StoredFile[];
+}
+
+/** Whose events of which region a file holds. */
+export interface FilePlace {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** A file of a round that is not stored whole. */
+export interface StoredFile extends FilePlace {
+  readonly destination: Destination;
 }
 
 /** A file that a round is to write. */
 export interface PlannedFile extends BuiltFile {
   readonly key: string;
+  readonly bucketName: string;
 }
 
 /** Fixes what a round over `range` will deliver. */
@@ -82,20 +96,31 @@ export function destinationOf(trail: Destination): Destination {
   };
 }
 
-/** Gives a round's files the keys that they are stored under. */
+/** Gives a round's files the places that they are stored at. */
 export function planFiles(round: Round, files: readonly BuiltFile[]): readonly PlannedFile[] {
-  return files.map((file) => ({ ...file, key: fileKeyOf(round, file) }));
+  return files.map((file) => {
+    const { bucketName } = fileDestinationOf(round, file);
+    return { ...file, key: fileKeyOf(round, file), bucketName };
+  });
 }
 
-/** Whose events of which region a file holds. */
-export interface FilePlace {
-  readonly accountId: string;
-  readonly region: string;
+/** Where the file of one account and region goes, or went before the trail had another place. */
+export function fileDestinationOf(
+  { destination, stored = [] }: Pick<Round, "destination" | "stored">,
+  { accountId, region }: FilePlace,
+): Destination {
+  const file = stored.find((each) => each.accountId === accountId && each.region === region);
+  return file?.destination ?? destination;
 }
+
+export const isSameDestination = (one: Destination, other: Destination): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
 
 /** The key of the file that a round writes for one account and region. */
-export function fileKeyOf(round: Omit<Round, "scope">, { accountId, region }: FilePlace): string {
-  const { trailId, trailArn, after, upTo, deliveredAtMs, destination } = round;
+export function fileKeyOf(round: Omit<Round, "scope">, place: FilePlace): string {
+  const { trailId, trailArn, after, upTo, deliveredAtMs } = round;
+  const { accountId, region } = place;
+  const destination = fileDestinationOf(round, place);
   const unique = uniqueText([trailId, trailArn, accountId, region, after, upTo]);
   return logFileKey({ ...destination, accountId, region, deliveredAtMs, unique });
 }

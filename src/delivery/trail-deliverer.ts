@@ -2,9 +2,9 @@ import type { Clock } from "../base/clock.ts";
 import type { Journal, Position } from "../journal/index.ts";
 import type { LoggingTrail, LoggingWindow, Memberships, Trails } from "../trails/index.ts";
 import type { Buckets } from "./bucket.ts";
-import { type LogFileBuilder, ROUND_LIMITS } from "./building/log-file-builder.ts";
+import { type BuiltFile, type LogFileBuilder, ROUND_LIMITS } from "./building/log-file-builder.ts";
 import { builderHere } from "./building/round-builder.ts";
-import { deliverFiles } from "./deliver-round.ts";
+import { deliverFiles, findStored } from "./deliver-round.ts";
 import type { Chains } from "./digests/chains.ts";
 import { DeliveryError } from "./errors.ts";
 import type { Outbox } from "./notifications/outbox.ts";
@@ -13,9 +13,13 @@ import type { RoundIndex } from "./proof/round-index.ts";
 import {
   composeRound,
   destinationOf,
+  type FilePlace,
+  fileDestinationOf,
+  isSameDestination,
   type PlannedFile,
   planFiles,
   type Round,
+  type StoredFile,
   scopeOf,
   selectionHash,
 } from "./round.ts";
@@ -108,7 +112,7 @@ export class TrailDeliverer {
   async #nextStep(trail: LoggingTrail, run: DeliveryRun): Promise<Step> {
     const { progress: store } = this.#options;
     const progress = store.of(trail.id);
-    if (progress.round) return this.#redirected(progress.round, trail);
+    if (progress.round) return progress.round;
 
     const [window] = trail.windows;
     const end = await this.#endOf(trail, window, run);
@@ -156,37 +160,51 @@ export class TrailDeliverer {
 
   /**
    * A round goes where it was planned to go, unless the trail was given another bucket since: then
-   * the old one may be gone for good, and all of the round goes to the new one.
+   * the old one may be gone for good, and what it is not known to have goes to the new one.
    */
-  #redirected(round: Round, trail: LoggingTrail): Round {
+  async #redirected(
+    round: Round,
+    built: readonly BuiltFile[],
+    trail: LoggingTrail,
+  ): Promise<Round> {
     const { organizationId: _now, ...place } = trail;
     const { organizationId } = round.destination;
     const destination = destinationOf({
       ...place,
       ...(organizationId !== undefined && { organizationId }),
     });
-    if (JSON.stringify(destination) === JSON.stringify(round.destination)) return round;
-    const { progress } = this.#options;
-    const redirected = { ...round, destination };
+    if (isSameDestination(destination, round.destination)) return round;
+    const { progress, buckets } = this.#options;
+    const known = round.stored ?? [];
+    const others = planFiles(round, built).filter((file) => !known.some(isOf(file)));
+    const found = await findStored(others, round, buckets);
+    const stored = storedFiles(round, found);
+    const redirected = { ...round, destination, stored };
     progress.save(trail.id, { ...progress.of(trail.id), round: redirected });
     return redirected;
   }
 
-  async #deliverRound(round: Round, trail: LoggingTrail): Promise<void> {
+  async #deliverRound(planned: Round, trail: LoggingTrail): Promise<void> {
     const { progress, buckets, clock, chains } = this.#options;
-    const { scope, after, upTo } = round;
+    const { scope, after, upTo } = planned;
     const range = { scope, after, upTo, limits: this.#limits() };
-    const files = planFiles(round, await this.#builder.build(range));
+    const built = await this.#builder.build(range);
+    const round = await this.#redirected(planned, built, trail);
+    const files = planFiles(round, built);
     const attemptedAtMs = clock.nowMs();
     const { latestError: _cleared, round: _done, ...before } = progress.of(round.trailId);
     this.#attempts.set(round.trailId, attemptedAtMs);
+    const stored: PlannedFile[] = [];
     try {
-      await deliverFiles(files, round, buckets);
+      const onStored = (file: PlannedFile) => void stored.push(file);
+      await deliverFiles(filesLeft(files, round), round, { buckets, onStored });
     } catch (error) {
-      const latestError = error instanceof DeliveryError ? error.s3Code : undefined;
+      const { s3Code: latestError, code } = error instanceof DeliveryError ? error : {};
+      // What a bucket had that is gone is gone with it, and to be stored wherever the rest will be.
+      const kept = code === "bucket_missing" ? storedElsewhere(round) : storedFiles(round, stored);
       progress.save(round.trailId, {
         ...before,
-        round,
+        round: { ...round, stored: kept },
         latestAttemptAtMs: attemptedAtMs,
         ...(latestError !== undefined && { latestError }),
       });
@@ -219,9 +237,10 @@ export class TrailDeliverer {
     const { outbox, clock } = this.#options;
     const { arn: trailArn, accountId, snsTopicArn: topicArn } = trail;
     if (!outbox || topicArn === undefined) return;
-    const { bucketName } = round.destination;
-    const facts = { trailArn, accountId, topicArn, bucketName, storedAtMs: clock.nowMs() };
-    const notices = files.map(({ key, region }) => ({ ...facts, key, region }));
+    const facts = { trailArn, accountId, topicArn, storedAtMs: clock.nowMs() };
+    const notices = files.map(({ key, region, bucketName }) => ({
+      ...{ ...facts, bucketName, key, region },
+    }));
     outbox.add(trail.id, round.upTo, notices);
   }
 
@@ -231,4 +250,25 @@ export class TrailDeliverer {
     const share = Math.min(1, FULL_ROUNDS / this.#underWay);
     return { maxEntries, maxBytes: Math.ceil(maxBytes * share) };
   }
+}
+
+const isOf = (place: FilePlace) => (file: FilePlace) =>
+  file.accountId === place.accountId && file.region === place.region;
+
+/** What is known to be stored of a round, with files that were stored where it goes now. */
+function storedFiles(round: Round, files: readonly FilePlace[]): readonly StoredFile[] {
+  const known = (round.stored ?? []).filter((file) => !files.some(isOf(file)));
+  const { destination } = round;
+  return [...known, ...files.map(({ accountId, region }) => ({ accountId, region, destination }))];
+}
+
+function storedElsewhere({ stored = [], destination }: Round): readonly StoredFile[] {
+  return stored.filter((file) => !isSameDestination(file.destination, destination));
+}
+
+/** Those that are not where the trail's files went before: what is stored here is stored again. */
+function filesLeft(files: readonly PlannedFile[], round: Round): readonly PlannedFile[] {
+  return files.filter((file) =>
+    isSameDestination(fileDestinationOf(round, file), round.destination),
+  );
 }

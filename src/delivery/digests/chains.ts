@@ -41,16 +41,15 @@ export class Chains {
    * @param save what is to be saved together with that, or not at all: the delivery's cursor.
    */
   note(trail: LoggingTrail, { round, files }: StoredRound, save: () => void): void {
-    const { destination, deliveredAtMs } = round;
-    const { bucketName } = destination;
+    const { deliveredAtMs } = round;
     const storedAtMs = this.#clock.nowMs();
     this.#store.transaction(() => {
       save();
       for (const planned of files) {
         const place = placeOf(trail, planned);
         const chain = this.#openChain(place) ?? this.#beginWanted(trail, place);
-        if (chain) this.#store.addFile(chain, { storedAtMs, file: vouch(planned, bucketName) });
-        else this.#store.addUnvouched(bucketName, planned.key, deliveredAtMs);
+        if (chain) this.#store.addFile(chain, { storedAtMs, file: vouch(planned) });
+        else this.#store.addUnvouched(planned.bucketName, planned.key, deliveredAtMs);
       }
     });
   }
@@ -178,9 +177,9 @@ function placeOf(trail: LoggingTrail, { accountId, region }: FilePlace): ChainPl
   return { trailArn: trail.arn, accountId, region };
 }
 
-function vouch(file: PlannedFile, bucketName: string): VouchedFile {
+function vouch(file: PlannedFile): VouchedFile {
   return {
-    s3Bucket: bucketName,
+    s3Bucket: file.bucketName,
     s3Object: file.key,
     hashValue: file.sha256,
     hashAlgorithm: "SHA-256",

@@ -1,5 +1,5 @@
 import type { Memberships, Trail } from "../../trails/index.ts";
-import { fileKeyOf } from "../round.ts";
+import { fileDestinationOf, fileKeyOf } from "../round.ts";
 import { BoundedReaders, type Bounds } from "../verify/bounded-readers.ts";
 import type { BucketReaders } from "../verify/bucket-reader.ts";
 import type { Evidence } from "../verify/evidence.ts";
@@ -93,7 +93,7 @@ function goneTrails(
   return [...ids].flatMap(([id, arn]) => {
     const round = evidence.rounds.of(id, position);
     if (!round) return [];
-    const { bucketName } = round.destination;
+    const { bucketName } = fileDestinationOf(round, { accountId, region });
     return [{ ...{ id, arn, bucketName }, found: { kind: "in_round", round, isCertain: false } }];
   });
 }
@@ -139,7 +139,7 @@ class Prover {
   }): Promise<RecordProof> {
     const { round, isCertain } = found;
     const { id: trailId, arn: trailArn } = this.#trail;
-    const { bucketName } = round.destination;
+    const { bucketName } = fileDestinationOf(round, this.#subject);
     const key = fileKeyOf({ ...round, trailId, trailArn }, this.#subject);
     const place = { bucketName, key };
     const file = await readLogFile(place, this.#subject, this.#verification);

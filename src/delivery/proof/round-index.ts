@@ -1,6 +1,6 @@
 import type { Collection, StateStore } from "../../base/state-store.ts";
 import type { Position } from "../../journal/index.ts";
-import type { Destination, Round } from "../round.ts";
+import type { Destination, Round, StoredFile } from "../round.ts";
 
 /** What is kept of a round whose files are all stored: enough to tell their names. */
 export interface DeliveredRound {
@@ -10,6 +10,8 @@ export interface DeliveredRound {
   /** When the last of its files was stored: a digest of that time vouches for them. */
   readonly storedAtMs: number;
   readonly destination: Destination;
+  /** Of a round that the trail's next place took over: what is where it went before. */
+  readonly stored?: readonly StoredFile[];
 }
 
 /** As long as records can be looked up: nobody asks where older ones are. */
@@ -36,9 +38,12 @@ export class RoundIndex {
 
   /** To be called in the transaction in which the round's end is noted. */
   note(round: Round, storedAtMs: number): void {
-    const { trailId, after, upTo, deliveredAtMs, destination } = round;
+    const { trailId, after, upTo, deliveredAtMs, destination, stored } = round;
     const count = this.#counts.get(trailId) ?? this.#rounds.count({ prefix: `${trailId}/` });
-    this.#rounds.put(keyOf(trailId, upTo), { after, deliveredAtMs, storedAtMs, destination });
+    this.#rounds.put(keyOf(trailId, upTo), {
+      ...{ after, deliveredAtMs, storedAtMs, destination },
+      ...(stored && { stored }),
+    });
     this.#counts.set(trailId, count + 1);
     if (count >= ROUNDS_MAX) this.#dropOldest(trailId);
   }

@@ -8,7 +8,7 @@ import { readDigest } from "../digests/read-digest.ts";
 import { type DigestPublicKey, SigningKeys } from "../digests/signing-keys.ts";
 import { type Progress, ProgressStore } from "../progress.ts";
 import { RoundIndex } from "../proof/round-index.ts";
-import { type FilePlace, fileKeyOf, selectionHash } from "../round.ts";
+import { type FilePlace, fileDestinationOf, fileKeyOf, selectionHash } from "../round.ts";
 import { s3Url } from "./finding.ts";
 
 /** A stretch of the journal of which everything that the trail wants was delivered. */
@@ -71,7 +71,8 @@ export class Evidence {
     }
     for (const { id } of this.#trails.logging()) {
       const { round } = this.#progress.of(id);
-      if (round) urls.add(s3Url(round.destination.bucketName, fileKeyOf(round, place)));
+      if (!round) continue;
+      urls.add(s3Url(fileDestinationOf(round, place).bucketName, fileKeyOf(round, place)));
     }
     return urls;
   }

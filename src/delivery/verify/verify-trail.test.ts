@@ -105,6 +105,17 @@ async function verify(bucket?: CopiedBucket, range: { startMs?: number; endMs?: 
   });
 }
 
+/** Of every record in a bucket's log files. */
+async function idsIn(bucket: MemoryBucket): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (const key of bucket.keys.filter((each) => each.includes("/CloudTrail/"))) {
+    const text = gunzipSync((await bucket.get(key)) ?? new Uint8Array()).toString();
+    const { Records } = JSON.parse(text) as { readonly Records: readonly { eventID: string }[] };
+    ids.push(...Records.map(({ eventID }) => eventID));
+  }
+  return ids;
+}
+
 async function tampered(change: (bucket: CopiedBucket) => void) {
   const bucket = await CopiedBucket.of(logs);
   change(bucket);
@@ -222,6 +233,60 @@ describe("a bucket that nobody touched", () => {
         { kind: "bucket_missing", where: "s3://other", what: expect.any(String) as unknown },
       ]) as unknown,
     });
+  });
+
+  test.each([
+    ["refused a file", "refused", ["e-us"]],
+    ["stored a file and did not say so", "persisted", ["e-eu", "e-us"]],
+  ] as const)("is so where the trail moved after the bucket had %s", async (_, fault, stay) => {
+    const trail = aTrailThatLogs();
+    await hoursOf(1);
+    const faulty = new FaultyBucket(logs);
+    faulty.fail((_put, key) => (key.includes("/CloudTrail/eu-west-1/") ? fault : undefined));
+    buckets.set("logs", faulty);
+    await journal.append([
+      anEntry({ awsRegion: "us-east-1", eventID: "e-us" }),
+      anEntry({ awsRegion: "eu-west-1", eventID: "e-eu" }),
+      anEntry({ awsRegion: "ap-south-1", eventID: "e-ap" }),
+    ]);
+    await courier.flush();
+    faulty.heal();
+    const other = new MemoryBucket();
+    buckets.set("other", other);
+    trails.update(trail, trailSettings({ ...VALIDATED, bucketName: "other", keyPrefix: "p" }));
+    await hoursOf(1);
+    const copies = new Map([
+      ["logs", await CopiedBucket.of(logs)],
+      ["other", await CopiedBucket.of(other)],
+    ]);
+    const report = await verifyTrail({
+      trailArn: ARN,
+      evidence: new Evidence(store, trails),
+      buckets: { find: async (name) => copies.get(name) },
+      journal: readableJournal,
+    });
+    expect(report).toMatchObject({ isValid: true, findings: [] });
+    const [before, after] = [await idsIn(logs), await idsIn(other)];
+    const moved = ["e-us", "e-eu", "e-ap"];
+    expect(before.filter((id) => moved.includes(id)).sort()).toEqual(stay);
+    expect([...before, ...after].sort()).toEqual([...new Set([...before, ...after])].sort());
+    expect([...before, ...after]).toEqual(expect.arrayContaining(moved));
+  });
+
+  test("is so where the bucket was deleted amid a round, which is then in the next", async () => {
+    const trail = aTrailThatLogs();
+    const faulty = new FaultyBucket(logs);
+    faulty.fail((_put, key) => (key.includes("/eu-west-1/") ? "refused" : undefined));
+    buckets.set("logs", faulty);
+    await record("us-east-1", "eu-west-1");
+    await courier.flush();
+    buckets.delete("logs");
+    await courier.flush();
+    const other = new MemoryBucket();
+    buckets.set("other", other);
+    trails.update(trail, trailSettings({ ...VALIDATED, bucketName: "other" }));
+    await courier.flush();
+    expect(await idsIn(other)).toHaveLength(2);
   });
 
   test.each(["refused", "persisted"] as const)("is so amid a put that was %s", async (fault) => {
