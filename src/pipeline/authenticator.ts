@@ -82,13 +82,15 @@ export class Authenticator {
     }
     if (reading.kind === "unsigned") return this.#unsigned(call);
     if (reading.kind === "unreadable") {
-      if (this.#options.mode === "trust") return this.#trusted(undefined);
-      const principal = this.#nobody("unreadable-signature");
+      const { accessKeyId, isSeveral } = reading;
+      // Who takes a caller at its word needs one word.
+      if (this.#options.mode === "trust" && !isSeveral) return this.#trusted(accessKeyId);
+      const principal = this.#nobody("unreadable-signature", accessKeyId);
       return this.#refuse(call, principal, { why: "unreadable", detail: reading.detail });
     }
     const { signature } = reading;
+    if (this.#options.mode === "trust") return this.#trusted(signature.accessKeyId);
     const key = this.#options.identities.findKey(signature.accessKeyId);
-    if (this.#options.mode === "trust") return this.#trusted(signature, key);
     if (!key) {
       const principal = this.#nobody("unknown-key", signature.accessKeyId);
       return this.#refuse(call, principal, { why: "unknown-key", signature });
@@ -117,9 +119,9 @@ export class Authenticator {
   /** AWS checks what only it can; a call that it refuses is recorded with its refusal. */
   #passing(call: Call, reading: SignatureReading, passTo: ProxiedTo): Authentication {
     const { callers, accountId } = this.#options;
-    if (reading.kind === "signed") {
-      const principal = callers.find(reading.signature.accessKeyId);
-      return { kind: "accepted", principal, passTo };
+    const accessKeyId = namedKey(reading);
+    if (accessKeyId !== undefined) {
+      return { kind: "accepted", principal: callers.find(accessKeyId), passTo };
     }
     const isToken = reading.kind === "unsigned" && allowsUnsigned(call);
     const reason = reading.kind === "unsigned" ? "unsigned" : "unreadable-signature";
@@ -178,11 +180,11 @@ export class Authenticator {
     return this.#refuse(call, this.#nobody("unsigned"), { why: "unsigned" });
   }
 
-  #trusted(signature: Signature | undefined, key?: StoredKey): Authentication {
+  #trusted(accessKeyId: string | undefined): Authentication {
     const { identities, callers, accountId } = this.#options;
+    if (!accessKeyId) return { kind: "accepted", principal: this.#nobody("unsigned") };
+    const key = identities.findKey(accessKeyId);
     if (key) return { kind: "accepted", principal: identities.principalOf(key) };
-    if (!signature) return { kind: "accepted", principal: this.#nobody("unsigned") };
-    const { accessKeyId } = signature;
     const known = callers.findKnown(accessKeyId);
     if (known) return { kind: "accepted", principal: known };
     const principal = userNamedByKey(accessKeyId, accountId);
@@ -216,6 +218,12 @@ export function namedServer(head: CapturedHead): ProxiedTo | undefined {
   if (head.proxied) return head.proxied;
   const authority = head.headers.get("host") ?? "";
   return parseAwsHost(authority) ? { scheme: "https", authority } : undefined;
+}
+
+/** Whom a signature names, also one that only its addressee can read. */
+export function namedKey(reading: SignatureReading): string | undefined {
+  if (reading.kind === "signed") return reading.signature.accessKeyId;
+  return reading.kind === "unreadable" ? reading.accessKeyId : undefined;
 }
 
 /** A made-up key stands for a user of that name. Not for root, which would set alarms off. */

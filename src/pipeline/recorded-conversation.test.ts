@@ -380,6 +380,41 @@ test.each([
   expect([record?.eventName, record?.errorCode]).toEqual([eventName, errorCode]);
 });
 
+describe("with --auth trust, of a scheme that is not ours", () => {
+  const signedIn = async (authorization: string) => {
+    const { pipeline, records, admin } = givenPipeline("trust");
+    const { headers: signed, ...rest } = await aSignedRequest({ path: "/b/k" }, admin);
+    const headers = new Map([...signed, ["host", "s3.test"], ["authorization", authorization]]);
+    const request = { ...rest, headers };
+    const conversation = pipeline.begin(request);
+    const admission = await conversation.admit(request);
+    const refusal = admission.kind === "refuse" ? admission.answer : undefined;
+    await conversation.settle(exchangeOf(request, refusal?.status, String(refusal?.body)));
+    return { admission, record: records()[0] };
+  };
+
+  test.each([
+    "AWS4-ECDSA-P256-SHA256 Credential=test/20260131/s3/aws4_request, SignedHeaders=host",
+    "AWS test:frJIUN8DYpKDtOLCwo//yllqDzg=",
+  ])("the key still is taken at its word: %s", async (authorization) => {
+    const { admission, record } = await signedIn(authorization);
+    expect(admission.kind).toBe("forward");
+    expect(record).toMatchObject({
+      eventName: "GetObject",
+      userIdentity: { type: "IAMUser", userName: "test", accessKeyId: "test" },
+    });
+  });
+
+  test("two are refused: whoever answers may go by the other", async () => {
+    const { admission, record } = await signedIn("AWS one:c2ln, AWS other:c2ln");
+    expect(admission.kind).toBe("refuse");
+    expect(record).toMatchObject({
+      errorCode: "InvalidArgument",
+      errorMessage: expect.stringContaining("Only one auth mechanism allowed"),
+    });
+  });
+});
+
 test("with --auth trust a made-up key stands for a user of its name", async () => {
   const { pipeline, records } = givenPipeline("trust");
   const request = await aSignedRequest(LIST, { accessKeyId: "test", secretAccessKey: "test" });

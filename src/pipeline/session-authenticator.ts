@@ -14,7 +14,7 @@ import {
   signatureRefusal,
   verifySignature,
 } from "../wire/index.ts";
-import { type Authentication, namedServer } from "./authenticator.ts";
+import { type Authentication, namedKey, namedServer } from "./authenticator.ts";
 import { tokenBearer } from "./token-bearer.ts";
 import { allowsUnsigned } from "./unsigned-calls.ts";
 
@@ -62,7 +62,8 @@ export class SessionAuthenticator {
 
   #principalOf(call: Call, reading: SignatureReading): Principal {
     const { callers, accountId } = this.#options;
-    if (reading.kind === "signed") return callers.find(reading.signature.accessKeyId);
+    const accessKeyId = namedKey(reading);
+    if (accessKeyId !== undefined) return callers.find(accessKeyId);
     if (reading.kind === "unsigned" && allowsUnsigned(call)) return tokenBearer(call, accountId);
     const reason = reading.kind === "unsigned" ? "unsigned" : "unreadable-signature";
     return { kind: "unattributed", accountId, reason };

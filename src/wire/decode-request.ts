@@ -5,6 +5,7 @@ import type { BodyLack, Call, Destination, Parameters, UndecodedReason } from ".
 import { nameOperation } from "./name-operation.ts";
 import type { Description, FoundOperation, NamedRequest } from "./named-request.ts";
 import { problemOf, Reading } from "./read/reading.ts";
+import { findRepeatedHost } from "./refuse/find-ambiguity.ts";
 
 /**
  * Reads a request: which operation it calls, with what input.
@@ -25,7 +26,8 @@ export function decodeRequest(
   const { service } = named.destination;
   const loaded = service ? loadModel(models, service.key) : undefined;
   const model = loaded instanceof Error ? undefined : loaded;
-  const found = model && named.find(model);
+  const repeatedHost = findRepeatedHost(request);
+  const found = repeatedHost === undefined ? model && named.find(model) : undefined;
   const operation = found?.operation;
   const known = { head, destination: named.destination, protocol: destination.protocol };
   const undecoded = (reason: UndecodedReason, detail: string, had: Had): Call => ({
@@ -33,7 +35,7 @@ export function decodeRequest(
     ...{ kind: "undecoded", model, operation, operationName: named.operationName, reason, detail },
     ...had,
   });
-  const ambiguity = named.ambiguity ?? found?.ambiguity;
+  const ambiguity = repeatedHost ?? named.ambiguity ?? found?.ambiguity;
   if (ambiguity !== undefined) return undecoded("ambiguous", ambiguity, NOTHING_HAD);
   if (!model || !found) {
     const { reason, detail } = whyNotFound(service !== undefined, model !== undefined);

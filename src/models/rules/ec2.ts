@@ -29,6 +29,10 @@ const set = (name: string, item?: string): ListName => ({ set: name, ...(item &&
 /**
  * Lists of a bean, by the name that the query protocol gives them. What is not here is the name
  * with a small first letter and `Set` behind it.
+ *
+ * What no record shows has the name of EC2's SOAP API, as nearly all have that records show:
+ * its plurals (`publicIpsSet`) are in no other description of EC2.
+ * Source: assumed for those of reserved instances and of private addresses, a record would show.
  */
 export const EC2_LISTS: Readonly<Record<string, ListName>> = {
   BundleId: set("bundlesSet"),
@@ -42,7 +46,10 @@ export const EC2_LISTS: Readonly<Record<string, ListName>> = {
   Owner: set("ownersSet"),
   PublicIp: set("publicIpsSet"),
   AllocationId: set("allocationIdsSet"),
+  ReasonCode: set("reasonCodesSet"),
   RegionName: set("regionSet"),
+  ReservedInstancesId: set("reservedInstancesSet"),
+  ReservedInstancesOfferingId: set("reservedInstancesOfferingsSet"),
   ResourceId: set("resourcesSet"),
   RestorableBy: set("sharedUsersSet", "user"),
   SecurityGroup: set("groupSet", "groupName"),
@@ -82,6 +89,12 @@ export interface BeanOddities {
   readonly returns?: boolean;
 }
 
+/** A rule of a network ACL, whether it is new or replaces one. Source: observed, of new ones. */
+const ACL_ENTRY = {
+  renamed: { Protocol: "aclProtocol", Icmp: "icmpTypeCode" },
+  defaults: { icmpTypeCode: {}, portRange: {} },
+} as const;
+const ADDRESSES = { lists: { PrivateIpAddress: set("privateIpAddressesSet") } } as const;
 const FORCE = { defaults: { force: false } } as const;
 const PERMISSIONS = {
   emptyLists: ["IpPermissions", "Groups", "IpRanges", "Ipv6Ranges", "PrefixListIds"],
@@ -95,15 +108,15 @@ export const EC2_SINGULAR: ReadonlySet<string> = new Set([
 
 /** Source: observed, reference records 4.3 and the records of each operation. */
 export const EC2_ODDITIES: Readonly<Record<string, BeanOddities>> = {
+  AssignPrivateIpAddresses: ADDRESSES,
+  UnassignPrivateIpAddresses: ADDRESSES,
   AttachVolume: { defaults: { deleteOnTermination: false } },
   AuthorizeSecurityGroupEgress: PERMISSIONS,
   AuthorizeSecurityGroupIngress: PERMISSIONS,
   RevokeSecurityGroupEgress: PERMISSIONS,
   RevokeSecurityGroupIngress: PERMISSIONS,
-  CreateNetworkAclEntry: {
-    renamed: { Protocol: "aclProtocol", Icmp: "icmpTypeCode" },
-    defaults: { icmpTypeCode: {} },
-  },
+  CreateNetworkAclEntry: ACL_ENTRY,
+  ReplaceNetworkAclEntry: ACL_ENTRY,
   CreateNetworkInterface: { emptyLists: ["SecurityGroupId", "PrivateIpAddresses"] },
   CreateSecurityGroup: { returns: true },
   CreateVolume: { renamed: { AvailabilityZone: "zone" }, texts: ["size"] },
@@ -118,6 +131,10 @@ export const EC2_ODDITIES: Readonly<Record<string, BeanOddities>> = {
   DescribeRegions: { hidesNoFilters: true },
   DescribeInstanceStatus: { defaults: { includeAllInstances: false } },
   DescribeKeyPairs: { defaults: { includePublicKey: false } },
+  ImportInstance: {
+    lists: { GroupName: set("groupSet", "groupName"), GroupId: set("groupSet", "groupId") },
+  },
+  ModifyInstanceAttribute: { lists: { GroupId: set("groupSet", "groupId") } },
   DescribePlacementGroups: {
     lists: { GroupName: set("placementGroupSet"), GroupId: set("placementGroupIdSet") },
   },

@@ -84,6 +84,42 @@ describe("operations of EC2 up to 2015 show beans", () => {
         tagSet: { items: [{ key: "a", value: "b" }] },
       },
     ],
+    ...["CreateNetworkAclEntry", "ReplaceNetworkAclEntry"].map(
+      (operation): [string, Parameters, unknown] => [
+        operation,
+        { NetworkAclId: "acl-1", RuleNumber: 500, Protocol: "-1", RuleAction: "allow" },
+        {
+          networkAclId: "acl-1",
+          ruleNumber: 500,
+          aclProtocol: "-1",
+          ruleAction: "allow",
+          icmpTypeCode: {},
+          portRange: {},
+        },
+      ],
+    ),
+    ["DescribeReservedInstances", {}, { reservedInstancesSet: {}, filterSet: {} }],
+    [
+      "DescribeReservedInstancesOfferings",
+      { ReservedInstancesOfferingIds: ["o-1"] },
+      {
+        reservedInstancesOfferingsSet: { items: [{ reservedInstancesOfferingId: "o-1" }] },
+        filterSet: {},
+      },
+    ],
+    [
+      "UnassignPrivateIpAddresses",
+      { NetworkInterfaceId: "eni-1", PrivateIpAddresses: ["10.0.0.1"] },
+      {
+        networkInterfaceId: "eni-1",
+        privateIpAddressesSet: { items: [{ privateIpAddress: "10.0.0.1" }] },
+      },
+    ],
+    [
+      "ModifyInstanceAttribute",
+      { InstanceId: "i-1", Groups: ["sg-1"] },
+      { instanceId: "i-1", groupSet: { items: [{ groupId: "sg-1" }] } },
+    ],
     [
       "CreateVolume",
       { Size: 10, AvailabilityZone: "us-east-1e" },

@@ -50,6 +50,7 @@ describe("what leaves open which operation is meant names none", () => {
       "text that is a form, and target",
       { signedFor: "kms", headers: TARGET, body: '{"Marker":"&Action=DisableKey&KeyId=1&"}' },
     ],
+    ["two buckets", { signedFor: "s3", headers: { host: twice("a.s3.test", "b.s3.test") } }],
     ["parts and target", { signedFor: "kms", headers: { ...MULTIPART, ...TARGET }, body: PART }],
     [
       "two targets",

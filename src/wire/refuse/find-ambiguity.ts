@@ -1,4 +1,4 @@
-import type { CapturedBody } from "../../base/exchange.ts";
+import type { CapturedBody, CapturedHead } from "../../base/exchange.ts";
 import type { RequestParts } from "../named-request.ts";
 import { parseForm } from "../parse/parse-form.ts";
 import { type Bindings, SIGNING } from "../rest/bindings.ts";
@@ -58,6 +58,14 @@ export function findAmbiguousName(
   if (repeated !== undefined) return repeated;
   if (!hasBody || DOCUMENT.test(contentType ?? "")) return undefined;
   return mayNameAction(contentType, body) ? NAMED_TWICE : undefined;
+}
+
+/**
+ * A host names the service, and S3's bucket. Two headers arrive as one text, and no host has a
+ * comma in its name. Source: documented, RFC 9112 §3.2, that a server refuses such a request.
+ */
+export function findRepeatedHost({ headers }: CapturedHead): string | undefined {
+  return headers.get("host")?.includes(",") ? givenTwice("Host") : undefined;
 }
 
 /** Whether who does not unpack a body finds an operation's name around what we found in it. */

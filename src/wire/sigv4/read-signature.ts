@@ -7,6 +7,9 @@ import type { Signature, SignatureReading, SignedPayload } from "./signature.ts"
 import { readVersion2 } from "./version-2.ts";
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
+/** What calls of several regions are signed with, by clients with AWS's runtime in C. */
+const ASYMMETRIC = "AWS4-ECDSA-P256-SHA256";
+const KEY = /^\S+$/;
 /** Begins the detail of every signature that is of another kind than ours. */
 export const UNSUPPORTED_ALGORITHM = "Unsupported AWS 'algorithm':";
 
@@ -16,7 +19,7 @@ export const UNSUPPORTED_ALGORITHM = "Unsupported AWS 'algorithm':";
  *
  * @returns `unsigned` also for what signs in its body, such as a browser's S3 POST form.
  *   `unreadable` for SigV4A and AWS's older schemes, but for URLs to S3; its detail is worded as
- *   AWS does.
+ *   AWS does, and it names the access key where there is one.
  *
  * Source: documented,
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
@@ -26,26 +29,29 @@ export function readSignature(head: CapturedHead): SignatureReading {
   const authorization = head.headers.get("authorization");
   const query = decodeQuery(head.target);
   const isPresigned = query.has("X-Amz-Algorithm") || query.has("X-Amz-Signature");
-  // Two headers arrive as one text; an upstream might go by the other of them.
-  if (authorization !== undefined && (isPresigned || isTwice(authorization))) {
-    return unreadable(
-      "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, " +
-        "Signature query string parameter or the Authorization header should be specified",
-    );
+  if (authorization !== undefined && (isPresigned || SECOND_SCHEME.test(authorization))) {
+    return SEVERAL;
   }
   if (authorization !== undefined) return readHeader(authorization.trim(), head);
   if (isPresigned) return readQuery(query, head);
   if (!query.has("Signature")) return { kind: "unsigned" };
   // SQS, EC2 and their like had a second version of their own, which nobody speaks any more.
-  if (query.has("SignatureVersion")) return unsupported("Signature Version 2");
+  if (query.has("SignatureVersion")) {
+    return unsupported("Signature Version 2", query.get("AWSAccessKeyId"));
+  }
   return query.has("AWSAccessKeyId") ? readVersion2(query) : { kind: "unsigned" };
 }
 
-function isTwice(authorization: string): boolean {
-  const first = authorization.indexOf(ALGORITHM);
-  if (first < 0 || !authorization.includes(ALGORITHM, first + 1)) return false;
-  return (authorization.match(/\bAWS4-HMAC-SHA256\s/g) ?? []).length > 1;
-}
+/** Two headers arrive as one text: behind a comma there is a scheme, and something behind that. */
+const SECOND_SCHEME = /,\s*[\w!#$%&'*+.^`|~-]+[\t ]+[^\t =]/;
+
+const SEVERAL: SignatureReading = {
+  kind: "unreadable",
+  detail:
+    "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, " +
+    "Signature query string parameter or the Authorization header should be specified",
+  isSeveral: true,
+};
 
 const NO_QUERY: ReadonlyMap<string, string> = new Map();
 
@@ -59,12 +65,15 @@ function readHeader(authorization: string, head: CapturedHead): SignatureReading
   const end = authorization.search(/\s/);
   const scheme = end < 0 ? authorization : authorization.slice(0, end);
   // What follows another scheme's name can be a secret, a bearer token for one: it is not quoted.
-  if (scheme !== ALGORITHM) return unsupported(/^AWS[\w-]*$/.test(scheme) ? scheme : "not AWS's");
+  if (scheme !== ALGORITHM) {
+    if (!/^AWS[\w-]*$/.test(scheme)) return unsupported("not AWS's");
+    return unsupported(scheme, keyOfOtherScheme(scheme, authorization));
+  }
   const fields = fieldsOf(authorization, scheme.length);
   const date = head.headers.get("x-amz-date") ?? head.headers.get("date");
   const { Credential: credential, SignedHeaders: signedHeaders, Signature: signature } = fields;
   if (!credential || !signedHeaders || !signature || date === undefined) {
-    return unreadable(missingIn(fields, date).join(" "));
+    return unreadable(missingIn(fields, date).join(" "), keyOf(credential));
   }
   return assemble({
     ...{ form: "header", credential, date, signedHeaders, signature },
@@ -105,7 +114,10 @@ function missingIn(fields: Fields, date: string | undefined): readonly string[] 
 
 function readQuery(query: ReadonlyMap<string, string>, head: CapturedHead): SignatureReading {
   const algorithm = query.get("X-Amz-Algorithm") ?? "";
-  if (algorithm !== ALGORITHM) return unsupported(/^[\w-]{1,40}$/.test(algorithm) ? algorithm : "");
+  const accessKeyId = keyOf(query.get("X-Amz-Credential"), algorithm);
+  if (algorithm !== ALGORITHM) {
+    return unsupported(/^[\w-]{1,40}$/.test(algorithm) ? algorithm : "", accessKeyId);
+  }
   const missing = ["Credential", "Date", "SignedHeaders", "Signature"]
     .filter((name) => !query.get(`X-Amz-${name}`))
     .map((name) => `AWS query-string parameters must include 'X-Amz-${name}'.`);
@@ -113,7 +125,7 @@ function readQuery(query: ReadonlyMap<string, string>, head: CapturedHead): Sign
   if (expires !== undefined && !/^-?\d{1,15}$/.test(expires)) {
     missing.push("X-Amz-Expires should be a number");
   }
-  if (missing.length > 0) return unreadable(missing.join(" "));
+  if (missing.length > 0) return unreadable(missing.join(" "), accessKeyId);
   const signedHeaders = query.get("X-Amz-SignedHeaders") ?? "";
   // A header that the signature does not cover was added by somebody else: it does not count.
   const isCovered = signedHeaders.toLowerCase().split(";").includes("x-amz-content-sha256");
@@ -151,13 +163,16 @@ function assemble(parts: Parts): SignatureReading {
     );
   }
   const signedAtMs = parseAmzDate(parts.date);
-  if (signedAtMs === undefined) return unreadable("Date must be in ISO-8601 'basic format'.");
+  if (signedAtMs === undefined) {
+    return unreadable("Date must be in ISO-8601 'basic format'.", scope.accessKeyId);
+  }
   const payload = payloadOf(parts, scope.signingName);
   if (!payload) {
     return unreadable(
       "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, " +
         "STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER " +
         "or a valid sha256 value.",
+      scope.accessKeyId,
     );
   }
   const { sessionToken, expiresInSeconds } = parts;
@@ -180,7 +195,7 @@ function readScope(credential: string) {
   const [scopeDate = "", region, signingName, end] = parts.slice(-4);
   const accessKeyId = parts.slice(0, -4).join("/");
   if (end !== "aws4_request" || !region || !signingName) return undefined;
-  if (!/^\d{8}$/.test(scopeDate) || !/^\S+$/.test(accessKeyId)) return undefined;
+  if (!/^\d{8}$/.test(scopeDate) || !KEY.test(accessKeyId)) return undefined;
   return { accessKeyId, scopeDate, region, signingName };
 }
 
@@ -191,10 +206,27 @@ function payloadOf(parts: Parts, signingName: string): SignedPayload | undefined
   return { kind: isUnsigned ? "unsigned" : "absent" };
 }
 
-function unreadable(detail: string): SignatureReading {
-  return { kind: "unreadable", detail };
+/** How many parts of a credential follow the access key: the newer scheme's has no region. */
+const partsBehindKey = (algorithm: string) => (algorithm === ASYMMETRIC ? 3 : 4);
+
+/** Whose a credential is, whatever its scope. */
+function keyOf(credential = "", algorithm = ALGORITHM): string | undefined {
+  const accessKeyId = credential.split("/").slice(0, -partsBehindKey(algorithm)).join("/");
+  return KEY.test(accessKeyId) ? accessKeyId : undefined;
 }
 
-function unsupported(algorithm: string): SignatureReading {
-  return unreadable(`${UNSUPPORTED_ALGORITHM} '${algorithm}' (only ${ALGORITHM} for now).`);
+/** Of S3's first scheme the key and the signature are all there is: `AWS key:signature`. */
+function keyOfOtherScheme(scheme: string, authorization: string): string | undefined {
+  if (scheme !== "AWS") return keyOf(fieldsOf(authorization, scheme.length).Credential, scheme);
+  const [, accessKeyId] = /^AWS\s+([^\s:]+):[^:]*$/.exec(authorization) ?? [];
+  return accessKeyId;
+}
+
+function unreadable(detail: string, accessKeyId?: string): SignatureReading {
+  return { kind: "unreadable", detail, ...(accessKeyId !== undefined && { accessKeyId }) };
+}
+
+function unsupported(algorithm: string, accessKeyId?: string): SignatureReading {
+  const detail = `${UNSUPPORTED_ALGORITHM} '${algorithm}' (only ${ALGORITHM} for now).`;
+  return unreadable(detail, accessKeyId);
 }

@@ -39,7 +39,14 @@ export type SignatureReading =
   /** No signature at all: anonymous S3 reads and web identity calls are legitimately unsigned. */
   | { readonly kind: "unsigned" }
   /** There is one, and we do not speak it, or it is broken. `detail` says which. */
-  | { readonly kind: "unreadable"; readonly detail: string }
+  | {
+      readonly kind: "unreadable";
+      readonly detail: string;
+      /** Whom it names, proved or not. */
+      readonly accessKeyId?: string;
+      /** There are several, of which an upstream may go by another than we would. */
+      readonly isSeveral?: true;
+    }
   | { readonly kind: "signed"; readonly signature: Signature };
 
 /** Why a signature does not hold. */
