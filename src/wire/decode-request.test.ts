@@ -387,6 +387,15 @@ describe("forms", () => {
       destination: { eventSource: "elasticloadbalancing.amazonaws.com" },
     });
   });
+
+  test("what the service does not have is looked for in those that sign by its name", () => {
+    const body = "Action=ConfigureHealthCheck&LoadBalancerName=n";
+    expect(decodedCall(form("elasticloadbalancing", body))).toMatchObject({
+      model: { entry: { key: "elastic-load-balancing" } },
+      input: { LoadBalancerName: "n" },
+      destination: { service: { key: "elastic-load-balancing" } },
+    });
+  });
 });
 
 describe("what cannot be read says why, and gives what it can", () => {

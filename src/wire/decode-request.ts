@@ -1,5 +1,5 @@
 import type { CapturedHead, CapturedRequest } from "../base/exchange.ts";
-import type { Models, ServiceModel } from "../models/index.ts";
+import { type Models, type ServiceModel, servicesSigningAs } from "../models/index.ts";
 import { type ReadableBody, unwrapBody } from "./body.ts";
 import type { BodyLack, Call, Destination, Parameters, UndecodedReason } from "./call.ts";
 import { nameOperation } from "./name-operation.ts";
@@ -23,13 +23,11 @@ export function decodeRequest(
   const head = headOf(request);
   const body = unwrapBody(request.body, request.headers);
   const named = nameOperation({ request, destination, body });
-  const { service } = named.destination;
-  const loaded = service ? loadModel(models, service.key) : undefined;
-  const model = loaded instanceof Error ? undefined : loaded;
   const repeatedHost = findRepeatedHost(request);
-  const found = repeatedHost === undefined ? model && named.find(model) : undefined;
+  const place = placeOf(named, models, { isSought: repeatedHost === undefined });
+  const { model, found } = place;
   const operation = found?.operation;
-  const known = { head, destination: named.destination, protocol: destination.protocol };
+  const known = { head, destination: place.destination, protocol: destination.protocol };
   const undecoded = (reason: UndecodedReason, detail: string, had: Had): Call => ({
     ...known,
     ...{ kind: "undecoded", model, operation, operationName: named.operationName, reason, detail },
@@ -38,6 +36,7 @@ export function decodeRequest(
   const ambiguity = repeatedHost ?? named.ambiguity ?? found?.ambiguity;
   if (ambiguity !== undefined) return undecoded("ambiguous", ambiguity, NOTHING_HAD);
   if (!model || !found) {
+    const { service } = place.destination;
     const { reason, detail } = whyNotFound(service !== undefined, model !== undefined);
     return undecoded(reason, detail, describe(named, body));
   }
@@ -71,12 +70,48 @@ function headOf(request: CapturedRequest): CapturedHead {
   };
 }
 
+interface Place {
+  readonly destination: Destination;
+  readonly model: ServiceModel | undefined;
+  readonly found: FoundOperation | undefined;
+}
+
+/**
+ * Finds the operation in the model of the service that is addressed. Where it is none of that, the
+ * service may be another of the same signing name: only AWS has a host for each.
+ */
+function placeOf(
+  named: NamedRequest,
+  models: Models,
+  { isSought }: { readonly isSought: boolean },
+): Place {
+  const { destination } = named;
+  const { service, signingName } = destination;
+  const model = service && loadModel(models, service.key);
+  if (!service || !isSought) return { destination, model, found: undefined };
+  const found = model && named.find(model);
+  if (found) return { destination, model, found };
+  for (const other of servicesSigningAs(signingName)) {
+    if (other === service || other.protocol !== service.protocol) continue;
+    const namesake = loadModel(models, other.key);
+    const its = namesake && named.find(namesake);
+    if (!its) continue;
+    const { eventSource } = other;
+    return {
+      destination: { ...destination, service: other, eventSource },
+      model: namesake,
+      found: its,
+    };
+  }
+  return { destination, model, found: undefined };
+}
+
 /** A package that is there and cannot be loaded is as good as absent to a request. */
-function loadModel(models: Models, key: string): ServiceModel | undefined | Error {
+function loadModel(models: Models, key: string): ServiceModel | undefined {
   try {
     return models.get(key);
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+  } catch {
+    return undefined;
   }
 }
 

@@ -95,6 +95,18 @@ describe("services that share a signing name are told apart", () => {
     expect(destinationOf({ ...given, signedFor: "s3" }).key).toBe(key);
   });
 
+  const catalog = { "x-amz-target": "AWS242ServiceCatalogService.ListPortfolios" };
+  test.each<[string, GivenRequest, string]>([
+    ["servicecatalog", { headers: catalog }, "service-catalog"],
+    ["servicecatalog", { target: "/applications" }, "service-catalog-appregistry"],
+    ["mediastore", { method: "PUT", target: "/films/one" }, "mediastore-data"],
+    ["cloudsearch", { target: "/2013-01-01/search?q=a" }, "cloudsearch-domain"],
+    ["cloudsearch", { target: "/?Action=ListDomainNames" }, "cloudsearch"],
+    ["ses", { method: "POST", headers: FORM, body: "Action=ListIdentities" }, "ses"],
+  ])("%s by what its protocol needs: %j", (signedFor, given, key) => {
+    expect(destinationOf({ ...given, signedFor }).key).toBe(key);
+  });
+
   test("S3 Express is S3, and its records say otherwise", () => {
     expect(destinationOf({ signedFor: "s3express" })).toMatchObject({
       key: "s3",

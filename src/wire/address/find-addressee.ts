@@ -6,6 +6,7 @@ import {
   type ServiceEntry,
   servicesSigningAs,
 } from "../../models/index.ts";
+import { isFormType } from "../refuse/find-ambiguity.ts";
 import type { HttpTarget } from "../rest/http-target.ts";
 import type { SigningScope } from "./signing-scope.ts";
 
@@ -29,7 +30,14 @@ export function findSignedAddressee(
     const entry = told(addressed);
     if (entry && candidates.includes(entry)) return entry;
   }
-  return candidates[0];
+  return candidates.find((entry) => isSpokenIn(entry, addressed)) ?? candidates[0];
+}
+
+/** Whether a request that names nothing else can be one of the service's protocol. */
+function isSpokenIn({ protocol }: ServiceEntry, { head, target }: AddressedHead): boolean {
+  if (protocol === "restJson1" || protocol === "restXml") return !head.headers.has("x-amz-target");
+  if (protocol !== "awsQuery" && protocol !== "ec2Query") return head.headers.has("x-amz-target");
+  return target.query.has("Action") || isFormType(head.headers.get("content-type") ?? "");
 }
 
 /** The service that an unsigned request is for; S3 when nothing says so. */
