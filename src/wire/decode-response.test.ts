@@ -132,6 +132,24 @@ describe("a success", () => {
   });
 });
 
+test("a redirection tells where to ask, in place of an object too", () => {
+  const code = "<Code>PermanentRedirect</Code><Message>Elsewhere.</Message>";
+  const body = `<Error>${code}<RequestId>r</RequestId></Error>`;
+  expect(outcomeOf({ signedFor: "s3", target: "/b/k" }, 301, body)).toMatchObject({
+    kind: "failed",
+    code: "PermanentRedirect",
+    message: "Elsewhere.",
+  });
+});
+
+test.each([
+  ["an object that has not changed", "GET", 304],
+  ["an upload from a browser, which goes on to another page", "POST", 303],
+])("is a success: %s", (_, method, status) => {
+  const given = { signedFor: "s3", method, target: "/b/k" };
+  expect(outcomeOf(given, status, "")).toMatchObject({ kind: "succeeded", status });
+});
+
 describe("a failure", () => {
   const xml = (code: string) =>
     `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>No.</Message></Error>` +
@@ -238,6 +256,9 @@ describe("a failure", () => {
     [{ signedFor: "s3", method: "HEAD", target: "/b/k" }, 404, "NoSuchKey"],
     [{ signedFor: "s3", method: "HEAD", target: "/b" }, 404, "NoSuchBucket"],
     [{ signedFor: "s3", method: "HEAD", target: "/b" }, 403, "AccessDenied"],
+    [{ signedFor: "s3", method: "HEAD", target: "/b" }, 301, "PermanentRedirect"],
+    [{ signedFor: "s3", method: "PUT", target: "/b/k" }, 307, "TemporaryRedirect"],
+    [LIST_TRAILS, 302, "TemporaryRedirect"],
     [LIST_TRAILS, 502, "InternalError"],
     [LIST_TRAILS, 418, "UnknownError"],
   ])("without a body has a code by its status: %j %i", (given, status, code) => {

@@ -22,11 +22,19 @@ import { headersUnder, readHeader } from "./rest/bindings.ts";
 export function decodeResponse(call: Call, response: CapturedResponse): Outcome {
   const body = unwrapBody(response.body, response.headers);
   const { status, headers } = response;
-  if (status >= 400 || isErrorDespiteStatus(call, body)) {
+  if (isErrorStatus(status) || isErrorDespiteStatus(call, body)) {
     return readFailure(call, { status, headers, body });
   }
   return new Succeeded(call, response, body);
 }
+
+/**
+ * Who is sent elsewhere has not been served: S3 tells so of a bucket of another region. That of an
+ * upload from a browser, and what has not changed, are answers.
+ * Source: documented, S3 API reference, error responses, and PostObject for 303.
+ */
+const isErrorStatus = (status: number): boolean =>
+  status >= 400 || (status > 300 && status !== 303 && status !== 304);
 
 /** A class, because an object with a getter of its own takes as long to make as all else here. */
 class Succeeded {

@@ -126,6 +126,10 @@ function shapeName(
 }
 
 const CODES: Readonly<Record<number, string>> = {
+  301: "PermanentRedirect",
+  302: "TemporaryRedirect",
+  307: "TemporaryRedirect",
+  308: "PermanentRedirect",
   400: "BadRequest",
   403: "AccessDenied",
   404: "NotFound",
