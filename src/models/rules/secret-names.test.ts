@@ -14,6 +14,7 @@ test.each([
   ...["certificatePrivateKey", "private_key", "PreSharedKey", "ApiKeyValue", "x-api-key"],
   ...["AuthToken", "accessToken", "BearerToken", "X-Amz-Security-Token", "IdToken"],
   ...["ActivationCode", "AuthenticationCode2", "PreSignedUrl", "SAMLAssertion"],
+  ...["HostKey", "HostKeyBody", "twoFactorPin", "codeVerifier"],
 ])("%s names a secret", (name) => {
   expect(isSecretName(name)).toBe(true);
   expect(isSecretKey(name)).toBe(true);
@@ -29,6 +30,8 @@ test.each([
     "AuthenticationMethod",
     "tokenType",
     "profileToken",
+    "hostKeyAlgorithm",
+    "PinOffset",
   ],
 ])("%s names none", (name) => {
   expect(isSecretName(name)).toBe(false);

@@ -1,16 +1,22 @@
 /** What may follow the word that says "secret", and does not make it something else. */
-const FORM = "(?:-?(?:value|string|text|plaintext|binary|blob|block|base64|pem|hash|verifier))?";
+const FORM =
+  "(?:-?(?:value|string|text|plaintext|binary|blob|block|body|base64|pem|hash|verifier))?";
 
 /** Whole words, the last ones of a name. */
 const WORDS: readonly string[] = [
   "pwd",
   "(?:private|pre-?shared|shared|secret|secret-access|auth|api)-?key",
+  // What a server of SSH proves itself with.
+  "host-key",
   "(?:access|refresh|id|identity|bearer|auth|authentication|authorization)-?token",
   "(?:security|session|login|o-?auth2?|secret)-?token",
   // Of a session that is opened. Source: observed, records of SSM's and CloudShell's.
   "token-value",
   "(?:activation|auth|authentication|authorization|confirmation|token)-code[12]?",
   "(?:mfa|secret|verification)-code",
+  "(?:two-factor|security)-pin",
+  // Shows that who brings a code is who asked for it. Source: documented, RFC 7636.
+  "code-verifier",
   "(?:saml|context|client)-assertion",
   // Whoever has such a URL may do what it was signed for.
   "pre-?signed-ur[il]",
@@ -25,7 +31,7 @@ const NAME = new RegExp(
 const KEY = /(?:^|-)(?:authorization|cookie)$|^token$/;
 
 /** Most keys are of tags and settings: this is what all others have in common. */
-const HINT = /pass|pwd|secret|token|key|auth|cookie|code|assertion|sign/i;
+const HINT = /pass|pwd|secret|token|key|auth|cookie|code|assertion|sign|pin/i;
 
 /**
  * Whether what a member of this name holds lets somebody in, whichever service it is of: a

@@ -1,4 +1,4 @@
-import { HIDDEN } from "../../models/index.ts";
+import { HIDDEN, isSecretKey } from "../../models/index.ts";
 import type { Json } from "../audit-record.ts";
 import { TOO_DEEP } from "../notes.ts";
 import { isObject, objectOf } from "./render.ts";
@@ -7,7 +7,7 @@ import { beanScalar } from "./scalar.ts";
 /** Deeper than any request means to be. */
 const DEPTH_MAX = 64;
 
-/** Parts of names that mean secrets, whatever stands around them. */
+/** Parts of names that mean secrets, whatever stands around them: more than where a model tells. */
 const SECRET = [
   /pass(?:word|phrase|wd|code)|secret|token|private.?key|api.?key|authorization|credential/i,
   /signature|cookie|otp$|seed$/i,
@@ -29,7 +29,8 @@ export function selfDescribed(value: unknown): Json | undefined {
 
 /** Whether a value under this name is better not shown. */
 export function looksSecret(name: string): boolean {
-  return SECRET.some((form) => form.test(name)) && !NO_SECRET.some((form) => form.test(name));
+  const sounds = SECRET.some((form) => form.test(name)) || isSecretKey(name);
+  return sounds && !NO_SECRET.some((form) => form.test(name));
 }
 
 function show(value: unknown, depth: number): Json | undefined {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Parameters } from "../../wire/index.ts";
-import { aCall, recordOf, succeeded } from "../testing/given.ts";
+import { lowerFirst } from "../families/render.ts";
+import { aCall, anUndecodedCall, recordOf, succeeded } from "../testing/given.ts";
 
 const MASK = "HIDDEN_DUE_TO_SECURITY_REASONS";
 const asked = (service: string, operation: string, input: Parameters) =>
@@ -176,4 +177,20 @@ describe("what AWS shows in clear stays", () => {
       expressionAttributeNames: { "#password": "Password" },
     });
   });
+});
+
+test.each([
+  ["transfer", "ImportHostKey", "HostKeyBody"],
+  ["inspector2", "UpdateCodeSecurityIntegration", "authCode"],
+  ["partnercentral-account", "PutAllianceLeadContact", "EmailVerificationCode"],
+  ["directconnect", "CreateBGPPeer", "authKey"],
+])("without %s's model what is named as a secret is hidden as with one: %s", (...given) => {
+  const [service, operationName, name] = given;
+  const parameters = { Details: [{ [name]: "s", Shown: "s" }] };
+  const call = anUndecodedCall({ service, operationName, parameters, reason: "no-model" });
+  const { requestParameters } = recordOf({ call });
+  expect(Object.values(requestParameters as object)).toMatchObject([
+    [{ [lowerFirst(name)]: MASK }],
+  ]);
+  expect(JSON.stringify(requestParameters).match(/"s"/g)).toHaveLength(1);
 });
