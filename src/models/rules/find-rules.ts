@@ -7,7 +7,7 @@ import { EC2 } from "./ec2.ts";
 import { FEW_RULES } from "./few-rules.ts";
 import { IAM, KMS, SECRETS_MANAGER, SSM, STS } from "./identity-and-keys.ts";
 import { CLOUDWATCH, EVENTS, LOGS, SNS, SQS } from "./messages-and-logs.ts";
-import { S3 } from "./s3.ts";
+import { S3, S3_ALIKE, S3_EXPRESS } from "./s3.ts";
 import { DEFAULT_RULES, rules, type ServiceRules } from "./service-rules.ts";
 
 /** Services behind API Gateway: names as sent, no tlsDetails. Source: observed, 67 records. */
@@ -38,8 +38,8 @@ const RULES: readonly (readonly [name: string, rules: ServiceRules])[] = [
   ["secretsmanager", SECRETS_MANAGER],
   ["ssm", SSM],
   ["s3", S3],
-  ["s3express", S3],
-  ["s3-outposts", S3],
+  ["s3express", S3_EXPRESS],
+  ["s3-outposts", S3_ALIKE],
   ["ec2", EC2],
   ["lambda", LAMBDA],
   ["dynamodb", DYNAMODB],

@@ -33,13 +33,18 @@ const SHOWN = {
 } as const;
 
 /**
+ * What S3 and its like have in common.
+ *
  * Source: documented, S3 user guide, CloudTrail events, for the data events. Source: observed, 113
  * refused calls with their parameters, and a preflight that is a data event and reads.
  */
-export const S3: ServiceRules = rules({
+export const S3_ALIKE: ServiceRules = rules({
   family: "s3",
   sensitive: "removed",
-  members: SHOWN,
+  // Of a session all but the secret key, as STS's. Source: documented, S3 user guide, log entries.
+  members: { ...SHOWN, "CreateSession<SessionToken": "shown" },
+  only: { "CreateSession<": ["Credentials", "AccessKeyId", "SessionToken", "Expiration"] },
+  answers: ["CreateSession"],
   eventNames: EVENT_NAMES,
   readOnly: { SelectObjectContent: true, CreateSession: true, PreflightRequest: true },
   dataEvents: [
@@ -54,3 +59,15 @@ export const S3: ServiceRules = rules({
   ].flat(),
   keepsDenied: true,
 });
+
+/** Source: observed, 472 of 474 records. */
+export const S3: ServiceRules = { ...S3_ALIKE, bracketsUserAgent: true };
+
+/**
+ * Directory buckets. Source: documented, S3 user guide, CloudTrail log files for directory buckets,
+ * three log entries; the listing, by the API that a host of its own has.
+ */
+export const S3_EXPRESS: ServiceRules = {
+  ...S3_ALIKE,
+  eventNames: { ...EVENT_NAMES, ListBuckets: "ListDirectoryBuckets" },
+};

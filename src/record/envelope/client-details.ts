@@ -36,10 +36,9 @@ function actingService(principal: Principal): string | undefined {
   return "invokedBy" in principal ? principal.invokedBy : undefined;
 }
 
-/** S3 writes it in brackets. Source: observed, 472 of 474 records. */
 function userAgentOf(head: CapturedHead, rules: ServiceRules): string {
   const agent = head.headers.get("user-agent") ?? "";
-  return rules.family === "s3" ? `[${agent}]` : agent;
+  return rules.bracketsUserAgent ? `[${agent}]` : agent;
 }
 
 function tlsDetailsOf({ tls, headers }: CapturedHead): JsonObject | undefined {

@@ -3,7 +3,7 @@ import type { Operation, ServiceRules } from "../../models/index.ts";
 import { type Call, type DecodedCall, parseJson, UNREAD } from "../../wire/index.ts";
 import type { Json, JsonObject } from "../audit-record.ts";
 import { MEMBER_NOT_READ, noteOf } from "../notes.ts";
-import { unlessEmpty } from "./bean.ts";
+import { beanFamily, unlessEmpty } from "./bean.ts";
 import type { Family } from "./family.ts";
 import { type Entry, inHashOrder } from "./hash-order.ts";
 import { isObject, type Place, perOperation, type Render, treatmentOf } from "./render.ts";
@@ -83,12 +83,15 @@ function membersOf(schema: NormalizedSchema): readonly (readonly [string, Normal
   return schema.isStructSchema() ? [...schema.structIterator()] : [];
 }
 
+/** Asks for a session. Source: documented, S3 user guide, two log entries of CreateSession. */
+const UNSHOWN_FLAG = "session";
+
 /** With the names of headers: who presigns may put these into the query. Source: assumed. */
 function queriesOf(
   { http, input }: Operation,
   headers: readonly HeaderMember[],
 ): ReadonlySet<string> {
-  const literals = queryNames(http?.[1] ?? "");
+  const literals = queryNames(http?.[1] ?? "").filter((name) => name !== UNSHOWN_FLAG);
   const bound = membersOf(input).flatMap(([, member]) => member.getMergedTraits().httpQuery ?? []);
   return new Set([...literals, ...bound, ...headers.map(({ header }) => header), ...ALWAYS_SHOWN]);
 }
@@ -178,7 +181,10 @@ export function s3UndecodedRequest(call: Call): JsonObject {
  */
 export const s3Family: Family = {
   request: requestMembers,
-  response({ operation }, output, { rules }) {
+  response(call, output, facts) {
+    const { operation } = call;
+    if (operation.name === "CreateSession") return beanFamily.response(call, output, facts);
+    const { rules } = facts;
     const shown = compiled(operation, rules).echoed.flatMap(({ member, header }) => {
       const value = documentScalar(output[member]) ?? noteOf(output[member]);
       return value === undefined ? [] : [[header, value] as const];

@@ -25,7 +25,8 @@ export function s3Asked(
       ["bucketName", input.Bucket],
       ["Host", request.headers.get("host")],
       ["key", input.Key],
-      ...query,
+      // What asks for a session is no parameter of it.
+      ...[...query].filter(([name]) => name !== "session"),
       ...headers.map(([header]) => [header, request.headers.get(header)] as const),
     ]),
   );
