@@ -209,10 +209,12 @@ describe("a broken signature", () => {
     expect(querySigned(changes)).toMatchObject({ kind: "unreadable", detail });
   });
 
-  it("refuses two signatures in one request", () => {
-    const target = `/?X-Amz-Signature=${SIGNATURE}`;
-    const head = givenHead({ target, rawHeaders: ["authorization", "AWS4-HMAC-SHA256 x"] });
-    expect(readSignature(head)).toMatchObject({
+  it.each([
+    [`/?X-Amz-Signature=${SIGNATURE}`, ["authorization", "AWS4-HMAC-SHA256 x"]],
+    ["/b/k?AWSAccessKeyId=A&Expires=1&Signature=s", ["authorization", "AWS4-HMAC-SHA256 x"]],
+    [`/b/k?AWSAccessKeyId=A&Expires=1&Signature=s&X-Amz-Signature=${SIGNATURE}`, []],
+  ])("refuses two signatures in one request: %s", (target, rawHeaders) => {
+    expect(readSignature(givenHead({ target, rawHeaders }))).toMatchObject({
       detail: expect.stringMatching(/^Only one auth mechanism allowed/),
     });
   });

@@ -29,10 +29,12 @@ export function readSignature(head: CapturedHead): SignatureReading {
   const authorization = head.headers.get("authorization");
   const query = decodeQuery(head.target);
   const isPresigned = query.has("X-Amz-Algorithm") || query.has("X-Amz-Signature");
-  if (authorization !== undefined && (isPresigned || SECOND_SCHEME.test(authorization))) {
-    return SEVERAL;
+  const isPresigned2 = query.has("AWSAccessKeyId") && query.has("Signature");
+  if (isPresigned && isPresigned2) return SEVERAL;
+  if (authorization !== undefined) {
+    if (isPresigned || isPresigned2 || isTwice(authorization)) return SEVERAL;
+    return readHeader(authorization.trim(), head);
   }
-  if (authorization !== undefined) return readHeader(authorization.trim(), head);
   if (isPresigned) return readQuery(query, head);
   if (!query.has("Signature")) return { kind: "unsigned" };
   // SQS, EC2 and their like had a second version of their own, which nobody speaks any more.
@@ -42,8 +44,26 @@ export function readSignature(head: CapturedHead): SignatureReading {
   return query.has("AWSAccessKeyId") ? readVersion2(query) : { kind: "unsigned" };
 }
 
-/** Two headers arrive as one text: behind a comma there is a scheme, and something behind that. */
-const SECOND_SCHEME = /,\s*[\w!#$%&'*+.^`|~-]+[\t ]+[^\t =]/;
+/**
+ * Two headers arrive as one text: behind a comma there is a scheme, and something behind that. By
+ * hand, because nearly none has one and each is looked through.
+ */
+function isTwice(authorization: string): boolean {
+  let comma = authorization.indexOf(",");
+  while (comma >= 0) {
+    let start = comma + 1;
+    while (authorization.charCodeAt(start) === SPACE) start++;
+    const space = authorization.indexOf(" ", start);
+    if (space < 0) return false;
+    const equals = authorization.indexOf("=", start);
+    if (equals < 0) return true;
+    if (space < equals && authorization.slice(space, equals).trim() !== "") return true;
+    comma = authorization.indexOf(",", start);
+  }
+  return false;
+}
+
+const SPACE = 0x20;
 
 const SEVERAL: SignatureReading = {
   kind: "unreadable",
