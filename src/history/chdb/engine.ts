@@ -14,6 +14,7 @@ import type { Ingest } from "../ingest/ingest.ts";
 import { type IngestOrder, isIngestOrder } from "../ingest/messages.ts";
 import type { LookUpOrder } from "../lookup/serve-look-up.ts";
 import { LOOK_UP_LANE } from "../store.ts";
+import { askSession } from "./ask-session.ts";
 import { endAtCrashes } from "./crash-signals.ts";
 import { ENGINE_CANNOT_BE_LOADED } from "./exit-code.ts";
 import { Lanes } from "./lanes.ts";
@@ -70,9 +71,11 @@ const openReaders = async (): Promise<Lanes<Session>> => {
   for (const [i, session] of readers.entries()) {
     const comment = `reader-${i}`;
     readerComments.set(session, comment);
-    await session.queryAsync(
+    await askSession(
+      session,
       `USE lake; SET ROLE reader; SET log_comment = '${comment}', ${READER_SETTINGS}; ` +
         "SET readonly = 1",
+      "CSV",
     );
   }
   return new Lanes(readers);
@@ -160,7 +163,7 @@ async function run(
   try {
     const first = settingsFirst(statement, lingeringOf(session));
     const { format } = statement;
-    return (await session.queryAsync(`${first}${statement.sql}`, { format })).bytes();
+    return (await askSession(session, `${first}${statement.sql}`, format)).bytes();
   } finally {
     signal?.removeEventListener("abort", cancel);
     running.delete(statement.queryId);
@@ -210,9 +213,8 @@ async function answerLookUp(body: string, response: ServerResponse): Promise<voi
 /** Never SYNC: that waits for ever in this engine. */
 async function killStatement(queryId: string): Promise<void> {
   const text = queryId.replace(/[^\w-]/g, "");
-  await administrator
-    .queryAsync(`KILL QUERY WHERE Settings['log_comment'] = '${text}' ASYNC`)
-    .catch(() => undefined);
+  const kill = `KILL QUERY WHERE Settings['log_comment'] = '${text}' ASYNC`;
+  await askSession(administrator, kill, "Null").catch(() => undefined);
 }
 
 /** What brings records in; loaded when the server says which journal to follow. */
@@ -226,7 +228,7 @@ async function runOwn(sql: string): Promise<string> {
   writers ??= new Lanes([open(), open()]);
   const writer = await writers.lease();
   try {
-    return (await writer.queryAsync(sql, { format: "TabSeparated" })).text();
+    return (await askSession(writer, sql, "TabSeparated")).text();
   } catch (cause) {
     const code = /Code: (\d+)/.exec(String(cause))?.[1] ?? "unknown";
     throw new HistoryError("engine_failed", `the engine refused a statement (${code})`, { cause });

@@ -124,6 +124,14 @@ describe("a SELECT over events", () => {
   });
 });
 
+test("what is refused midway, for its size, leaves no rows in later answers", async () => {
+  await expect(ask("SELECT number FROM numbers(2000000)")).rejects.toMatchObject({
+    code: "query_failed",
+    message: expect.stringContaining("max rows") as unknown,
+  });
+  expect(await ask("SELECT 1 AS one")).toBe('{"one":1}\n');
+});
+
 describe("what is no SELECT over events is refused", () => {
   test.each([
     "DROP TABLE events",
