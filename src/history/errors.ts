@@ -23,6 +23,10 @@ const FAILURES = {
     retryable: false,
     hint: "Correct the SQL; columns are named as the fields of a record.",
   },
+  query_timed_out: {
+    retryable: false,
+    hint: "A statement has a minute. Narrow eventTime, or ask for less.",
+  },
   search_timed_out: {
     retryable: false,
     hint: "Narrow the time, or filter by an attribute beside the text.",

@@ -65,6 +65,9 @@ const CATCH_UP_MS = 1_000;
 /** How long a statement waits for an engine that is starting again. */
 const RESTART_TIMEOUT_MS = 5_000;
 
+/** More than the minute that the engine gives a statement, and one before it on the same lane. */
+const SQL_TIMEOUT_MS = 150_000;
+
 /** How the result of a query is written. */
 export type SqlFormat = "table" | "jsonl" | "csv";
 
@@ -255,14 +258,16 @@ export class History implements AsyncDisposable {
   /**
    * Runs one SELECT of a person over `events`, read-only, bounded in time, memory and rows.
    *
+   * @param signal ends it when nobody waits for it any more.
    * @throws {HistoryError} `query_refused` for what is no such SELECT, `query_failed` when it does
-   *   not run, `engine_missing`, `engine_unavailable`.
+   *   not run, `query_timed_out`, `engine_missing`, `engine_unavailable`.
    */
-  async query(sql: string, format: SqlFormat): Promise<Readable> {
+  async query(sql: string, format: SqlFormat, signal?: AbortSignal): Promise<Readable> {
     const { store, gate } = this.#engine();
     const admitted = await gate.admit(sql);
     await this.caughtUp(this.#options.journal.head, CATCH_UP_MS);
-    return await store.read(`${admitted} FORMAT ${ENGINE_FORMATS[format]}`);
+    const query = `${admitted} FORMAT ${ENGINE_FORMATS[format]}`;
+    return await store.read(query, { ...(signal && { signal }) });
   }
 
   /** Forgets every record, also those that are in the journal and not yet here. */
@@ -304,12 +309,15 @@ export class History implements AsyncDisposable {
     );
     const agent = new UnixAgent(engine.socketPath);
     const client = await engineClient(agent);
-    this.#resources.defer(() => client.close());
+    const reader = await engineClient(agent, { timeoutMs: SQL_TIMEOUT_MS });
+    this.#resources.defer(async () => {
+      await Promise.all([client.close(), reader.close()]);
+    });
     const whenReady = () => {
       giveWay.asked();
       return engine.whenReady(RESTART_TIMEOUT_MS);
     };
-    const store = new Store({ client, post: postTo(agent), whenReady });
+    const store = new Store({ client, reader, post: postTo(agent), whenReady });
     while (!this.#stop.signal.aborted) {
       try {
         await engine.whenReady(BEGIN_TIMEOUT_MS);

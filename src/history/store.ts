@@ -40,6 +40,8 @@ const RETRY_AFTER_MS = 100;
 
 export interface StoreOptions {
   readonly client: ClickHouseClient;
+  /** For SQL of people, which may take longer than ours; `client` when left out. */
+  readonly reader?: ClickHouseClient;
   readonly post: Post;
   /** Resolves when the engine can be asked. */
   readonly whenReady: () => Promise<void>;
@@ -53,11 +55,13 @@ export interface StoreOptions {
  */
 export class Store implements RowSource {
   readonly #client: ClickHouseClient;
+  readonly #reader: ClickHouseClient;
   readonly #post: Post;
   readonly #whenReady: () => Promise<void>;
 
-  constructor({ client, post, whenReady }: StoreOptions) {
+  constructor({ client, reader = client, post, whenReady }: StoreOptions) {
     this.#client = client;
+    this.#reader = reader;
     this.#post = post;
     this.#whenReady = whenReady;
   }
@@ -118,18 +122,27 @@ export class Store implements RowSource {
    * Runs SQL of people that was admitted, in the reader's lane.
    *
    * @param query with its format.
-   * @throws {HistoryError} `query_failed` when it does not run: a wrong column, too heavy, too
-   *   long.
+   * @throws {HistoryError} `query_failed` when it does not run: a wrong column, too heavy;
+   *   `query_timed_out` when it takes too long.
    */
-  async read(query: string): Promise<Readable> {
+  async read(query: string, { signal }: SelectOptions = {}): Promise<Readable> {
     try {
       return await this.#twice(async () => {
-        const answer = await this.#client.exec({ query, http_headers: { "x-lane": "sql" } });
+        signal?.throwIfAborted();
+        const answer = await this.#reader.exec({
+          query,
+          http_headers: { "x-lane": "sql" },
+          ...(signal && { abort_signal: signal }),
+        });
         return answer.stream;
-      });
+      }, signal);
     } catch (error) {
-      if (!(error instanceof HistoryError) || error.code !== "engine_failed") throw error;
-      const { cause } = error;
+      if (!(error instanceof HistoryError)) throw error;
+      const { code, cause } = error;
+      if (code === "search_timed_out") {
+        throw new HistoryError("query_timed_out", "the statement took too long", { cause });
+      }
+      if (code !== "engine_failed") throw error;
       const detail = cause instanceof Error ? cause.message : error.message;
       throw new HistoryError("query_failed", detail.split("\n", 1)[0] ?? detail, { cause });
     }

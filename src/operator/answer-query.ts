@@ -7,6 +7,7 @@ import type { OperatorOptions } from "./operator-handler.ts";
 import { readJson } from "./read-json.ts";
 import type { Asked } from "./route.ts";
 import type { ConsoleOutcome } from "./session/console-recorder.ts";
+import { untilGone } from "./until-gone.ts";
 
 const CONTENT_TYPES: Readonly<Record<SqlFormat, string>> = {
   table: "text/plain; charset=utf-8",
@@ -38,7 +39,8 @@ export async function answerQuery(
       input: { QueryStatement: query.sql },
     });
   try {
-    const rows = await options.history.query(query.sql, query.format);
+    const signal = untilGone(response);
+    const rows = await options.history.query(query.sql, query.format, signal);
     await record({ kind: "succeeded", output: { QueryId: options.ids.uuid() } }).catch((error) => {
       rows.destroy();
       throw error;
