@@ -35,5 +35,10 @@ export const COLUMNS: readonly Column[] = [
   { name: "apiVersion", type: "String?", about: "Of the service's API" },
   { name: "vpcEndpointId", type: "String?", about: "The endpoint it came through" },
   { name: "tlsDetails", type: "JSON text?", about: "Version, cipher, host" },
+  {
+    name: "sessionCredentialFromConsole",
+    type: "String?",
+    about: "true of what the console called",
+  },
   { name: "record", type: "String", about: "The whole record as JSON text" },
 ];

@@ -22,6 +22,7 @@ const RECORD = {
   managementEvent: true,
   recipientAccountId: "111122223333",
   eventCategory: "Management",
+  sessionCredentialFromConsole: "true",
 };
 
 let directory: string;
@@ -92,6 +93,7 @@ describe("a SELECT over events", () => {
       '{"requestParameters.roleName":"auditor","requestParameters.roleName2":"CreateRole",' +
         '"s":"auditor"}\n',
     ],
+    ["SELECT count() AS n FROM events WHERE sessionCredentialFromConsole = 'true'", '{"n":1}\n'],
     ["SELECT userIdentity.arn AS a FROM events", '{"a":"arn:aws:iam::111122223333:user/a"}\n'],
     ["SELECT countIf(NOT readOnly) AS n FROM events", '{"n":1}\n'],
     ["SELECT JSONExtractString(record, 'eventID') AS id FROM events", '{"id":"e1"}\n'],
@@ -131,6 +133,16 @@ test("what is refused midway, for its size, leaves no rows in later answers", as
   });
   expect(await ask("SELECT 1 AS one")).toBe('{"one":1}\n');
 });
+
+test("what nobody waits for any more makes room for the next", async () => {
+  const heavy = "SELECT sum(number) FROM numbers(1000000000000)";
+  const left = new AbortController();
+  const answers = [1, 2].map(() => history.query(heavy, "jsonl", left.signal));
+  const ended = Promise.all(answers.map((answer) => expect(answer).rejects.toThrow()));
+  setTimeout(() => left.abort(), 500);
+  await ended;
+  expect(await ask("SELECT 1 AS one")).toBe('{"one":1}\n');
+}, 10_000);
 
 describe("what is no SELECT over events is refused", () => {
   test.each([

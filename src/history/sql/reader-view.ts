@@ -33,6 +33,8 @@ CREATE OR REPLACE VIEW lake.events DEFINER = default SQL SECURITY DEFINER AS SEL
   JSONExtract(events.record, 'vpcEndpointId', 'Nullable(String)') AS vpcEndpointId,
   category AS eventCategory,
   nullIf(${objectMember("tlsDetails")}, '') AS tlsDetails,
+  JSONExtract(events.record, 'sessionCredentialFromConsole', 'Nullable(String)')
+    AS sessionCredentialFromConsole,
   nullIf(userName, '') AS userName,
   nullIf(accessKeyId, '') AS accessKeyId,
   resourceNames,
