@@ -1,4 +1,4 @@
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -130,6 +130,14 @@ describe("both find", () => {
   test("a log file that was deleted", async () => {
     const key = at(filesOf("eu-west-1"), 10);
     const { byAws, findings } = await tamper(() => remove(key), [key]);
+    expect(findings).toContainEqual({ kind: "log_file_missing", where: `s3://audit/${key}` });
+    if (byAws) expect(byAws.invalid).toEqual([expect.stringMatching(`${key}\tINVALID: not found`)]);
+  });
+
+  test("a log file whose file somebody removed", async () => {
+    const key = at(filesOf("eu-west-1"), 10);
+    const file = join(server.dataDirectory, "buckets", "audit", key);
+    const { byAws, findings } = await tamper(() => unlink(file), [key]);
     expect(findings).toContainEqual({ kind: "log_file_missing", where: `s3://audit/${key}` });
     if (byAws) expect(byAws.invalid).toEqual([expect.stringMatching(`${key}\tINVALID: not found`)]);
   });

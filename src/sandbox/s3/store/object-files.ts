@@ -130,20 +130,22 @@ export class ObjectFiles {
     rmSync(this.#draft(reference.generation), { force: true });
     const { bucket, key, place } = reference;
     if (place === "escaped") rmSync(this.#escaped(bucket, key), { force: true });
-    else if (this.#isReachable(bucket, key)) this.#removePlain(bucket, key);
+    else if (!this.#isDiverted(bucket, key)) this.#removePlain(bucket, key);
   }
 
   /**
    * Opens the bytes for reading. The caller closes the descriptor.
    *
    * @param size of the file.
-   * @throws when the file is missing, is not a plain file, or is not `size` bytes long: somebody
-   *   else changed it.
+   * @returns undefined when the file is missing: somebody else removed it.
+   * @throws when the file is not a plain file, or is not `size` bytes long: somebody else changed
+   *   it.
    */
-  open(reference: FileReference, size: number): number {
+  open(reference: FileReference, size: number): number | undefined {
     const descriptor =
       ignoring(["ENOENT"], () => openPlainFile(this.#draft(reference.generation))) ??
-      this.#openPlaced(reference);
+      ignoring(["ENOENT"], () => this.#openPlaced(reference));
+    if (descriptor === undefined) return undefined;
     const found = fstatSync(descriptor);
     if (found.isFile() && found.size === size) return descriptor;
     closeSync(descriptor);
@@ -209,7 +211,7 @@ export class ObjectFiles {
 
   #openPlaced(reference: FileReference): number {
     const { bucket, key, place } = reference;
-    if (place === "plain" && !this.#isReachable(bucket, key)) {
+    if (place === "plain" && this.#isDiverted(bucket, key)) {
       throw new Error(`The directory of s3://${bucket}/${key} was replaced.`);
     }
     return openPlainFile(this.#placed(reference));
@@ -222,10 +224,10 @@ export class ObjectFiles {
     }
   }
 
-  /** Tells whether all directories on the way to a plain file are there and are directories. */
-  #isReachable(bucket: string, key: string): boolean {
-    return this.#ancestors(bucket, key).every(
-      (path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+  /** Tells whether something other than a directory is on the way to a plain file. */
+  #isDiverted(bucket: string, key: string): boolean {
+    return this.#ancestors(bucket, key).some(
+      (path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === false,
     );
   }
 

@@ -3,6 +3,7 @@ import {
   mkdir,
   readdir,
   readFile,
+  rm,
   rmdir,
   stat,
   symlink,
@@ -211,6 +212,21 @@ test("a file that somebody else changed is not passed off as the object", async 
   await opened.objects.putObject("bucket", "k", Buffer.from("four"));
   await writeFile(join(root, "buckets/bucket/k"), "five!");
   await expect(opened.objects.getObject("bucket", "k")).rejects.toThrow("was changed");
+});
+
+test("an object whose file somebody else removed is not there", async () => {
+  const root = await aDirectory();
+  using opened = await openObjects(root);
+  const { objects } = opened;
+  objects.createBucket("bucket", OWNER);
+  for (const key of ["k", "dir/k"]) await objects.putObject("bucket", key, Buffer.from("four"));
+  await unlink(join(root, "buckets/bucket/k"));
+  await rm(join(root, "buckets/bucket/dir"), { recursive: true });
+  expect(await objects.getObject("bucket", "k")).toBeUndefined();
+  expect(await objects.getObject("bucket", "dir/k")).toBeUndefined();
+  objects.deleteObject("bucket", "dir/k");
+  await objects.putObject("bucket", "k", Buffer.from("five"));
+  expect((await objects.getObject("bucket", "k"))?.bytes.toString()).toBe("five");
 });
 
 describe("a put", () => {

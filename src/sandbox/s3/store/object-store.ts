@@ -152,6 +152,7 @@ export class ObjectStore {
    * Opens an object for reading. The stream gives what was there when it was opened, whatever is
    * written meanwhile; it must be read or destroyed.
    *
+   * @returns undefined also when somebody else removed the object's file.
    * @throws {ServiceError} of KMS, as S3 tells it, when the object's key does not open.
    */
   openObject(
@@ -165,6 +166,7 @@ export class ObjectStore {
     const reference = { ...stored, bucket, key };
     if (!seal) {
       const fd = this.#files.open(reference, attributes.size);
+      if (fd === undefined) return undefined;
       return {
         attributes,
         body: createReadStream("", { fd, autoClose: true, start: 0, ...range }),
@@ -174,6 +176,7 @@ export class ObjectStore {
     const fileKey = fileKeyOf(this.#dataKeys.open(seal, object, asker), generation);
     const { size } = attributes;
     const descriptor = this.#files.open(reference, sealedSize(size));
+    if (descriptor === undefined) return undefined;
     const file = { descriptor, key: fileKey, size, name: `s3://${bucket}/${key}` };
     return { attributes, body: new UnsealedStream(file, range) };
   }
