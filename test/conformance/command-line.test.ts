@@ -60,6 +60,10 @@ describe("trailcam", () => {
     const two = await shell("trailcam lookup --event-name CreateUser --username admin");
     expect(two).toMatchObject({ code: 2, stdout: "" });
     expect(two.stderr).toMatch(/one attribute at a time/);
+    const refused = await shell("trailcam lookup --read-only maybe");
+    expect(refused).toMatchObject({ code: 1, stdout: "" });
+    const none = await shell("trailcam lookup --event-name Nothing");
+    expect(none.stdout).toMatch(/^TIME .*\n$/);
   });
 
   test("query answers a SELECT, and says what is wrong with anything else", async () => {

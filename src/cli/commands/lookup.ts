@@ -64,8 +64,11 @@ async function lookup(flags: LookupFlags, context: CommandContext): Promise<void
   const client = new CloudTrailClient({ ...settings, region: flags.region ?? settings.region });
   const pages = paginateLookupEvents({ client, pageSize: Math.min(limit, 50) }, input);
   let left = limit;
-  if (!flags.json) context.stdout.write(`${RECORD_LINE_HEADER}\n`);
+  // Over the first page and not before: a look-up that is refused prints nothing but why.
+  let header = flags.json ? "" : `${RECORD_LINE_HEADER}\n`;
   for await (const page of pages) {
+    context.stdout.write(header);
+    header = "";
     for (const event of (page.Events ?? []).slice(0, left)) print(event, flags, context);
     left -= page.Events?.length ?? 0;
     if (left <= 0) break;
