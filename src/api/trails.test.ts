@@ -492,6 +492,7 @@ describe("tags", () => {
     ["arn:aws:s3:::logs", "CloudTrailARNInvalidException"],
     [`${ARN}-2`, "ResourceNotFoundException"],
     ["arn:aws:cloudtrail:us-east-1:111122223333:channel/c", "ResourceNotFoundException"],
+    ["arn:aws:cloudtrail:us-east-1:111122223333:import/i", "ResourceTypeNotSupportedException"],
     ["arn:aws:cloudtrail:us-east-1:444455556666:trail/main", "CloudTrailARNInvalidException"],
   ])("of %s are refused", async (ResourceId, code) => {
     await create();
