@@ -14,7 +14,8 @@ const RECORD = {
   eventName: "CreateRole",
   awsRegion: "us-east-1",
   sourceIPAddress: "192.0.2.1",
-  requestParameters: { roleName: "auditor", nested: { deep: 7 } },
+  requestParameters: { roleName: "auditor", nested: { deep: 7 }, tags: [{ k: "a" }, { k: "b" }] },
+  resources: [{ ARN: "arn:aws:iam::111122223333:role/auditor", type: "AWS::IAM::Role" }],
   responseElements: null,
   eventID: "e1",
   readOnly: false,
@@ -94,6 +95,12 @@ describe("a SELECT over events", () => {
         '"s":"auditor"}\n',
     ],
     ["SELECT count() AS n FROM events WHERE sessionCredentialFromConsole = 'true'", '{"n":1}\n'],
+    [
+      "SELECT requestParameters.tags[2].k AS k, requestParameters.tags[-2].k AS l, " +
+        "requestParameters.tags[3].k AS n, resources[1].ARN AS a FROM events " +
+        "WHERE resources[1].type = 'AWS::IAM::Role'",
+      '{"k":"b","l":"a","n":null,"a":"arn:aws:iam::111122223333:role/auditor"}\n',
+    ],
     ["SELECT userIdentity.arn AS a FROM events", '{"a":"arn:aws:iam::111122223333:user/a"}\n'],
     ["SELECT countIf(NOT readOnly) AS n FROM events", '{"n":1}\n'],
     ["SELECT JSONExtractString(record, 'eventID') AS id FROM events", '{"id":"e1"}\n'],
