@@ -8,7 +8,10 @@ const MARKER = "S3CR3T-MARKER";
 const BYTES = [...Buffer.from(MARKER)].join(",");
 const BASE64 = Buffer.from(MARKER).toString("base64").replace(/=+$/, "");
 
-/** Sensitive to the model, in clear in AWS's records: what names keys and accounts, and no key. */
+/**
+ * Sensitive to the model, in clear in AWS's records: what names keys and accounts, and no key; and
+ * a session's token, as STS's, which is nothing without the secret key.
+ */
 const EXEMPT: Readonly<Record<string, readonly string[]>> = {
   organizations: ["Email", "Id", "Notes", "Value"],
   s3: [
@@ -18,6 +21,7 @@ const EXEMPT: Readonly<Record<string, readonly string[]>> = {
     "KMSKeyId",
     "KMSKeyArn",
     "KeyId",
+    "SessionToken",
   ],
 };
 
