@@ -13,6 +13,8 @@ export interface Destination {
   readonly eventSource: string;
   /** How the client speaks, seen from the head alone. */
   readonly protocol: Protocol;
+  /** There when nothing in the head tells the service from others of its signing name. */
+  readonly isGuessed?: true;
 }
 
 /** Values under the model's member names. Timestamps are `Date`, blobs `Uint8Array`. */

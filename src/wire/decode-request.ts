@@ -77,8 +77,9 @@ interface Place {
 }
 
 /**
- * Finds the operation in the model of the service that is addressed. Where it is none of that, the
- * service may be another of the same signing name: only AWS has a host for each.
+ * Finds the operation in the model of the service that is addressed. Where it is none of that, and
+ * nothing tells the service, it may be another of the same signing name: only AWS has a host for
+ * each.
  */
 function placeOf(
   named: NamedRequest,
@@ -90,7 +91,7 @@ function placeOf(
   const model = service && loadModel(models, service.key);
   if (!service || !isSought) return { destination, model, found: undefined };
   const found = model && named.find(model);
-  if (found) return { destination, model, found };
+  if (found || !destination.isGuessed) return { destination, model, found };
   for (const other of servicesSigningAs(signingName)) {
     if (other === service || other.protocol !== service.protocol) continue;
     const namesake = loadModel(models, other.key);

@@ -28,7 +28,9 @@ export function resolveDestination(
   const host = target.authority ?? head.headers.get("host") ?? "";
   const addressed = { head, target, host };
   const scope = head.console ?? readSigningScope(head, target);
-  const service = scope ? findSignedAddressee(scope, addressed) : findUnsignedAddressee(addressed);
+  const { service, isGuessed } = scope
+    ? findSignedAddressee(scope, addressed)
+    : findUnsignedAddressee(addressed);
   const signingName = scope?.signingName ?? service?.signingNames[0] ?? "unknown";
   return {
     service,
@@ -41,6 +43,7 @@ export function resolveDestination(
       defaults.region,
     eventSource: eventSourceOf(service, signingName),
     protocol: protocolOf(service, addressed),
+    ...(isGuessed && { isGuessed }),
   };
 }
 

@@ -28,11 +28,13 @@ const has = (key: string, operation: string) => models.get(key)?.operations.has(
 /** What no model has. The tests of S3's records have them. */
 const OF_NO_MODEL: ReadonlySet<string> = new Set(["PostObject", "PreflightRequest"]);
 
-/** Several services have one set of rules: an operation is of who has it. */
+/** Several services have one list of data events: an operation is of who has it. */
 const isOf = (key: string, operation: string, rules: ServiceRules): boolean => {
   if (OF_NO_MODEL.has(operation)) return false;
   if (models.get(key)) return has(key, operation);
-  const others = CATALOGUE.filter(({ eventSource }) => findRules(eventSource) === rules);
+  const others = CATALOGUE.filter(
+    ({ eventSource }) => findRules(eventSource).dataEvents === rules.dataEvents,
+  );
   return !others.some((entry) => has(entry.key, operation));
 };
 

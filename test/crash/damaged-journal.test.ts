@@ -55,15 +55,15 @@ async function untilInTable(server: TestServer, count: number): Promise<void> {
   await expect.poll(ask, { timeout: 8_000 }).toEqual({ n: count });
 }
 
-describe.each([
-  { workers: "1", journals: ["journal"] },
-  { workers: "2", journals: [join("workers", "1", "journal"), join("workers", "2", "journal")] },
-])("with --workers $workers", ({ workers, journals }) => {
+const OWN = ["journal"];
+const OF_WORKERS = [join("workers", "1", "journal"), join("workers", "2", "journal")];
+
+describe("a call keeps the record that Event history has", () => {
   test.each([
-    { what: "a damaged record", harm: flipByte, call: 1 },
-    { what: "the last record, damaged", harm: flipByte, call: 2 },
-    { what: "a journal that was cut off", harm: cutOff, call: 2 },
-  ])("$what leaves a call the record that Event history has", async ({ harm, call }) => {
+    { what: "is damaged in the journal", harm: flipByte, call: 1, workers: "1", journals: OWN },
+    { what: "was cut off it", harm: cutOff, call: 2, workers: "1", journals: OWN },
+    { what: "is a worker's last", harm: flipByte, call: 2, workers: "2", journals: OF_WORKERS },
+  ])("that $what", async ({ harm, call, workers, journals }) => {
     const answering = (_: Arrival, response: ServerResponse) => void response.end(ANSWER);
     await using upstream = await RecordingUpstream.start(answering);
     const flags = ["--upstream", `ec2=${upstream.url}`, "--workers", workers];

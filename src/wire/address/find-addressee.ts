@@ -16,6 +16,13 @@ export interface AddressedHead {
   readonly host: string;
 }
 
+/** Whom a request is for. */
+export interface Addressee {
+  readonly service: ServiceEntry | undefined;
+  /** True when nothing tells it from others of its signing name. */
+  readonly isGuessed: boolean;
+}
+
 /**
  * The service that a signed request is for. The signing name decides; where several services share
  * it, the rest of the head tells them apart.
@@ -23,14 +30,15 @@ export interface AddressedHead {
 export function findSignedAddressee(
   { signingName }: SigningScope,
   addressed: AddressedHead,
-): ServiceEntry | undefined {
+): Addressee {
   const candidates = servicesSigningAs(signingName);
-  if (candidates.length < 2) return candidates[0];
+  if (candidates.length < 2) return { service: candidates[0], isGuessed: false };
   for (const told of TELLING) {
     const entry = told(addressed);
-    if (entry && candidates.includes(entry)) return entry;
+    if (entry && candidates.includes(entry)) return { service: entry, isGuessed: false };
   }
-  return candidates.find((entry) => isSpokenIn(entry, addressed)) ?? candidates[0];
+  const service = candidates.find((entry) => isSpokenIn(entry, addressed)) ?? candidates[0];
+  return { service, isGuessed: true };
 }
 
 /** Whether a request that names nothing else can be one of the service's protocol. */
@@ -41,15 +49,15 @@ function isSpokenIn({ protocol }: ServiceEntry, { head, target }: AddressedHead)
 }
 
 /** The service that an unsigned request is for; S3 when nothing says so. */
-export function findUnsignedAddressee(addressed: AddressedHead): ServiceEntry | undefined {
-  return (
+export function findUnsignedAddressee(addressed: AddressedHead): Addressee {
+  const service =
     byTarget(addressed) ??
     findServiceByHost(addressed.host) ??
     byVersion(addressed.target.query) ??
     byPath(addressed) ??
     byForm(addressed.head) ??
-    findService("s3")
-  );
+    findService("s3");
+  return { service, isGuessed: false };
 }
 
 const RPC_V2_PATH = /\/service\/([^/]+)\/operation\/[^/]+\/?$/;
