@@ -60,6 +60,8 @@ const START_TIMEOUT_MS = 30_000;
 const BEGIN_TIMEOUT_MS = 1_000;
 const BEGIN_AGAIN_MS = 100;
 const CLEAR_TIMEOUT_MS = 10_000;
+/** How long a start waits for the engine that is to tell what was recorded. */
+const RECORDED_TIMEOUT_MS = 5_000;
 /** How long a look-up or a person's SQL waits for what was journaled before it. */
 const CATCH_UP_MS = 1_000;
 /** How long a statement waits for an engine that is starting again. */
@@ -148,9 +150,9 @@ export class History implements AsyncDisposable {
   }
 
   /** Resolves when {@link open} would; what {@link start} gave is its caller's to dispose of. */
-  async whenOpen(): Promise<void> {
+  async whenOpen(timeoutMs = START_TIMEOUT_MS): Promise<void> {
     const { promise: late, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, START_TIMEOUT_MS);
+    const timer = setTimeout(resolve, timeoutMs);
     await Promise.race([this.#beginning, late]).finally(() => clearTimeout(timer));
   }
 
@@ -199,11 +201,12 @@ export class History implements AsyncDisposable {
     return await findEvent(eventId, this.#sources(signal));
   }
 
-  /** Which of these events have a record here, once what was journaled before is. */
+  /** Which of these events have a record here, as far as can be told in some seconds. */
   async findRecorded(eventIds: readonly string[]): Promise<ReadonlySet<string>> {
-    await this.whenOpen();
+    await this.whenOpen(RECORDED_TIMEOUT_MS);
     const { store } = this.#engine();
-    await this.caughtUp(this.#options.journal.head, START_TIMEOUT_MS);
+    // Not for long: what the journal lost at its end never comes, and a full disk takes nothing.
+    await this.caughtUp(this.#options.journal.head, CATCH_UP_MS);
     const rows = await store.select<{ readonly eventID: string }>(
       "SELECT eventID FROM events " +
         "WHERE eventID IN (SELECT arrayJoin(splitByChar(',', {ids:String})))",
