@@ -62,6 +62,8 @@ const BEGIN_AGAIN_MS = 100;
 const CLEAR_TIMEOUT_MS = 10_000;
 /** How long a start waits for the engine that is to tell what was recorded. */
 const RECORDED_TIMEOUT_MS = 5_000;
+/** Of events' ids in one statement, whose values go in the address of its request. */
+const IDS_AT_ONCE = 200;
 /** How long a look-up or a person's SQL waits for what was journaled before it. */
 const CATCH_UP_MS = 1_000;
 /** How long a statement waits for an engine that is starting again. */
@@ -207,12 +209,17 @@ export class History implements AsyncDisposable {
     const { store } = this.#engine();
     // Not for long: what the journal lost at its end never comes, and a full disk takes nothing.
     await this.caughtUp(this.#options.journal.head, CATCH_UP_MS);
-    const rows = await store.select<{ readonly eventID: string }>(
-      "SELECT eventID FROM events " +
-        "WHERE eventID IN (SELECT arrayJoin(splitByChar(',', {ids:String})))",
-      { ids: eventIds.join(",") },
-    );
-    return new Set(rows.map(({ eventID }) => eventID));
+    const found = new Set<string>();
+    for (let from = 0; from < eventIds.length; from += IDS_AT_ONCE) {
+      const ids = eventIds.slice(from, from + IDS_AT_ONCE).join(",");
+      const rows = await store.select<{ readonly eventID: string }>(
+        "SELECT eventID FROM events " +
+          "WHERE eventID IN (SELECT arrayJoin(splitByChar(',', {ids:String})))",
+        { ids },
+      );
+      for (const { eventID } of rows) found.add(eventID);
+    }
+    return found;
   }
 
   /** Every event meant that is there when it begins, newest first, some at a time. */

@@ -2,14 +2,12 @@
  * Builds log files in a process of its own, for `builder-process.ts`; run with the journal's
  * directory as its word. Takes its parent's end as its own.
  */
+import { endWithParent } from "../../base/processes/helper-process.ts";
 import { type Asked, type FromBuilder, toldFailure } from "./builder-messages.ts";
 import { JournalRecords } from "./journal-records.ts";
 import { RoundBuilder } from "./round-builder.ts";
 
-process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
-// A terminal and a service manager signal the whole group. When to end is the parent's to say,
-// which may still have something to deliver.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
+endWithParent();
 
 /** Who has nothing to do for so long holds nothing. */
 const IDLE_MS = 10_000;

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
+import { HELPER_FLAGS } from "../../base/processes/helper-process.ts";
 import type { Damage } from "../../journal/index.ts";
 import { BuildError } from "./build-error.ts";
 import type { Asked, FromBuilder, ToldFailure } from "./builder-messages.ts";
@@ -16,14 +17,11 @@ export interface BuilderProcessOptions {
 
 const PROGRAM = join(import.meta.dirname, "builder-main.ts");
 
-/** What is compiled of the builder's own files is kept, so that no start has to compile them. */
-const COMPILE_CACHE = join(import.meta.dirname, "../../../scripts/compile-cache.mjs");
-
 /** A round takes less by far; what is not done by then is done after the next start. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
-/** What one round holds, several times over; and one helper, which leaves others the cores. */
-const FRUGAL = ["--max-old-space-size=256", "--max-semi-space-size=4", "--v8-pool-size=1"];
+/** What one round holds, several times over. */
+const MEMORY = ["--max-old-space-size=256", "--max-semi-space-size=4"];
 
 interface Question {
   readonly resolve: (answer: FromBuilder) => void;
@@ -119,7 +117,7 @@ export class BuilderProcess implements LogFileBuilder, AsyncDisposable {
       return fork(program, [directory], {
         // What it reads is not its environment's business.
         env: {},
-        execArgv: ["--disable-warning=ExperimentalWarning", ...FRUGAL, "--import", COMPILE_CACHE],
+        execArgv: [...HELPER_FLAGS, ...MEMORY],
         // Log files come back as bytes.
         serialization: "advanced",
         // What it would print of its end quotes what it could not read.

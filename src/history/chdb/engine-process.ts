@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { HELPER_FLAGS } from "../../base/processes/helper-process.ts";
 import { HistoryError } from "../errors.ts";
 import { configurationOf, USERS } from "./configuration.ts";
 import { ENGINE_CANNOT_BE_LOADED } from "./exit-code.ts";
@@ -28,18 +29,6 @@ const SOCKET_PATH_BYTES_MAX = 107;
 const RESTART_FIRST_MS = 50;
 const RESTART_MAX_MS = 10_000;
 const STOP_TIMEOUT_MS = 5_000;
-
-/** What is compiled of the engine's own files is kept, so that no start has to compile them. */
-const COMPILE_CACHE = join(import.meta.dirname, "../../../scripts/compile-cache.mjs");
-
-/**
- * V8's helper threads, of which Node starts four by itself: they look through a small heap, and
- * have the cores that a look-up waits for. Source: observed, on two cores, with 2,000 records a
- * second coming in: 33 ms instead of 38 for a look-up by EventId, 67 at the 99th percentile instead
- * of 103, with the server's own helpers bounded as well. How fast records can come in differed no
- * more than from round to round.
- */
-const ONE_HELPER = ["--v8-pool-size=1"];
 
 /** True when the optional package with the engine is installed, be it for this platform or not. */
 export function isEngineInstalled(): boolean {
@@ -130,7 +119,7 @@ export class EngineProcess implements AsyncDisposable {
     rmSync(this.socketPath, { force: true });
     const child = fork(join(import.meta.dirname, "engine.ts"), [...this.#words], {
       env: { PATH: "/usr/bin:/bin", UV_THREADPOOL_SIZE: "16" },
-      execArgv: ["--disable-warning=ExperimentalWarning", ...ONE_HELPER, "--import", COMPILE_CACHE],
+      execArgv: [...HELPER_FLAGS],
       // What the engine prints is for nobody: a parser's message quotes what it could not parse.
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });

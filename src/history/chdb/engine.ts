@@ -9,6 +9,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { setTimeout as after } from "node:timers/promises";
 import type { Session } from "chdb";
 import { systemClock } from "../../base/clock.ts";
+import { endWithParent } from "../../base/processes/helper-process.ts";
 import { HistoryError } from "../errors.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import { type IngestOrder, isIngestOrder } from "../ingest/messages.ts";
@@ -24,10 +25,7 @@ import { readerStatement, readStatement, type Statement, settingsFirst } from ".
 // Files of the engine hold records: nobody else on the machine is to read them.
 process.umask(0o077);
 // SIGKILL is safe at any moment, and the only end that a running query cannot hold up.
-process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
-// A terminal and a service manager signal the whole group. When to end is the parent's to say,
-// which still needs the engine for the records that it is about to bring in.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
+endWithParent();
 
 const [dataDirectory = "", socketPath = "", configurationPath = ""] = process.argv.slice(2);
 
