@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
@@ -10,7 +10,8 @@ export function writeFileDurably(path: string, text: string): void {
   const draft = `${path}.draft`;
   const file = openSync(draft, "w", 0o600);
   try {
-    writeSync(file, text);
+    // Unlike writeSync, which a disk that fills up meanwhile has write a part, and say so to nobody.
+    writeFileSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);

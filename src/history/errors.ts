@@ -31,6 +31,10 @@ const FAILURES = {
     retryable: false,
     hint: "Narrow the time, or filter by an attribute beside the text.",
   },
+  no_room: {
+    retryable: true,
+    hint: "Tables are made or changed as soon as there is room on the disk of the history directory.",
+  },
   rows_not_written: {
     retryable: true,
     hint: "Check the space and the permissions of the history directory.",

@@ -55,8 +55,13 @@ export class Given implements AsyncDisposable {
   history: History;
   /** Of the engine, oldest first. */
   readonly processIds: number[];
+  readonly #options: Partial<HistoryOptions>;
 
-  private constructor(opened: Pick<Given, "directory" | "journal" | "history" | "processIds">) {
+  private constructor(
+    opened: Pick<Given, "directory" | "journal" | "history" | "processIds">,
+    options: Partial<HistoryOptions>,
+  ) {
+    this.#options = options;
     this.directory = opened.directory;
     this.journal = opened.journal;
     this.history = opened.history;
@@ -66,14 +71,18 @@ export class Given implements AsyncDisposable {
   static async open(options: Partial<HistoryOptions> = {}, prefix = "history-"): Promise<Given> {
     const directory = await mkdtemp(join(tmpdir(), prefix));
     const processIds: number[] = [];
-    return new Given({ directory, processIds, ...(await openIn(directory, processIds, options)) });
+    const opened = await openIn(directory, processIds, options);
+    return new Given({ directory, processIds, ...opened }, options);
   }
 
   /** Closes history and journal, and opens them again. `between` finds them closed. */
-  async reopen(between: () => Promise<void> = async () => {}): Promise<void> {
+  async reopen(
+    between: () => Promise<void> = async () => {},
+    options: Partial<HistoryOptions> = this.#options,
+  ): Promise<void> {
     await this.#close();
     await between();
-    const { journal, history } = await openIn(this.directory, this.processIds, {});
+    const { journal, history } = await openIn(this.directory, this.processIds, options);
     this.journal = journal;
     this.history = history;
   }

@@ -1,18 +1,8 @@
 import type { Readable } from "node:stream";
-import type { Clock } from "../base/clock.ts";
-import type { Journal, Position } from "../journal/index.ts";
-import { engineClient } from "./chdb/engine-client.ts";
-import { type EngineEvent, EngineProcess, isEngineInstalled } from "./chdb/engine-process.ts";
-import { postTo } from "./chdb/post.ts";
-import { GiveWay } from "./chdb/priority/give-way.ts";
-import { mayReturnFromIdle, schedule } from "./chdb/priority/policy.ts";
-import { UnixAgent } from "./chdb/unix-agent.ts";
+import type { Position } from "../journal/index.ts";
 import { HistoryError } from "./errors.ts";
-import { savedPosition } from "./ingest/cursor.ts";
-import { HISTORY_READER, IngestLink } from "./ingest/ingest-link.ts";
-import { isIngestReport } from "./ingest/messages.ts";
+import { Following, type FollowingOptions, type Running } from "./following.ts";
 import type { LookupPage, LookupQuery } from "./lookup/lookup-query.ts";
-import { prepareTables } from "./prepare-tables.ts";
 import {
   findResourceEvents,
   findResources,
@@ -34,31 +24,10 @@ import {
   searchEvents,
 } from "./search/search-events.ts";
 import { type EventTally, type TallyQuery, tallyEvents } from "./search/tally-events.ts";
-import { SqlGate } from "./sql/gate.ts";
-import { Store } from "./store.ts";
 
-/** What happened in history, for the log. */
-export interface HistoryEvent {
-  readonly event: string;
-  readonly cause?: unknown;
-}
-
-export interface HistoryOptions {
-  readonly directory: string;
-  readonly journal: Pick<
-    Journal,
-    "id" | "directory" | "head" | "waitBeyond" | "release" | "forget" | "noteDamage"
-  >;
-  readonly clock: Clock;
-  readonly log?: (event: HistoryEvent | EngineEvent) => void;
-  /** False when the engine is not to be used although it is installed: for tests. */
-  readonly isEngineInstalled?: boolean;
-}
+export type HistoryOptions = FollowingOptions;
 
 const START_TIMEOUT_MS = 30_000;
-/** How often an engine that does not answer at first is asked again, and how long each time. */
-const BEGIN_TIMEOUT_MS = 1_000;
-const BEGIN_AGAIN_MS = 100;
 const CLEAR_TIMEOUT_MS = 10_000;
 /** How long a start waits for the engine that is to tell what was recorded. */
 const RECORDED_TIMEOUT_MS = 5_000;
@@ -66,11 +35,6 @@ const RECORDED_TIMEOUT_MS = 5_000;
 const IDS_AT_ONCE = 200;
 /** How long a look-up or a person's SQL waits for what was journaled before it. */
 const CATCH_UP_MS = 1_000;
-/** How long a statement waits for an engine that is starting again. */
-const RESTART_TIMEOUT_MS = 5_000;
-
-/** More than the minute that the engine gives a statement, and one before it on the same lane. */
-const SQL_TIMEOUT_MS = 150_000;
 
 /** How the result of a query is written. */
 export type SqlFormat = "table" | "jsonl" | "csv";
@@ -90,12 +54,6 @@ export interface HistoryStatus {
   readonly failure?: string;
 }
 
-interface Running {
-  readonly store: Store;
-  readonly gate: SqlGate;
-  readonly link: IngestLink;
-}
-
 /**
  * Event history: follows the journal, and finds records.
  *
@@ -104,15 +62,11 @@ interface Running {
  */
 export class History implements AsyncDisposable {
   readonly #options: HistoryOptions;
-  readonly #resources = new AsyncDisposableStack();
-  readonly #stop = new AbortController();
-  #beginning: Promise<void> | undefined;
-  #running: Running | undefined;
-  /** Why look-ups are not answered, while they are not. */
-  #failure: HistoryError = new HistoryError("engine_unavailable", "the engine is starting");
+  readonly #following: Following;
 
   private constructor(options: HistoryOptions) {
     this.#options = options;
+    this.#following = Following.start(options);
   }
 
   /**
@@ -136,26 +90,14 @@ export class History implements AsyncDisposable {
 
   /** The same without waiting, so that the engine starts beside all else: see {@link whenOpen}. */
   static start(options: HistoryOptions): History {
-    const history = new History(options);
-    if (!(options.isEngineInstalled ?? isEngineInstalled())) {
-      history.#giveUp(new HistoryError("engine_missing", "chdb is not installed"));
-      return history;
-    }
-    const { directory, journal } = options;
-    // Said before the engine answers: until then nothing else keeps the journal from letting go of
-    // what history has not read.
-    journal.release(HISTORY_READER, savedPosition(directory, journal.id));
-    history.#beginning = history.#begin();
-    // Whoever waits is told.
-    history.#beginning.catch(() => undefined);
-    return history;
+    return new History(options);
   }
 
   /** Resolves when {@link open} would; what {@link start} gave is its caller's to dispose of. */
   async whenOpen(timeoutMs = START_TIMEOUT_MS): Promise<void> {
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, timeoutMs);
-    await Promise.race([this.#beginning, late]).finally(() => clearTimeout(timer));
+    await Promise.race([this.#following.whenBegun(), late]).finally(() => clearTimeout(timer));
   }
 
   /**
@@ -254,15 +196,15 @@ export class History implements AsyncDisposable {
 
   /** How history stands, for whoever runs the server. */
   status(): HistoryStatus {
-    const { link } = this.#running ?? {};
-    const failure = link ? link.failure : this.#failure.code;
+    const { link } = this.#following.running ?? {};
+    const failure = link ? link.failure : this.#following.failure.code;
     const facts = { isAnswering: link !== undefined, position: link?.position ?? 0 };
     return { ...facts, ...(failure !== undefined && { failure }) };
   }
 
   /** Hurries until any search finds all up to `position`. @returns false if that took too long. */
   async caughtUp(position: Position, timeoutMs: number): Promise<boolean> {
-    return (await this.#running?.link.reach(position, timeoutMs)) ?? false;
+    return (await this.#following.running?.link.reach(position, timeoutMs)) ?? false;
   }
 
   /**
@@ -283,7 +225,7 @@ export class History implements AsyncDisposable {
   /** Forgets every record, also those that are in the journal and not yet here. */
   async clear(): Promise<void> {
     // Without an engine there is nothing to forget.
-    if (this.#failure.code === "engine_missing") return;
+    if (this.#following.failure.code === "engine_missing") return;
     const { store, link } = this.#engine();
     await link.reach(this.#options.journal.head, CLEAR_TIMEOUT_MS);
     await store.command("TRUNCATE TABLE events");
@@ -291,77 +233,7 @@ export class History implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stop.abort();
-    await this.#beginning?.catch(() => undefined);
-    await this.#resources.disposeAsync();
-  }
-
-  async #begin(): Promise<void> {
-    const { directory, journal, clock, log } = this.#options;
-    const engine = this.#resources.use(
-      new EngineProcess({
-        directory,
-        ...(log && { log }),
-        onReady: (processId) => {
-          giveWay.onEngineReady(processId);
-          this.#running?.link.onEngineReady();
-        },
-        onMessage: (message) => {
-          if (isIngestReport(message)) this.#running?.link.onReport(message);
-        },
-      }),
-    );
-    const giveWay = this.#resources.use(
-      new GiveWay({
-        ...{ mayReturn: mayReturnFromIdle, schedule, clock },
-        progress: () => ({ head: journal.head, found: this.#running?.link.position ?? 0 }),
-      }),
-    );
-    const agent = new UnixAgent(engine.socketPath);
-    const client = await engineClient(agent);
-    const reader = await engineClient(agent, { timeoutMs: SQL_TIMEOUT_MS });
-    this.#resources.defer(async () => {
-      await Promise.all([client.close(), reader.close()]);
-    });
-    const whenReady = () => {
-      giveWay.asked();
-      return engine.whenReady(RESTART_TIMEOUT_MS);
-    };
-    const store = new Store({ client, reader, post: postTo(agent), whenReady });
-    while (!this.#stop.signal.aborted) {
-      try {
-        await engine.whenReady(BEGIN_TIMEOUT_MS);
-        await this.#follow(store, engine);
-        return;
-      } catch (error) {
-        if (!(error instanceof HistoryError) || !error.retryable) {
-          this.#giveUp(error);
-          return;
-        }
-        this.#failure = error;
-        await new Promise((resolve) => setTimeout(resolve, BEGIN_AGAIN_MS));
-      }
-    }
-  }
-
-  async #follow(store: Store, engine: EngineProcess): Promise<void> {
-    const { directory, journal, log } = this.#options;
-    await prepareTables(store, log);
-    const link = new IngestLink({
-      ...{ directory, journal },
-      send: (order) => engine.send(order),
-      ...(log && { log }),
-    });
-    this.#resources.use(link);
-    this.#running = { store, link, gate: new SqlGate(store) };
-  }
-
-  #giveUp(cause: unknown): void {
-    const failure = cause instanceof HistoryError ? cause : undefined;
-    // Nobody will follow, and the journal is not to grow without end for a reader that is gone.
-    if (failure?.code === "engine_missing") this.#options.journal.forget(HISTORY_READER);
-    this.#failure = failure ?? new HistoryError("engine_failed", "history did not open", { cause });
-    this.#options.log?.({ event: this.#failure.code, cause });
+    await this.#following[Symbol.asyncDispose]();
   }
 
   #sources(signal?: AbortSignal): SearchSources {
@@ -374,8 +246,8 @@ export class History implements AsyncDisposable {
   }
 
   #engine(): Running {
-    if (this.#running) return this.#running;
-    const { code, message } = this.#failure;
-    throw new HistoryError(code, message, { cause: this.#failure });
+    const { running, failure } = this.#following;
+    if (running) return running;
+    throw new HistoryError(failure.code, failure.message, { cause: failure });
   }
 }

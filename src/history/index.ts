@@ -10,9 +10,9 @@
  * Not here: AWS's messages and tokens (`api`); who may ask (`api`).
  */
 export { HistoryError, type HistoryFailure } from "./errors.ts";
+export type { HistoryEvent } from "./following.ts";
 export {
   History,
-  type HistoryEvent,
   type HistoryOptions,
   type HistoryStatus,
   type SqlFormat,

@@ -116,7 +116,7 @@ test("without its engine history says so, and the journal goes on", async () => 
   await expect(given.history.lookup(aQuery())).rejects.toMatchObject({ code: "engine_missing" });
   expect(await given.history.caughtUp(given.journal.head, 10)).toBe(false);
   // A later start with the engine finds what came meanwhile.
-  await given.reopen();
+  await given.reopen(async () => {}, {});
   await given.append(aRecord("e-2"));
   expect(idsOf(await given.all()).sort()).toEqual(["e-1", "e-2"]);
 });

@@ -5,7 +5,7 @@ import { EngineProcess } from "./chdb/engine-process.ts";
 import { postTo } from "./chdb/post.ts";
 import { UnixAgent } from "./chdb/unix-agent.ts";
 import { ago, aRecord, DAY, Given, idsOf } from "./given.fixture.ts";
-import { DEFINITIONS, shrinkBlocks } from "./schema.ts";
+import { shrinkBlocks } from "./schema.ts";
 import { Store } from "./store.ts";
 
 const START_TIMEOUT_MS = 30_000;
@@ -14,8 +14,12 @@ const START_TIMEOUT_MS = 30_000;
 const AS_BEFORE = ["DROP TABLE postings", "ALTER TABLE events DROP INDEX ix_start"];
 
 async function definitionOf(store: Store): Promise<string> {
-  const tables = await store.select<{ name: string; definition: string }>(DEFINITIONS, {});
-  return tables.find(({ name }) => name === "events")?.definition ?? "";
+  const [events] = await store.select<{ definition: string }>(
+    "SELECT create_table_query AS definition FROM system.tables " +
+      "WHERE database = currentDatabase() AND name = 'events'",
+    {},
+  );
+  return events?.definition ?? "";
 }
 
 async function change(

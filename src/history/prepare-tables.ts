@@ -1,42 +1,56 @@
+import { createHash } from "node:crypto";
 import { makePostings } from "./postings/fill-postings.ts";
-import {
-  COMPRESS_BY_SIZE,
-  CREATE_EVENTS,
-  DEFINITIONS,
-  INDEX_IDS,
-  shrinkBlocks,
-  UPGRADE_EVENTS,
-  WRITE_FEW_FILES,
-  WRITE_ONE_STREAM,
-} from "./schema.ts";
+import { CREATE_EVENTS, upgradesOf } from "./schema.ts";
 import { CREATE_READER_VIEW } from "./sql/reader-view.ts";
 import type { Store } from "./store.ts";
 
 interface Table {
+  /** With its database, but for our own tables. */
   readonly name: string;
+  /** How it was made. */
   readonly definition: string;
+  readonly comment: string;
 }
 
-/** Makes the tables, or brings those of a version before to what they are now. */
+export interface Preparation {
+  readonly log?: (event: { readonly event: string }) => void;
+  /** Called before the first statement that changes something; nothing changes when it throws. */
+  readonly beforeChange?: () => void;
+}
+
+const TABLES =
+  "SELECT if(database = currentDatabase(), name, concat(database, '.', name)) AS name, " +
+  "create_table_query AS definition, comment FROM system.tables " +
+  "WHERE database IN (currentDatabase(), 'lake')";
+
+/** Tells the view of another version, whose text the engine has in words of its own. */
+const VIEW_COMMENT = createHash("sha256").update(CREATE_READER_VIEW).digest("hex").slice(0, 16);
+
+/**
+ * Makes the tables, or brings those of a version before to what they are now. Where they are so
+ * already, nothing is written: a full disk would spoil what the engine writes of them.
+ *
+ * @throws {HistoryError} as the store does.
+ */
 export async function prepareTables(
   store: Store,
-  log: (event: { readonly event: string }) => void = () => undefined,
+  { log, beforeChange }: Preparation = {},
 ): Promise<void> {
-  await store.command(CREATE_EVENTS);
-  const tables = await store.select<Table>(DEFINITIONS, {});
-  const events = tables.find(({ name }) => name === "events")?.definition ?? "";
-  await store.command(UPGRADE_EVENTS);
-  // In the background: until it is done, an event is found by its id more slowly.
-  if (!events.includes("ix_start")) await store.command(INDEX_IDS);
-  if (events.includes("ZSTD(")) await store.command(COMPRESS_BY_SIZE);
-  if (!events.includes("min_bytes_for_wide_part")) await store.command(WRITE_FEW_FILES);
-  if (!events.includes("string_serialization_version")) await store.command(WRITE_ONE_STREAM);
-  for (const command of shrinkBlocks(events)) await store.command(command);
-  if (!tables.some(({ name }) => name === "postings")) {
-    log({ event: "history_postings_begun" });
+  const tables = await store.select<Table>(TABLES, {});
+  const byName = new Map(tables.map((table) => [table.name, table]));
+  const events = byName.get("events");
+  const commands = events ? upgradesOf(events.definition) : [CREATE_EVENTS];
+  const hasPostings = byName.has("postings");
+  const hasView = byName.get("lake.events")?.comment === VIEW_COMMENT;
+  if (commands.length > 0 || !hasPostings || !hasView) beforeChange?.();
+  for (const command of commands) await store.command(command);
+  if (!hasPostings) {
+    log?.({ event: "history_postings_begun" });
     await makePostings(store);
-    log({ event: "history_postings_made" });
+    log?.({ event: "history_postings_made" });
   }
-  await store.command("CREATE DATABASE IF NOT EXISTS lake");
-  await store.command(CREATE_READER_VIEW);
+  if (!hasView) {
+    await store.command("CREATE DATABASE IF NOT EXISTS lake");
+    await store.command(`${CREATE_READER_VIEW} COMMENT '${VIEW_COMMENT}'`);
+  }
 }

@@ -129,23 +129,15 @@ SETTINGS index_granularity = 192, ${FEW_FILES}, ${ONE_STREAM},
   ttl_only_drop_parts = 1, non_replicated_deduplication_window = 10000,
   fsync_after_insert = 1, fsync_part_directory = 1`;
 
-/** Brings a table of before to what {@link CREATE_EVENTS} says, for what comes from now on. */
-export const UPGRADE_EVENTS =
-  `ALTER TABLE events ADD INDEX IF NOT EXISTS ix_req ${REQUEST_ID} ` +
-  "TYPE bloom_filter(0.001) GRANULARITY 4, " +
-  `ADD INDEX IF NOT EXISTS ${INDEX_OF_IDS}, ` +
-  `ADD INDEX IF NOT EXISTS ix_start ${ID_START} TYPE text(tokenizer = 'array')`;
-
-/** The tables that there are, and how each was made. */
-export const DEFINITIONS =
-  "SELECT name, create_table_query AS definition FROM system.tables " +
-  "WHERE database = currentDatabase()";
-
-/** For a table of before, without `ix_start`: indexes what is in it already, in the background. */
-export const INDEX_IDS = "ALTER TABLE events MATERIALIZE INDEX ix_start";
+/** Indexes that a table of before may lack. */
+const ADDED_INDEXES: readonly string[] = [
+  `ix_req ${REQUEST_ID} TYPE bloom_filter(0.001) GRANULARITY 4`,
+  INDEX_OF_IDS,
+  `ix_start ${ID_START} TYPE text(tokenizer = 'array')`,
+];
 
 /** For one with codecs of its own: what comes from now on is compressed by the size of its part. */
-export const COMPRESS_BY_SIZE = `ALTER TABLE events ${[
+const COMPRESS_BY_SIZE = `ALTER TABLE events ${[
   ...["eventTime", "position"].map((column) => `MODIFY COLUMN ${column} CODEC(Delta, Default)`),
   ...[
     ...["eventID", "userName", "accessKeyId", "sourceIP", "userIdentity", "resourceNames"],
@@ -154,11 +146,28 @@ export const COMPRESS_BY_SIZE = `ALTER TABLE events ${[
   "RESET SETTING default_compression_codec",
 ].join(", ")}`;
 
-/** For one without `min_bytes_for_wide_part`: what comes from now on is in fewer files. */
-export const WRITE_FEW_FILES = `ALTER TABLE events MODIFY SETTING ${FEW_FILES}`;
+/**
+ * What brings a table of before to what {@link CREATE_EVENTS} says, for what comes from now on;
+ * nothing for one that is so already.
+ *
+ * @param definition of the table, in which names of columns stand in backticks.
+ */
+export function upgradesOf(definition: string): readonly string[] {
+  const missing = ADDED_INDEXES.filter((index) => !definition.includes(`INDEX ${nameOf(index)} `));
+  const upgrades = missing.map((index) => `ALTER TABLE events ADD INDEX IF NOT EXISTS ${index}`);
+  // In the background: until it is done, an event is found by its id more slowly.
+  if (missing.some((index) => nameOf(index) === "ix_start")) {
+    upgrades.push("ALTER TABLE events MATERIALIZE INDEX ix_start");
+  }
+  if (definition.includes("ZSTD(")) upgrades.push(COMPRESS_BY_SIZE);
+  for (const setting of [FEW_FILES, ONE_STREAM]) {
+    if (definition.includes(nameOf(setting))) continue;
+    upgrades.push(`ALTER TABLE events MODIFY SETTING ${setting}`);
+  }
+  return [...upgrades, ...shrinkBlocks(definition)];
+}
 
-/** For one without `string_serialization_version`: what comes from now on is read faster. */
-export const WRITE_ONE_STREAM = `ALTER TABLE events MODIFY SETTING ${ONE_STREAM}`;
+const nameOf = (definition: string): string => definition.split(" ", 1)[0] ?? definition;
 
 /**
  * For each column that has blocks of the usual size and is to have smaller ones: what is merged

@@ -1,17 +1,20 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { HELPER_FLAGS } from "../../base/processes/helper-process.ts";
 import { HistoryError } from "../errors.ts";
 import { configurationOf, USERS } from "./configuration.ts";
-import { ENGINE_CANNOT_BE_LOADED } from "./exit-code.ts";
+import { EngineData, type EngineDataEvent } from "./data/engine-data.ts";
+import { ENGINE_CANNOT_BE_LOADED, ENGINE_CANNOT_OPEN_DATA } from "./exit-code.ts";
 
 export interface EngineOptions {
   readonly directory: string;
-  readonly log?: (event: EngineEvent) => void;
+  readonly log?: (event: EngineEvent | EngineDataEvent) => void;
+  /** Told before data that the engine does not open are set aside. */
+  readonly onSettingAside?: () => void;
   /** Told each time that the engine has started and answers. */
   readonly onReady?: (processId: number) => void;
   /** Told what the engine's process says, but for that. */
@@ -19,9 +22,10 @@ export interface EngineOptions {
 }
 
 export interface EngineEvent {
-  readonly event: "engine_ready" | "engine_gone";
+  readonly event: "engine_ready" | "engine_gone" | "engine_data_not_mended";
   readonly processId?: number | undefined;
   readonly restartInMs?: number;
+  readonly cause?: unknown;
 }
 
 /** With its terminating zero, what a socket's path may have. Source: documented, unix(7). */
@@ -48,6 +52,7 @@ export function isEngineInstalled(): boolean {
  */
 export class EngineProcess implements AsyncDisposable {
   readonly socketPath: string;
+  readonly data: EngineData;
   readonly #options: EngineOptions;
   readonly #words: readonly string[];
   readonly #temporary: string | undefined;
@@ -71,9 +76,15 @@ export class EngineProcess implements AsyncDisposable {
     this.socketPath = this.#temporary ? join(this.#temporary, "engine.sock") : near;
     const configurationPath = join(directory, "engine.xml");
     const usersPath = join(directory, "users.xml");
-    writeFileSync(usersPath, USERS, { mode: 0o600 });
-    writeFileSync(configurationPath, configurationOf(usersPath), { mode: 0o600 });
-    this.#words = [join(directory, "data"), this.socketPath, configurationPath];
+    writeIfDiffers(usersPath, USERS);
+    writeIfDiffers(configurationPath, configurationOf(usersPath));
+    const { log, onSettingAside } = options;
+    this.data = new EngineData({
+      directory,
+      ...(log && { log }),
+      ...(onSettingAside && { onSettingAside }),
+    });
+    this.#words = [this.data.path, this.socketPath, configurationPath];
     this.#start();
   }
 
@@ -117,6 +128,10 @@ export class EngineProcess implements AsyncDisposable {
   #start(): void {
     // Left behind by a process that was killed; it would keep the next from listening.
     rmSync(this.socketPath, { force: true });
+    if (!this.#tryToMend(() => this.data.mend())) {
+      this.#startLater();
+      return;
+    }
     const child = fork(join(import.meta.dirname, "engine.ts"), [...this.#words], {
       env: { PATH: "/usr/bin:/bin", UV_THREADPOOL_SIZE: "16" },
       execArgv: [...HELPER_FLAGS],
@@ -126,6 +141,7 @@ export class EngineProcess implements AsyncDisposable {
     this.#child = child;
     child.once("message", () => {
       this.#restartMs = RESTART_FIRST_MS;
+      this.data.onOpened();
       this.#isReady = true;
       this.#ready.resolve();
       this.#options.log?.({ event: "engine_ready", processId: child.pid });
@@ -150,9 +166,39 @@ export class EngineProcess implements AsyncDisposable {
     // Whoever waits already waits for whichever process answers first.
     if (this.#isReady) this.#ready = Promise.withResolvers<void>();
     this.#isReady = false;
-    const restartInMs = this.#restartMs;
+    const { exitCode, pid } = child;
+    if (exitCode === ENGINE_CANNOT_OPEN_DATA) this.#tryToMend(() => this.data.onRefused());
+    this.#options.log?.({ event: "engine_gone", processId: pid, restartInMs: this.#restartMs });
+    this.#startLater();
+  }
+
+  #startLater(): void {
+    this.#timer = setTimeout(() => this.#start(), this.#restartMs);
     this.#restartMs = Math.min(this.#restartMs * 2, RESTART_MAX_MS);
-    this.#options.log?.({ event: "engine_gone", processId: child.pid, restartInMs });
-    this.#timer = setTimeout(() => this.#start(), restartInMs);
+  }
+
+  /** @returns false where that cannot be done now, for example on a full disk. */
+  #tryToMend(work: () => void): boolean {
+    try {
+      work();
+      return true;
+    } catch (cause) {
+      this.#options.log?.({ event: "engine_data_not_mended", cause });
+      return false;
+    }
+  }
+}
+
+/** A full disk would take what is there, and give nothing for it. */
+function writeIfDiffers(path: string, text: string): void {
+  if (readIfThere(path) !== text) writeFileSync(path, text, { mode: 0o600 });
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    // Whatever keeps it from being read is told when it is written.
+    return undefined;
   }
 }

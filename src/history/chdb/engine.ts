@@ -17,7 +17,7 @@ import type { LookUpOrder } from "../lookup/serve-look-up.ts";
 import { LOOK_UP_LANE } from "../store.ts";
 import { askSession } from "./ask-session.ts";
 import { endAtCrashes } from "./crash-signals.ts";
-import { ENGINE_CANNOT_BE_LOADED } from "./exit-code.ts";
+import { ENGINE_CANNOT_BE_LOADED, ENGINE_CANNOT_OPEN_DATA } from "./exit-code.ts";
 import { Lanes } from "./lanes.ts";
 import { SessionRows } from "./session-rows.ts";
 import { readerStatement, readStatement, type Statement, settingsFirst } from "./statement.ts";
@@ -33,13 +33,22 @@ const [dataDirectory = "", socketPath = "", configurationPath = ""] = process.ar
 const chdb = await import("chdb").catch(() => process.exit(ENGINE_CANNOT_BE_LOADED));
 
 /** The first session starts the engine with its configuration; later ones share it. */
-const first = new chdb.Session(dataDirectory, {
-  // In words of its own, unlike in the path before, the engine reads a backslash as an escape.
-  connectionArgs: [`--config-file=${configurationPath.replaceAll("\\", "\\\\")}`],
-});
+const first = openFirst();
 // After the library has asked for them, and before anything else can crash.
 endAtCrashes();
 const open = () => new chdb.Session(dataDirectory);
+
+function openFirst(): Session {
+  try {
+    return new chdb.Session(dataDirectory, {
+      // In words of its own, unlike in the path before, the engine reads a backslash as an escape.
+      connectionArgs: [`--config-file=${configurationPath.replaceAll("\\", "\\\\")}`],
+    });
+  } catch {
+    // Why, the engine has told on its standard error, and nothing but that.
+    process.exit(ENGINE_CANNOT_OPEN_DATA);
+  }
+}
 // A session runs one statement at a time, so there are as many as may run side by side.
 const lanes = {
   read: new Lanes([first, open(), open(), open()]),

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { replaceDurably } from "../../base/files.ts";
 import type { Position } from "../../journal/index.ts";
@@ -32,4 +32,9 @@ export function savedPosition(directory: string, journalId: string): Position {
     // and the comparison with the table keeps it from doubling.
     return 0;
   }
+}
+
+/** To be called before the tables go: what they had is to be brought in again. */
+export function forgetPosition(directory: string): void {
+  rmSync(join(directory, CURSOR_FILE), { force: true });
 }
