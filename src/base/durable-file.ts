@@ -10,7 +10,7 @@ export function writeFileDurably(path: string, text: string): void {
   const draft = `${path}.draft`;
   const file = openSync(draft, "w", 0o600);
   try {
-    // Unlike writeSync, which a disk that fills up meanwhile has write a part, and say so to nobody.
+    // Not writeSync: on a disk that fills up meanwhile it writes a part, and does not fail.
     writeFileSync(file, text);
     fsyncSync(file);
   } finally {

@@ -33,7 +33,7 @@ const FAILURES = {
   },
   no_room: {
     retryable: true,
-    hint: "Tables are made or changed as soon as there is room on the disk of the history directory.",
+    hint: "Tables are made or changed as soon as the history directory's disk has room.",
   },
   rows_not_written: {
     retryable: true,
