@@ -1,5 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import type { Journal } from "../journal/index.ts";
+import { type BrokenPartsEvent, setBrokenPartsAside } from "./chdb/data/broken-parts.ts";
 import type { EngineDataEvent } from "./chdb/data/engine-data.ts";
 import { engineClient } from "./chdb/engine-client.ts";
 import { type EngineEvent, EngineProcess, isEngineInstalled } from "./chdb/engine-process.ts";
@@ -28,7 +29,7 @@ export interface FollowingOptions {
     "id" | "directory" | "head" | "waitBeyond" | "release" | "forget" | "noteDamage"
   >;
   readonly clock: Clock;
-  readonly log?: (event: HistoryEvent | EngineEvent | EngineDataEvent) => void;
+  readonly log?: (event: HistoryEvent | EngineEvent | EngineDataEvent | BrokenPartsEvent) => void;
   /** False when the engine is not to be used although it is installed: for tests. */
   readonly isEngineInstalled?: boolean;
 }
@@ -114,8 +115,7 @@ export class Following implements AsyncDisposable {
         directory,
         ...(log && { log }),
         onSettingAside: () => {
-          forgetPosition(directory);
-          journal.release(HISTORY_READER, 0);
+          this.#forgetPosition();
           this.#beginAnew(store, engine);
         },
         onReady: (processId) => {
@@ -175,6 +175,12 @@ export class Following implements AsyncDisposable {
 
   async #follow(store: Store, engine: EngineProcess): Promise<void> {
     const { directory, journal, log } = this.#options;
+    await setBrokenPartsAside(store, {
+      directory,
+      ...(log && { log }),
+      requireRoom: () => engine.data.requireRoom(),
+      onRecordsMissing: () => this.#forgetPosition(),
+    });
     await prepareTables(store, {
       ...(log && { log }),
       beforeChange: () => {
@@ -195,6 +201,13 @@ export class Following implements AsyncDisposable {
     });
     this.#resources.use(link);
     this.#running = { store, link, gate: new SqlGate(store) };
+  }
+
+  /** What the journal still has is compared with the table, and goes in where it is missing. */
+  #forgetPosition(): void {
+    const { directory, journal } = this.#options;
+    forgetPosition(directory);
+    journal.release(HISTORY_READER, 0);
   }
 
   #giveUp(cause: unknown): void {

@@ -34,7 +34,7 @@ export function savedPosition(directory: string, journalId: string): Position {
   }
 }
 
-/** To be called before the tables go: what they had is to be brought in again. */
+/** To be called where the tables lack what they had: it is to be brought in again. */
 export function forgetPosition(directory: string): void {
   rmSync(join(directory, CURSOR_FILE), { force: true });
 }

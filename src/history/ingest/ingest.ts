@@ -51,6 +51,7 @@ export class Ingest {
   readonly #options: IngestOptions;
   readonly #stop = new AbortController();
   readonly #done: Promise<void>;
+  readonly #startedMs: number;
   #upTo: Position;
   #found: Position;
   #rowsMax = ROWS_MAX;
@@ -63,6 +64,7 @@ export class Ingest {
 
   constructor(options: IngestOptions) {
     this.#options = options;
+    this.#startedMs = options.clock.nowMs();
     this.#upTo = options.upTo;
     this.#found = savedPosition(options.directory, options.journal.id);
     this.#done = this.#run();
@@ -164,7 +166,8 @@ export class Ingest {
   #gather(table: PresentRows): Gathering {
     const { directory, journal, clock } = this.#options;
     const stretch = new Stretch({
-      ...{ directory, journal: journal.id, rowsMax: this.#rowsMax, recent: this.#recent },
+      ...{ directory, journal: journal.id, startedMs: this.#startedMs },
+      ...{ rowsMax: this.#rowsMax, recent: this.#recent },
       isPresent: (frames) => table.among(frames),
       nowMs: () => clock.nowMs(),
     });

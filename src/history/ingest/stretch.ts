@@ -10,6 +10,8 @@ export interface StretchOptions {
   /** Where there is room for it. */
   readonly directory: string;
   readonly journal: string;
+  /** Of this process. */
+  readonly startedMs: number;
   readonly rowsMax: number;
   /** Which of them the table has already. */
   readonly isPresent: (frames: readonly Frame[]) => Promise<ReadonlySet<Position>>;
@@ -62,10 +64,13 @@ export class Stretch implements AsyncDisposable {
     return this.#isAwaited;
   }
 
-  /** The same for the same rows: what repeats them adds nothing. */
+  /**
+   * The same for the same rows: what repeats them adds nothing. But not what another process put
+   * in: what is missing of that, because a disk lost it, is to go in again.
+   */
   get token(): string {
     const { first, final, rows } = this.#written;
-    return `${this.#options.journal}:${first}-${final}/${rows}`;
+    return `${this.#options.journal}:${first}-${final}/${rows}@${this.#options.startedMs}`;
   }
 
   /** Holds for this process and no other, and has nothing in it that could be a pattern. */
