@@ -214,8 +214,10 @@ export async function assemble(
   const stopping = new AbortController();
   const upstreamStatus = () =>
     combineStatuses([upstreams.status(), ...(workers?.upstreams() ?? [])]);
+  // Workers answer on the port before their start is over.
+  let isReady = false;
   const health = (): Health => ({
-    isReady: true,
+    isReady,
     facts: {
       account: accountId,
       region: configuration.region,
@@ -313,6 +315,7 @@ export async function assemble(
   opening.defer(() => {
     for (const path of [paths.server, paths.consoleLink]) rmSync(path, { force: true });
   });
+  isReady = true;
   log.info("listening", { url: url() });
 
   const running = opening.move();

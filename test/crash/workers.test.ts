@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -74,9 +74,31 @@ async function healthOf(server: TestServer): Promise<HealthFacts> {
 
 const workersOf = async (server: TestServer) => (await healthOf(server)).workers;
 
+/** One that was free a moment ago. */
+async function somePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
 async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
+
+test("who is told that a server is ready can use it: its keys and address are there", async () => {
+  const dataDirectory = await mkdtemp(join(tmpdir(), "trailcam-test-"));
+  const port = await somePort();
+  const words = [...flags(), "--port", String(port)];
+  const starting = TestServer.start({ dataDirectory, flags: words });
+  const healthAt = () => fetch(`http://127.0.0.1:${port}/_trailcam/health`).catch(() => undefined);
+  await until(async () => (await healthAt())?.status === 200);
+  const files = await readdir(dataDirectory);
+  await using _ = await starting;
+  expect(files).toEqual(expect.arrayContaining(["credentials.json", "server.json"]));
+});
 
 test("workers answer what has an upstream, and hand on the rest with its caller's address", async () => {
   await using server = await TestServer.start({ flags: flags() });
