@@ -223,3 +223,27 @@ test("beside a server that goes on, after it was killed, and of a trail that was
   }
   expect(await verified()).toBeGreaterThan(2);
 });
+
+test("a bucket of an upstream is looked for where it is said to be, and missed without", async () => {
+  await using store = await TestServer.start({ flags: ["--auth", "trust"] });
+  const upstream = ["--upstream", `s3=${store.url}`];
+  await using server = await TestServer.start({
+    flags: ["--delivery-interval", "1s", ...upstream],
+  });
+  const settings = server.clientSettings();
+  const s3 = new S3Client({ ...settings, forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: "audit" }));
+  const trails = new CloudTrailClient(settings);
+  const trail = { Name: "main", S3BucketName: "audit", EnableLogFileValidation: true };
+  await trails.send(new CreateTrailCommand(trail));
+  await trails.send(new StartLoggingCommand({ Name: "main" }));
+  const words = ["--trail", "main", "--data", server.dataDirectory];
+  const verified = async () => (await verify(...words, ...upstream)).stdout;
+  await expect
+    .poll(verified, { timeout: 10_000 })
+    .toMatch(/digests [1-9](.|\n)*All is as it should/);
+  const { code, stdout, stderr } = await verify(...words);
+  expect(code).toBe(1);
+  expect(stdout).toContain("s3://audit\n  is missing, or cannot be read from here\n");
+  expect(stderr).toContain("If the server was started with --upstream");
+}, 60_000);

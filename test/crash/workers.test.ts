@@ -27,6 +27,7 @@ import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { allRecords, recordsOf } from "../support/history.ts";
 import { readLogFiles } from "../support/log-files.ts";
+import { freePort } from "../support/moto.ts";
 import { TestServer } from "../support/server.ts";
 
 const NONE =
@@ -74,23 +75,13 @@ async function healthOf(server: TestServer): Promise<HealthFacts> {
 
 const workersOf = async (server: TestServer) => (await healthOf(server)).workers;
 
-/** One that was free a moment ago. */
-async function somePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
 async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 test("who is told that a server is ready can use it: its keys and address are there", async () => {
   const dataDirectory = await mkdtemp(join(tmpdir(), "trailcam-test-"));
-  const port = await somePort();
+  const port = await freePort();
   const words = [...flags(), "--port", String(port)];
   const starting = TestServer.start({ dataDirectory, flags: words });
   const healthAt = () => fetch(`http://127.0.0.1:${port}/_trailcam/health`).catch(() => undefined);

@@ -38,8 +38,8 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** moto_server takes no port 0. */
-async function freePort(): Promise<number> {
+/** A port that was free a moment ago, for who takes no port 0. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

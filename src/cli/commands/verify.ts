@@ -27,6 +27,7 @@ interface VerifyFlags {
   readonly data?: string;
   readonly config?: string;
   readonly destination?: readonly string[];
+  readonly upstream?: readonly string[];
   readonly bucketDir?: readonly string[];
   readonly start?: string;
   readonly end?: string;
@@ -61,6 +62,11 @@ export function verifyCommand(context: CommandContext): Command {
       "where the server's trails deliver to, as `trailcam serve` was told; may be repeated",
       collect,
     )
+    .option(
+      "--upstream <upstream>",
+      "where S3 is forwarded to, as `trailcam serve` was told; may be repeated",
+      collect,
+    )
     .option("--config <file>", "YAML file that the server is started with")
     .option("--start <time>", "only what was delivered from then on, such as 2026-01-31T12:00:00Z")
     .option("--end <time>", "only what was delivered before then")
@@ -69,8 +75,9 @@ export function verifyCommand(context: CommandContext): Command {
 }
 
 async function verify(flags: VerifyFlags, context: CommandContext): Promise<void> {
-  const { data, config, destination } = flags;
-  const configuration = readConfiguration({ data, config, destination }, context.environment);
+  const { data, config, destination, upstream } = flags;
+  const told = { data, config, destination, upstream };
+  const configuration = readConfiguration(told, context.environment);
   const { dataDirectory } = configuration;
   const paths = layout(dataDirectory);
   if (!existsSync(paths.trailStore)) {
@@ -107,8 +114,14 @@ async function verify(flags: VerifyFlags, context: CommandContext): Promise<void
   });
   progress.clear();
   stdout.write(flags.json ? `${JSON.stringify(report)}\n` : summaryOf(report));
-  if (!report.isValid) throw new Error(`${trailArn} is not as it should be.`);
+  if (report.isValid) return;
+  const isMissing = report.findings.some(({ kind }) => kind === "bucket_missing");
+  throw new Error(`${trailArn} is not as it should be.${isMissing ? ELSEWHERE : ""}`);
 }
+
+/** Nothing in the data directory tells how the server was started. */
+const ELSEWHERE =
+  " If the server was started with --upstream, --destination or --config, name the same here.";
 
 function findTrail(wanted: string, known: readonly string[]): string {
   const found = known.filter((arn) => arn === wanted || arn.endsWith(`:trail/${wanted}`));
