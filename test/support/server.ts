@@ -140,6 +140,13 @@ export class TestServer implements AsyncDisposable {
     return (await exited)[0];
   }
 
+  /** Waits for its end, and gives its exit code: null when a signal ended it. */
+  async ended(): Promise<number | null> {
+    const { exitCode, signalCode } = this.#process;
+    if (exitCode === null && signalCode === null) await once(this.#process, "exit");
+    return this.#process.exitCode;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
     await rm(this.dataDirectory, { recursive: true, force: true });

@@ -10,6 +10,7 @@ import {
 } from "../../configuration/index.ts";
 import { readServer } from "../../data-directory.ts";
 import { consoleAddress, consoleLink } from "../console/console-address.ts";
+import { heardSignal } from "../heard-signal.ts";
 import type { CommandContext } from "../run-command-line.ts";
 
 /** Every setting's flag, and its line in the manual. */
@@ -57,7 +58,10 @@ export function serveCommand(context: CommandContext): Command {
     )
     .option("--map-host <mapping>", `${MAP_HOST} [${environmentNameOf("map-host")}]`, collect)
     .option("--encrypt-at-rest", `${AT_REST} [${environmentNameOf("encrypt-at-rest")}]`)
-    .option("--allow-reset", "let POST /_trailcam/reset empty sandbox and history")
+    .option(
+      "--allow-reset",
+      "let POST /_trailcam/reset empty sandbox and history [TRAILCAM_ALLOW_RESET]",
+    )
     .action((_, self: Command) => serve(flagsOf(self), context));
 }
 
@@ -78,8 +82,7 @@ async function serve(
   context: CommandContext,
 ): Promise<void> {
   const configuration = readConfiguration(flags, context.environment);
-  const { promise: stopped, resolve } = Promise.withResolvers<string>();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, resolve);
+  const stopped = heardSignal();
   {
     const sources = { clock: systemClock, ids: systemIds };
     // Loaded here, because other commands are to start without it; and the most of it only when
