@@ -1,3 +1,5 @@
+import { printable } from "./printable.ts";
+
 interface Shown {
   readonly eventTime?: string;
   readonly eventSource?: string;
@@ -19,7 +21,7 @@ const COLUMNS = [
 ] as const;
 
 const row = (cells: readonly string[]) =>
-  COLUMNS.map(([, width], i) => (cells[i] ?? "").padEnd(width))
+  COLUMNS.map(([, width], i) => printable(cells[i] ?? "").padEnd(width))
     .join(" ")
     .trimEnd();
 

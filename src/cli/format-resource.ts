@@ -1,4 +1,5 @@
 import type { ChangedPart, ResourceChange, ResourceState } from "../operator/index.ts";
+import { printable } from "./printable.ts";
 
 type RecordSet = Readonly<Record<string, unknown>>;
 
@@ -33,14 +34,8 @@ export function formatState({ recordSets = [], settings }: ResourceState): strin
   return written(lines);
 }
 
-/** Callers choose names and values; none of them is to move a terminal's cursor. */
-function written(lines: readonly string[]): string {
-  const safe = lines.map((line) => line.replace(/[^\P{Cc}\t]/gu, escaped));
-  return safe.map((line) => `${line}\n`).join("");
-}
-
-const escaped = (character: string): string =>
-  `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+const written = (lines: readonly string[]): string =>
+  lines.map((line) => `${printable(line, "\t")}\n`).join("");
 
 function zoneLines(set: RecordSet): readonly string[] {
   const { Name, Type, TTL, ResourceRecords, ...rest } = set;

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { type Environment, processEnvironment } from "../base/environment.ts";
 import { OperatingError } from "../base/errors.ts";
 import { ConfigurationError } from "../configuration/index.ts";
+import { printable } from "./printable.ts";
 import { UsageError } from "./usage-error.ts";
 import { versionOfProgram } from "./version.ts";
 
@@ -64,8 +65,10 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     const make = await COMMANDS[name]?.();
     if (make) program.addCommand(make(context).exitOverride());
   }
+  process.stdout.on("error", endWithReader);
+  // Whose reader may go.
   program.hook("preAction", (_, command) => {
-    if (command.name() !== "serve") endWithReader();
+    if (command.name() === "serve") process.stdout.off("error", endWithReader);
   });
   try {
     await program.parseAsync(words, { from: "user" });
@@ -75,12 +78,11 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   }
 }
 
-/** Whoever reads has had enough, as in `trailcam demo | head`: nothing failed. */
-function endWithReader(): void {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
-    throw error;
-  });
+/** Whoever reads has had enough, as in `trailcam demo | head`: nothing failed. Else it did. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(0);
+  process.stderr.write(`trailcam: what there is to print cannot be written: ${error.message}\n`);
+  process.exit(1);
 }
 
 function explain(error: unknown, stderr: NodeJS.WritableStream): number {
@@ -99,6 +101,6 @@ function explain(error: unknown, stderr: NodeJS.WritableStream): number {
   }
   const message = error instanceof Error ? error.message : String(error);
   const hint = error instanceof OperatingError ? `\n  ${error.hint}` : "";
-  stderr.write(`trailcam: ${message}${hint}\n`);
+  stderr.write(`trailcam: ${printable(message, "\n")}${hint}\n`);
   return 1;
 }

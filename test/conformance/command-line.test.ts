@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -60,8 +61,11 @@ describe("trailcam", () => {
     const two = await shell("trailcam lookup --event-name CreateUser --username admin");
     expect(two).toMatchObject({ code: 2, stdout: "" });
     expect(two.stderr).toMatch(/one attribute at a time/);
-    const refused = await shell("trailcam lookup --read-only maybe");
+    const refused = await shell("trailcam lookup --start 1h --end 2h");
     expect(refused).toMatchObject({ code: 1, stdout: "" });
+    const misused = await shell("trailcam lookup --read-only maybe");
+    expect(misused).toMatchObject({ code: 2, stdout: "" });
+    expect(misused.stderr).toMatch(/Allowed choices are true, false/);
     const none = await shell("trailcam lookup --event-name Nothing");
     expect(none.stdout).toMatch(/^TIME .*\n$/);
   });
@@ -72,6 +76,12 @@ describe("trailcam", () => {
     const refused = await shell('trailcam query "DROP TABLE events"');
     expect(refused).toMatchObject({ code: 1, stdout: "" });
     expect(refused.stderr).toMatch(/only SELECT/);
+  });
+
+  test("a table moves no cursor, whatever a record has; other formats give it as it is", async () => {
+    const sql = "SELECT concat('a', char(27), '[2J') AS x";
+    expect((await shell(`trailcam query "${sql}"`)).stdout).toContain("a\\x1b[2J");
+    expect((await shell(`trailcam query --format csv "${sql}"`)).stdout).toContain("a\x1b[2J");
   });
 
   test("console prints the link that signs in, which serve's log never has", async () => {
@@ -112,6 +122,15 @@ describe("trailcam", () => {
     const { code, stderr } = await shell("set -o pipefail; trailcam demo | head -1");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   });
+
+  test.runIf(existsSync("/dev/full")).each(["lookup", "query 'SELECT 1'", "--help"])(
+    "%s says so when its output has no room",
+    async (words) => {
+      const { code, stderr } = await shell(`trailcam ${words} > /dev/full`);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^trailcam: what there is to print cannot be written: ENOSPC.*\n$/);
+    },
+  );
 
   test.each([
     ["trailcam bogus", 2, /unknown command/],

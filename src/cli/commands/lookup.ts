@@ -3,7 +3,7 @@ import type {
   LookupAttributeKey,
   LookupEventsCommandInput,
 } from "@aws-sdk/client-cloudtrail";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { clientSettings } from "../client-settings.ts";
 import { formatRecordLine, RECORD_LINE_HEADER } from "../format-record.ts";
 import { readTime } from "../read-time.ts";
@@ -39,7 +39,7 @@ export function lookupCommand(context: CommandContext): Command {
     .option("--region <region>", "region to search (default: the server's)")
     .option("--event-id <id>")
     .option("--event-name <name>", "e.g. CreateHostedZone")
-    .option("--read-only <true|false>")
+    .addOption(new Option("--read-only <true|false>").choices(["true", "false"]))
     .option("--username <name>")
     .option("--resource-type <type>", "e.g. AWS::Route53::HostedZone")
     .option("--resource-name <name>")

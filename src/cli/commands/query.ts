@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { Command, Option } from "commander";
+import { printable } from "../printable.ts";
 import type { CommandContext } from "../run-command-line.ts";
 import { findRunningServer } from "../running-server.ts";
 
@@ -24,6 +25,10 @@ export function queryCommand(context: CommandContext): Command {
     .action((sql: string, flags: QueryFlags) => query(sql, flags, context));
 }
 
+async function* printableText(texts: AsyncIterable<string>) {
+  for await (const text of texts) yield printable(text, "\n\t");
+}
+
 async function query(sql: string, flags: QueryFlags, context: CommandContext): Promise<void> {
   const { server } = findRunningServer(flags, context.environment);
   const answer = await fetch(new URL("/_trailcam/query", server.url), {
@@ -36,5 +41,11 @@ async function query(sql: string, flags: QueryFlags, context: CommandContext): P
     throw new Error([error ?? `the server answered ${answer.status}`, hint].join("\n  ").trim());
   }
   if (!answer.body) return;
-  await pipeline(Readable.fromWeb(answer.body as ReadableStream), context.stdout, { end: false });
+  const rows = Readable.fromWeb(answer.body as ReadableStream);
+  if (flags.format === "table") {
+    await pipeline(rows.setEncoding("utf8"), printableText, context.stdout, { end: false });
+    return;
+  }
+  // For programs: what records have, as they have it.
+  await pipeline(rows, context.stdout, { end: false });
 }

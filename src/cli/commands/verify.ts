@@ -18,7 +18,9 @@ import { FIRST_USER_NAME } from "../../identify/index.ts";
 import { readJournal } from "../../journal/index.ts";
 import { openTrailBucketReaders } from "../../trail-buckets.ts";
 import { Trails } from "../../trails/index.ts";
+import { printable } from "../printable.ts";
 import { ProgressLine } from "../progress-line.ts";
+import { readTime } from "../read-time.ts";
 import type { CommandContext } from "../run-command-line.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -68,7 +70,7 @@ export function verifyCommand(context: CommandContext): Command {
       collect,
     )
     .option("--config <file>", "YAML file that the server is started with")
-    .option("--start <time>", "only what was delivered from then on, such as 2026-01-31T12:00:00Z")
+    .option("--start <time>", "only what was delivered from then on: an ISO time, or an age as 2d")
     .option("--end <time>", "only what was delivered before then")
     .option("--json", "one JSON document: everything found, for programs")
     .action((flags: VerifyFlags) => verify(flags, context));
@@ -135,7 +137,7 @@ function findTrail(wanted: string, known: readonly string[]): string {
 }
 
 function readRange({ start, end }: VerifyFlags) {
-  const [startMs, endMs] = [readTime("--start", start), readTime("--end", end)];
+  const [startMs, endMs] = [readTime(start)?.getTime(), readTime(end)?.getTime()];
   if (startMs !== undefined && endMs !== undefined && startMs >= endMs) {
     throw new UsageError("--start must be before --end.");
   }
@@ -143,13 +145,6 @@ function readRange({ start, end }: VerifyFlags) {
     ...(startMs !== undefined && { startMs }),
     ...(endMs !== undefined && { endMs }),
   };
-}
-
-function readTime(flag: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const ms = Date.parse(text);
-  if (!Number.isNaN(ms)) return ms;
-  throw new UsageError(`${flag}: "${text}" is no time such as 2026-01-31T12:00:00Z.`);
 }
 
 /** By bucket; the one under the empty name stands for every bucket that has none of its own. */
@@ -186,7 +181,8 @@ class CopiedBuckets implements BucketReaders {
   }
 }
 
-const findingLine = ({ where, what }: Finding): string => `${where}\n  ${what}\n`;
+const findingLine = ({ where, what }: Finding): string =>
+  `${printable(where)}\n  ${printable(what)}\n`;
 
 function summaryOf(report: VerifyReport): string {
   const { digests, logFiles, regions, remarks, recordsCompared, findingsCount } = report;
