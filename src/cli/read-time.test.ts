@@ -12,11 +12,11 @@ test.each([
   ["2026-01-31T12:00", "2026-01-31T12:00:00.000Z"],
   ["2026-01-31 12:00:00", "2026-01-31T12:00:00.000Z"],
 ])("%s is %s, wherever it is typed", (text, expected) => {
-  expect(readTime(text).toISOString()).toBe(expected);
+  expect(readTime("--start", text).toISOString()).toBe(expected);
 });
 
 test("an age is counted back from now", () => {
-  const age = systemClock.nowMs() - readTime("2h").getTime();
+  const age = systemClock.nowMs() - readTime("--start", "2h").getTime();
   expect(Math.abs(age - 7_200_000)).toBeLessThan(5_000);
 });
 
@@ -24,5 +24,5 @@ test.each([
   ...["", "5", "90", "Nov 23", "yesterday", "15min", "-5m", "1795424400"],
   ...["2026-13-40", "2026-02-30T25:00Z", "999999999999d", "2026-01-31T12:00:00 CET"],
 ])('"%s" is no time', (text) => {
-  expect(() => readTime(text)).toThrow(UsageError);
+  expect(() => readTime("--start", text)).toThrow(UsageError);
 });

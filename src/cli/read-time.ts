@@ -9,15 +9,18 @@ const TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\
  * Reads an ISO time, or an age counted back from now: `15m`. Without an offset a time is of UTC, as
  * all times are that are printed.
  *
+ * @param flag what it was typed after.
  * @throws {UsageError} for any other text.
  */
-export function readTime(text: string): Date;
-export function readTime(text: string | undefined): Date | undefined;
-export function readTime(text: string | undefined): Date | undefined {
+export function readTime(flag: string, text: string): Date;
+export function readTime(flag: string, text: string | undefined): Date | undefined;
+export function readTime(flag: string, text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
   const read = new Date(timeMs(text));
   if (!Number.isNaN(read.getTime())) return read;
-  throw new UsageError(`"${text}" is no time: type 2026-01-31T12:00:00Z, or an age such as 15m`);
+  throw new UsageError(
+    `${flag}: "${text}" is no time: type 2026-01-31T12:00:00Z, or an age such as 15m`,
+  );
 }
 
 function timeMs(text: string): number {

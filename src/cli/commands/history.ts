@@ -48,7 +48,7 @@ async function printHistory(
   if (flags.format && flags.at === undefined) {
     throw new UsageError("--format changes needs --at: the time to bring the zone back to");
   }
-  const at = readTime(flags.at);
+  const at = readTime("--at", flags.at);
   const { server } = findRunningServer(
     { ...(flags.data && { data: flags.data }) },
     context.environment,

@@ -87,8 +87,8 @@ function inputOf(flags: LookupFlags): LookupEventsCommandInput {
   if (given.length > 1) {
     throw new UsageError("LookupEvents takes one attribute at a time; leave all but one out");
   }
-  const start = readTime(flags.start);
-  const end = readTime(flags.end);
+  const start = readTime("--start", flags.start);
+  const end = readTime("--end", flags.end);
   return {
     ...(given.length > 0 && {
       LookupAttributes: given.map(([flag, key]) => ({

@@ -137,7 +137,8 @@ function findTrail(wanted: string, known: readonly string[]): string {
 }
 
 function readRange({ start, end }: VerifyFlags) {
-  const [startMs, endMs] = [readTime(start)?.getTime(), readTime(end)?.getTime()];
+  const startMs = readTime("--start", start)?.getTime();
+  const endMs = readTime("--end", end)?.getTime();
   if (startMs !== undefined && endMs !== undefined && startMs >= endMs) {
     throw new UsageError("--start must be before --end.");
   }
