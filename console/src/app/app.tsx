@@ -67,10 +67,12 @@ function newQueryClient(): QueryClient {
       },
     },
   });
-  client.getQueryCache().subscribe(({ query }) => {
-    const { error } = query.state;
+  client.getQueryCache().subscribe((event) => {
+    // Just now, and not what is still known of a session before this one.
+    if (event.type !== "updated" || event.action.type !== "error") return;
+    const { error } = event.action;
     // The session has ended, e.g. with a restart of the server: back to the sign-in.
-    if (error instanceof Refused && error.status === 401 && query.queryKey[0] !== "session") {
+    if (error instanceof Refused && error.status === 401 && event.query.queryKey[0] !== "session") {
       client.setQueryData(["session"], null);
     }
   });

@@ -27,4 +27,6 @@ function show(): void {
   const theme = readTheme();
   const isDark = theme === "dark" || (theme === "system" && prefersDark().matches);
   applyMode(isDark ? Mode.Dark : Mode.Light);
+  // What the browser draws by itself, such as the page's ground, follows the system otherwise.
+  document.documentElement.style.colorScheme = isDark ? "dark" : "light";
 }

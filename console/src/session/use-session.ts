@@ -3,9 +3,14 @@ import type { SessionInfo } from "../../../src/operator/messages/session.ts";
 import { ask, getJson, postJson, Refused } from "../http/call.ts";
 
 const KEY = ["session"] as const;
+const TOKEN = /^#token=([\w-]+)$/;
 
 /** Taken once, before anything is drawn: what was begun with it may be begun again. */
 const token = takeTokenFromAddress();
+// A link that is opened where the page is shown already changes no more than the part behind `#`.
+window.addEventListener("hashchange", () => {
+  if (TOKEN.test(window.location.hash)) window.location.reload();
+});
 
 /** Who is signed in: null when nobody is, undefined while that is being asked. */
 export function useSession() {
@@ -29,7 +34,11 @@ export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (typed: string) => postJson<SessionInfo>("session", { token: typed }),
-    onSuccess: (session) => client.setQueryData(KEY, session),
+    onSuccess: (session) => {
+      // What was asked in a session before, and refused, is to be asked again.
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
+      client.setQueryData(KEY, session);
+    },
   });
 }
 
@@ -64,7 +73,7 @@ export function useAccountChoice() {
 
 /** The link that the server prints carries its token behind `#`, where no server sees it. */
 function takeTokenFromAddress(): string | undefined {
-  const found = /^#token=([\w-]+)$/.exec(window.location.hash)?.[1];
+  const found = TOKEN.exec(window.location.hash)?.[1];
   // Not to stay in the history, nor in an address that somebody shares.
   if (found !== undefined) window.history.replaceState(null, "", window.location.pathname);
   return found;
