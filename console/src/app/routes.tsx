@@ -1,43 +1,27 @@
 import Spinner from "@cloudscape-design/components/spinner";
-import { lazy, Suspense } from "react";
-import { Navigate, Route, Routes } from "react-router";
+import { Suspense } from "react";
+import { Navigate, Route, Routes, useLocation } from "react-router";
 import { EmptyState } from "../common/empty-state.tsx";
+import { loadPage } from "./load-page.ts";
 import { PageErrors } from "./page-errors.tsx";
 
 // A chunk each: who looks at events does not load the editor of SQL.
-const DashboardPage = lazy(async () => ({
-  default: (await import("../dashboard/dashboard-page.tsx")).DashboardPage,
-}));
-const EventsPage = lazy(async () => ({
-  default: (await import("../events/events-page.tsx")).EventsPage,
-}));
-const RecordPage = lazy(async () => ({
-  default: (await import("../record/record-page.tsx")).RecordPage,
-}));
-const ComparePage = lazy(async () => ({
-  default: (await import("../compare/compare-page.tsx")).ComparePage,
-}));
-const ResourcesPage = lazy(async () => ({
-  default: (await import("../resources/resources-page.tsx")).ResourcesPage,
-}));
-const ResourcePage = lazy(async () => ({
-  default: (await import("../resources/resource-page.tsx")).ResourcePage,
-}));
-const TrailsPage = lazy(async () => ({
-  default: (await import("../trails/trails-page.tsx")).TrailsPage,
-}));
-const TrailFormPage = lazy(async () => ({
-  default: (await import("../trails/trail-form-page.tsx")).TrailFormPage,
-}));
-const TrailPage = lazy(async () => ({
-  default: (await import("../trails/trail-page.tsx")).TrailPage,
-}));
-const SqlPage = lazy(async () => ({ default: (await import("../sql/sql-page.tsx")).SqlPage }));
+const DashboardPage = loadPage("DashboardPage", () => import("../dashboard/dashboard-page.tsx"));
+const EventsPage = loadPage("EventsPage", () => import("../events/events-page.tsx"));
+const RecordPage = loadPage("RecordPage", () => import("../record/record-page.tsx"));
+const ComparePage = loadPage("ComparePage", () => import("../compare/compare-page.tsx"));
+const ResourcesPage = loadPage("ResourcesPage", () => import("../resources/resources-page.tsx"));
+const ResourcePage = loadPage("ResourcePage", () => import("../resources/resource-page.tsx"));
+const TrailsPage = loadPage("TrailsPage", () => import("../trails/trails-page.tsx"));
+const TrailFormPage = loadPage("TrailFormPage", () => import("../trails/trail-form-page.tsx"));
+const TrailPage = loadPage("TrailPage", () => import("../trails/trail-page.tsx"));
+const SqlPage = loadPage("SqlPage", () => import("../sql/sql-page.tsx"));
 
 /** Which address shows which page. ARNs and names in addresses are encoded as one part. */
 export function PageRoutes() {
+  const { pathname } = useLocation();
   return (
-    <PageErrors>
+    <PageErrors pathname={pathname}>
       <Suspense fallback={<EmptyState title="Loading" action={<Spinner size="large" />} />}>
         <Routes>
           <Route path="/" element={<Navigate to="/events" replace />} />

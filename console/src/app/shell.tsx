@@ -6,11 +6,12 @@ import SideNavigation, {
 import TopNavigation, {
   type TopNavigationProps,
 } from "@cloudscape-design/components/top-navigation";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { useSignedIn } from "../session/session-context.ts";
 import { useAccountChoice, useSignOut } from "../session/use-session.ts";
 import { useNotifications } from "./notifications.tsx";
+import { titleOf } from "./page-title.ts";
 import { chooseTheme, readTheme, type Theme } from "./theme.ts";
 
 const PAGES: readonly SideNavigationProps.Item[] = [
@@ -28,6 +29,9 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const navigate = useNavigate();
   const [isOpen, setOpen] = useState(() => window.innerWidth > 900);
   const section = pathname.split("/")[1] ?? "";
+  useEffect(() => {
+    document.title = titleOf(pathname);
+  }, [pathname]);
   return (
     <>
       <div id="top">
