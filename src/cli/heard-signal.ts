@@ -2,8 +2,8 @@ import { once } from "node:events";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** How long after the first a signal is still the same Ctrl-C. */
-const ECHO_MS = 1000;
+/** How long after the first a signal is still the same Ctrl-C, in ms. */
+export const ECHO_MS = 1000;
 
 /**
  * Resolves when the process is told to end. Whoever tells it again later than a second after that

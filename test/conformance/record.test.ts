@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hasAwsCli, hasBoto3, runProgram } from "../support/programs.ts";
@@ -265,6 +267,33 @@ describe("a command ends as it would without", () => {
     child.once("close", resolve);
     expect(await promise).toBe(5);
     expect(reportOf({ stderr })).toMatchObject({ exitCode: 5, calls: 1 });
+  });
+
+  test("its end is told, also where the signal that ended it is heard twice", async () => {
+    const words = [...NODE, "record", "--json", "--", "bash", "-c", "echo ready; exec sleep 9"];
+    const child = spawn(process.execPath, words, {
+      env: environment({ AWS_ENDPOINT_URL: upstream.url }),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stderr = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr += chunk;
+    });
+    const { promise, resolve } = Promise.withResolvers<number | null>();
+    child.once("close", resolve);
+    await once(child.stdout, "data");
+    for (let i = 0; i < 2; i++) {
+      child.kill("SIGTERM");
+      await delay(5);
+    }
+    expect(await promise).toBe(128 + 15);
+    expect(reportOf({ stderr })).toMatchObject({ exitCode: 143, calls: 0 });
+  });
+
+  test("nothing runs where its report cannot be written", async () => {
+    const { code, stdout, stderr } = await record(["--report", "/nowhere/x", "echo", "ran"]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(/^trailcam: ENOENT.*\/nowhere\/x/);
   });
 
   test.runIf(hasBoto3)("Ctrl-C reaches it once, and the recorder outlives it", async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import { systemClock } from "../../base/clock.ts";
@@ -69,8 +69,9 @@ async function record(
     environment,
     await profileEndpoint(environment),
   );
-  // Before anything runs: what a command did is not to be lost to a directory that cannot be made.
+  // Before anything runs: what a command did is not to be lost to a file that cannot be made.
   if (flags.out !== undefined) mkdirSync(flags.out, { recursive: true });
+  if (flags.report !== undefined) appendFileSync(flags.report, "");
   // Loaded here, because other commands are to start without it.
   const { openRecorder } = await import("../../recorder.ts");
   const policy = new SessionPolicy();

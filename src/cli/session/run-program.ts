@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
+import { ECHO_MS } from "../heard-signal.ts";
 
 export interface ProgramOptions {
   readonly environment: Record<string, string>;
@@ -48,7 +49,10 @@ export async function runProgram(
     });
     return await promise;
   } finally {
-    for (const signal of FORWARDED) process.off(signal, forward);
+    // The signal that ended it may come to us once more, from what runs Node.
+    setTimeout(() => {
+      for (const signal of FORWARDED) process.off(signal, forward);
+    }, ECHO_MS).unref();
   }
 }
 
