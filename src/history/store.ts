@@ -5,6 +5,7 @@ import { HistoryError } from "./errors.ts";
 import type { Row } from "./ingest/row.ts";
 import type { LookupPage } from "./lookup/lookup-query.ts";
 import type { LookUpOrder } from "./lookup/serve-look-up.ts";
+import { parserWords } from "./sql/parser-words.ts";
 
 /** Values of a statement's `{name:Type}` placeholders. */
 export type QueryValues = Readonly<Record<string, string | number | boolean>>;
@@ -144,7 +145,7 @@ export class Store implements RowSource {
       }
       if (code !== "engine_failed") throw error;
       const detail = cause instanceof Error ? cause.message : error.message;
-      throw new HistoryError("query_failed", detail.split("\n", 1)[0] ?? detail, { cause });
+      throw new HistoryError("query_failed", parserWords(detail), { cause });
     }
   }
 

@@ -3,6 +3,7 @@ import type { Store } from "../store.ts";
 import { findForbiddenWord } from "./find-forbidden-word.ts";
 import { type EngineFunction, FunctionPolicy } from "./function-policy.ts";
 import { namePaths } from "./name-paths.ts";
+import { parserWords } from "./parser-words.ts";
 import { rewritePaths } from "./rewrite-paths.ts";
 import { rewriteTimes } from "./rewrite-times.ts";
 
@@ -97,7 +98,7 @@ export class SqlGate {
       if (!(error instanceof HistoryError) || error.code !== "engine_failed") throw error;
       const { cause } = error;
       const detail = cause instanceof Error ? cause.message : "it cannot be parsed";
-      throw new HistoryError("query_refused", detail.split("\n", 1)[0] ?? detail, { cause });
+      throw new HistoryError("query_refused", parserWords(detail), { cause });
     }
   }
 }

@@ -207,6 +207,21 @@ describe("what is no SELECT over events is refused", () => {
     await expect(ask(sql)).rejects.toMatchObject({ code: "query_refused" });
   });
 
+  test.each([
+    [
+      "SELECT 1; SELECT 2",
+      /^Syntax error \(Multi-statements are not allowed\): [^:]*: ; SELECT 2$/,
+    ],
+    ["SELECT count( FROM events", /Unmatched parentheses: \($/],
+    ["SELECT 1 FORMAT JSON", /^FORMAT and INTO OUTFILE are not allowed$/],
+    ["SELECT nosuch FROM events", /in scope SELECT nosuch FROM events$/],
+  ])(
+    "says of %s what its writer can correct, and nothing of statements of ours",
+    async (sql, why) => {
+      await expect(ask(sql)).rejects.toThrow(why);
+    },
+  );
+
   test("a column that does not exist fails with the engine's word for it", async () => {
     await expect(ask("SELECT nope FROM events")).rejects.toMatchObject({
       code: "query_failed",
