@@ -7,13 +7,9 @@ import { failedCondition, writeCondition } from "../rules/conditions.ts";
 import { readCopySource } from "../rules/copy-source.ts";
 import { readDescription } from "../rules/describe-object.ts";
 import { askerOf } from "../rules/encryption.ts";
+import { openAdmitted } from "../rules/open-object.ts";
 import { presentChecksum, presentContext, presentEncryption } from "../rules/present-object.ts";
-import {
-  invalidObjectState,
-  invalidRequest,
-  noSuchKey,
-  preconditionFailed,
-} from "../rules/refusals.ts";
+import { invalidObjectState, invalidRequest, preconditionFailed } from "../rules/refusals.ts";
 import type { Bucket } from "../store/buckets.ts";
 import type { ObjectAttributes, ObjectDescription } from "../store/object-attributes.ts";
 import type { ObjectStore } from "../store/object-store.ts";
@@ -116,9 +112,7 @@ async function copy(
   source: AdmittedObject,
   { bucket, key, ...options }: CopyTarget,
 ): Promise<ObjectAttributes> {
-  const { asker } = options;
-  const opened = objects.openObject(source.bucket.name, source.key, { asker });
-  if (!opened) throw noSuchKey(source.key);
+  const opened = openAdmitted(objects, source, { asker: options.asker });
   try {
     return await objects.putObject(bucket, key, opened.body, options);
   } finally {

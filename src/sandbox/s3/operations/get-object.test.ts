@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
@@ -109,6 +111,23 @@ test("the request may have other words in the answer's headers", async () => {
     Expires: AT,
   });
   output.Body.destroy();
+});
+
+test("an object whose file somebody else changed is told to be so, read or copied", async () => {
+  await using s3 = await givenS3({ buckets: [Bucket] });
+  await s3.put(Bucket, Key, BODY);
+  await writeFile(join(s3.directory, Bucket, Key), "edited");
+  const changed = {
+    code: "InternalError",
+    status: 500,
+    message: "The file of s3://logs/k was changed: it is not what was stored.",
+  };
+  await expect(s3.call("GetObject", { Bucket, Key })).rejects.toMatchObject(changed);
+  const copy = { Bucket, Key: "copy", CopySource: `${Bucket}/${Key}` };
+  await expect(s3.call("CopyObject", copy)).rejects.toMatchObject(changed);
+  const { UploadId } = await s3.call<{ UploadId: string }>("CreateMultipartUpload", copy);
+  const part = s3.call("UploadPartCopy", { ...copy, UploadId, PartNumber: 1 });
+  await expect(part).rejects.toMatchObject(changed);
 });
 
 test("the version null is the only one", async () => {

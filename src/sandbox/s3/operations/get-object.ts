@@ -12,9 +12,10 @@ import { admitToObject } from "../rules/admission.ts";
 import { readRange } from "../rules/byte-range.ts";
 import { checkReadConditions } from "../rules/conditions.ts";
 import { askerOf } from "../rules/encryption.ts";
+import { openAdmitted } from "../rules/open-object.ts";
 import { partRange } from "../rules/part-range.ts";
 import { presentChecksum, presentHeaders } from "../rules/present-object.ts";
-import { invalidObjectState, invalidRequest, noSuchKey, notFound } from "../rules/refusals.ts";
+import { invalidObjectState, invalidRequest, notFound } from "../rules/refusals.ts";
 import type { ObjectAttributes } from "../store/object-attributes.ts";
 import type { ByteRange } from "../store/object-options.ts";
 import type { Handler } from "./handler.ts";
@@ -27,8 +28,8 @@ export const getObject: Handler<GetObjectRequest, GetObjectOutput> = (objects, i
     const message = "The operation is not valid for the object's storage class";
     throw invalidObjectState(message, attributes.headers.storageClass ?? "");
   }
-  const opened = objects.openObject(bucket.name, key, { range, asker: askerOf(context) });
-  if (!opened) throw noSuchKey(key);
+  const asker = askerOf(context);
+  const opened = openAdmitted(objects, { bucket, key }, { range, asker });
   const { tags } = attributes;
   return answer<GetObjectOutput>(range, input, {
     ...output,

@@ -13,9 +13,10 @@ import {
   verifyMd5,
 } from "../rules/announced-checksum.ts";
 import { askerOf } from "../rules/encryption.ts";
+import { openAdmitted } from "../rules/open-object.ts";
 import { presentChecksum, presentEncryption } from "../rules/present-object.ts";
 import { receivePayload } from "../rules/received-payload.ts";
-import { invalidArgument, noSuchKey } from "../rules/refusals.ts";
+import { invalidArgument } from "../rules/refusals.ts";
 import { DEFAULT_ENCRYPTION } from "../store/object-attributes.ts";
 import type { ByteRange } from "../store/object-options.ts";
 import type { Part, Upload } from "../store/uploads.ts";
@@ -62,8 +63,7 @@ export const uploadPartCopy: Handler<UploadPartCopyRequest, UploadPartCopyOutput
   const source = admitToCopySource(objects, input, context);
   const range = readCopyRange(input.CopySourceRange, source.attributes.size);
   const asker = askerOf(context);
-  const opened = objects.openObject(source.bucket.name, source.key, { range, asker });
-  if (!opened) throw noSuchKey(source.key);
+  const opened = openAdmitted(objects, source, { range, asker });
   try {
     const part = await objects.uploads.putPart(upload, { number, content: opened.body, asker });
     const { etag: ETag, lastModifiedMs } = part;

@@ -52,6 +52,11 @@ export function malformedXml(): ServiceError {
   );
 }
 
+/** Nothing of AWS's: there nobody comes near the files. */
+export function fileChanged(message: string): ServiceError {
+  return new ServiceError("InternalError", message, { status: 500 });
+}
+
 /** A header asks for something that is not there at all. */
 export function headerNotImplemented(header: string): ServiceError {
   return new ServiceError(

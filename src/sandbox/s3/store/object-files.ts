@@ -33,6 +33,15 @@ export interface FileReference {
   readonly place: Place;
 }
 
+/** Somebody else put something else where an object's bytes were. */
+export class ChangedFileError extends Error {
+  override readonly name = "ChangedFileError";
+
+  constructor(what: "file" | "directory", { bucket, key }: FileReference) {
+    super(`The ${what} of s3://${bucket}/${key} was changed: it is not what was stored.`);
+  }
+}
+
 /**
  * The files below the directory of the buckets:
  *
@@ -138,8 +147,7 @@ export class ObjectFiles {
    *
    * @param size of the file.
    * @returns undefined when the file is missing: somebody else removed it.
-   * @throws when the file is not a plain file, or is not `size` bytes long: somebody else changed
-   *   it.
+   * @throws {ChangedFileError} when the file is not a plain file, or is not `size` bytes long.
    */
   open(reference: FileReference, size: number): number | undefined {
     const descriptor =
@@ -149,7 +157,7 @@ export class ObjectFiles {
     const found = fstatSync(descriptor);
     if (found.isFile() && found.size === size) return descriptor;
     closeSync(descriptor);
-    throw new Error(`The file of s3://${reference.bucket}/${reference.key} was changed.`);
+    throw new ChangedFileError("file", reference);
   }
 
   /** Makes durable that the bytes are where {@link publish} has put them. */
@@ -212,9 +220,12 @@ export class ObjectFiles {
   #openPlaced(reference: FileReference): number {
     const { bucket, key, place } = reference;
     if (place === "plain" && this.#isDiverted(bucket, key)) {
-      throw new Error(`The directory of s3://${bucket}/${key} was replaced.`);
+      throw new ChangedFileError("directory", reference);
     }
-    return openPlainFile(this.#placed(reference));
+    // What stands there instead is a symbolic link or a socket.
+    const descriptor = ignoring(["ELOOP", "ENXIO"], () => openPlainFile(this.#placed(reference)));
+    if (descriptor === undefined) throw new ChangedFileError("file", reference);
+    return descriptor;
   }
 
   #removePlain(bucket: string, key: string): void {
