@@ -45,6 +45,9 @@ test("JSON 1.0 writes where the name is defined, and the code of older clients",
 test.each([
   ["InvalidParameterValueException", "InvalidParameterValue"],
   ["MissingRequiredParameterException", "MissingParameter"],
+  ["UnrecognizedClientException", "InvalidClientTokenId"],
+  ["InvalidSignatureException", "SignatureDoesNotMatch"],
+  ["ExpiredTokenException", "ExpiredToken"],
   ["AccessDenied", "AccessDenied"],
 ])("%s, which no model declares, is %s to clients of the query protocol", (code, older) => {
   const error = new ServiceError(code, "No", { status: 400 });

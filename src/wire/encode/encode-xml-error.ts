@@ -39,9 +39,11 @@ function codeAndMessage({ target, error, shape }: ErrorFacts): string {
 
 /** Of codes that no model has, what clients of a service's older query protocol know them by. */
 const OLDER_CODES: Readonly<Record<string, string>> = {
+  InvalidSignatureException: "SignatureDoesNotMatch",
   MissingRequiredParameterException: "MissingParameter",
   SerializationException: "MalformedInput",
   UnknownOperationException: "InvalidAction",
+  UnrecognizedClientException: "InvalidClientTokenId",
 };
 
 /**
