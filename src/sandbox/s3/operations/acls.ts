@@ -6,6 +6,7 @@ import type {
   PutBucketAclRequest,
   PutObjectAclRequest,
 } from "@aws-sdk/client-s3";
+import { checkAcl } from "../rules/acl.ts";
 import { admitToBucket, admitToObject } from "../rules/admission.ts";
 import { ownerOf } from "../rules/owner.ts";
 import type { Bucket } from "../store/buckets.ts";
@@ -24,15 +25,15 @@ export const getObjectAcl: Handler<GetObjectAclRequest, GetObjectAclOutput> = (
   context,
 ) => ownersAcl(admitToObject(objects, input, context).bucket);
 
-/** Accepted, and neither kept nor applied. */
+/** Where ACLs are not disabled they are accepted, and neither kept nor applied. */
 export const putBucketAcl: Handler<PutBucketAclRequest, object> = (objects, input, context) => {
-  admitToBucket(objects, input, context);
+  checkAcl(input, admitToBucket(objects, input, context));
   return {};
 };
 
-/** Accepted, and neither kept nor applied. */
+/** As of a bucket. */
 export const putObjectAcl: Handler<PutObjectAclRequest, object> = (objects, input, context) => {
-  admitToObject(objects, input, context);
+  checkAcl(input, admitToObject(objects, input, context).bucket);
   return {};
 };
 

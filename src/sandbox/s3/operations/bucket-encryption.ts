@@ -6,7 +6,8 @@ import type {
   ServerSideEncryption,
 } from "@aws-sdk/client-s3";
 import { admitToBucket } from "../rules/admission.ts";
-import { malformedXml } from "../rules/refusals.ts";
+import { ENCRYPTIONS } from "../rules/encryption.ts";
+import { invalidArgument, malformedXml } from "../rules/refusals.ts";
 import { defaultEncryption, ENCRYPTION_SETTING } from "../store/buckets.ts";
 import type { Encryption } from "../store/object-attributes.ts";
 import type { Handler } from "./handler.ts";
@@ -40,9 +41,17 @@ export const putBucketEncryption: Handler<PutBucketEncryptionRequest, object> = 
   const { name } = admitToBucket(objects, input, context);
   const [rule, ...more] = input.ServerSideEncryptionConfiguration?.Rules ?? [];
   const applied = rule?.ApplyServerSideEncryptionByDefault;
-  if (more.length > 0 || applied?.SSEAlgorithm === undefined) throw malformedXml();
+  if (more.length > 0 || !applied || !ENCRYPTIONS.has(applied.SSEAlgorithm ?? "")) {
+    throw malformedXml();
+  }
+  if (applied.KMSMasterKeyID !== undefined && applied.SSEAlgorithm === "AES256") {
+    const message =
+      "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or " +
+      "aws:kms:dsse";
+    throw invalidArgument(message, "ApplyServerSideEncryptionByDefault", "null");
+  }
   const encryption: Encryption = {
-    algorithm: applied.SSEAlgorithm,
+    algorithm: applied.SSEAlgorithm ?? "",
     keyId: applied.KMSMasterKeyID,
     isBucketKeyEnabled: rule?.BucketKeyEnabled,
   };

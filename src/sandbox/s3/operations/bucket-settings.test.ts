@@ -3,6 +3,12 @@ import { givenS3 } from "../../../../test/support/s3-service.ts";
 
 const Bucket = "logs";
 
+const COPY = { Key: "k", CopySource: "logs/source" };
+
+const encryptedBy = (ApplyServerSideEncryptionByDefault: object) => ({
+  ServerSideEncryptionConfiguration: { Rules: [{ ApplyServerSideEncryptionByDefault }] },
+});
+
 test.each([
   ["GetBucketVersioning", {}],
   ["GetBucketLogging", {}],
@@ -168,8 +174,43 @@ test.each([
     "InvalidTargetBucketForLogging",
   ],
   ["PutBucketEncryption", { ServerSideEncryptionConfiguration: { Rules: [] } }, "MalformedXML"],
+  ["PutBucketEncryption", encryptedBy({ SSEAlgorithm: "aes" }), "MalformedXML"],
+  [
+    "PutBucketEncryption",
+    encryptedBy({ SSEAlgorithm: "AES256", KMSMasterKeyID: "alias/a" }),
+    "InvalidArgument",
+  ],
+  [
+    "PutBucketCors",
+    { CORSConfiguration: { CORSRules: [{ AllowedMethods: ["OPTIONS"], AllowedOrigins: ["*"] }] } },
+    "InvalidRequest",
+  ],
+  [
+    "PutBucketWebsite",
+    { WebsiteConfiguration: { ErrorDocument: { Key: "e" } } },
+    "InvalidArgument",
+  ],
+  ["PutBucketRequestPayment", { RequestPaymentConfiguration: { Payer: "Me" } }, "MalformedXML"],
+  ["PutBucketAccelerateConfiguration", { AccelerateConfiguration: {} }, "MalformedXML"],
+  [
+    "PutBucketOwnershipControls",
+    { OwnershipControls: { Rules: [{ ObjectOwnership: "Nobody" }] } },
+    "MalformedXML",
+  ],
+  ["PutBucketAcl", { ACL: "private" }, "AccessControlListNotSupported"],
+  ["PutBucketAcl", { GrantRead: "id=x" }, "AccessControlListNotSupported"],
+  [
+    "PutBucketAcl",
+    { AccessControlPolicy: { Grants: [{ Permission: "READ", Grantee: { Type: "Group" } }] } },
+    "AccessControlListNotSupported",
+  ],
+  ["PutBucketAcl", { ACL: "everybody" }, "InvalidArgument"],
+  ["PutObject", { Key: "k", ACL: "public-read" }, "AccessControlListNotSupported"],
+  ["CopyObject", { ...COPY, ACL: "public-read" }, "AccessControlListNotSupported"],
+  ["CreateMultipartUpload", { Key: "k", ACL: "private" }, "AccessControlListNotSupported"],
 ])("%s refuses %j", async (action, input, code) => {
   await using s3 = await givenS3({ buckets: [Bucket] });
+  await s3.put(Bucket, "source", "x");
   await expect(s3.call(action, { Bucket, ...input })).rejects.toMatchObject({ code, status: 400 });
 });
 
@@ -210,8 +251,30 @@ test("the encryption of a bucket is what its objects say from then on", async ()
   expect(await put()).toMatchObject({ ServerSideEncryption: "AES256" });
 });
 
-test("an ACL is accepted, and the owner has full control all the same", async () => {
+test("a new bucket takes the owner's ACL, and no other", async () => {
   await using s3 = await givenS3({ buckets: [Bucket] });
+  await s3.call("PutObject", { Bucket, Key: "k", ACL: "bucket-owner-full-control" });
+  const AccessControlPolicy = await s3.call("GetObjectAcl", { Bucket, Key: "k" });
+  await s3.call("PutObjectAcl", { Bucket, Key: "k", AccessControlPolicy });
+  await expect(
+    s3.call("PutObjectAcl", { Bucket, Key: "k", ACL: "public-read" }),
+  ).rejects.toMatchObject({ code: "AccessControlListNotSupported" });
+  await s3.call("CreateBucket", { Bucket: "mine", ACL: "private" });
+  const create = (input: object) => s3.call("CreateBucket", { Bucket: "other", ...input });
+  await expect(create({ ACL: "public-read" })).rejects.toMatchObject({
+    code: "InvalidBucketAclWithObjectOwnership",
+    status: 400,
+  });
+  await expect(create({ ObjectOwnership: "Nobody" })).rejects.toMatchObject({
+    code: "InvalidArgument",
+  });
+  await create({ ACL: "public-read", ObjectOwnership: "ObjectWriter" });
+});
+
+test("where ACLs are enabled one is taken, and the owner keeps full control", async () => {
+  await using s3 = await givenS3({ buckets: [Bucket] });
+  const OwnershipControls = { Rules: [{ ObjectOwnership: "ObjectWriter" }] };
+  await s3.call("PutBucketOwnershipControls", { Bucket, OwnershipControls });
   await s3.put(Bucket, "k", "x");
   await s3.call("PutBucketAcl", { Bucket, ACL: "public-read" });
   await s3.call("PutObjectAcl", { Bucket, Key: "k", ACL: "public-read" });

@@ -20,8 +20,9 @@ import type {
   PutPublicAccessBlockRequest,
 } from "@aws-sdk/client-s3";
 import { ServiceError } from "../../../wire/index.ts";
+import { OWNERSHIPS } from "../rules/acl.ts";
 import { admitToBucket, type BucketInput } from "../rules/admission.ts";
-import { invalidRequest, malformedXml } from "../rules/refusals.ts";
+import { invalidArgument, invalidRequest, malformedXml } from "../rules/refusals.ts";
 import type { Bucket } from "../store/buckets.ts";
 import type { Tag } from "../store/object-attributes.ts";
 import type { Handler } from "./handler.ts";
@@ -100,7 +101,10 @@ export const getBucketOwnershipControls = get<GetBucketOwnershipControlsOutput>(
 export const putBucketOwnershipControls = put(
   "ownershipControls",
   ({ OwnershipControls }: PutBucketOwnershipControlsRequest) =>
-    OwnershipControls?.Rules?.length === 1 ? { OwnershipControls } : undefined,
+    OwnershipControls?.Rules?.length === 1 &&
+    OWNERSHIPS.has(OwnershipControls.Rules[0]?.ObjectOwnership)
+      ? { OwnershipControls }
+      : undefined,
 );
 export const deleteBucketOwnershipControls = remove("ownershipControls");
 
@@ -108,9 +112,15 @@ export const getBucketCors = get<GetBucketCorsOutput>(
   "cors",
   missing("NoSuchCORSConfiguration", "The CORS configuration does not exist"),
 );
-export const putBucketCors = put("cors", ({ CORSConfiguration: given }: PutBucketCorsRequest) =>
-  given?.CORSRules?.length ? { CORSRules: given.CORSRules } : undefined,
-);
+export const putBucketCors = put("cors", ({ CORSConfiguration: given }: PutBucketCorsRequest) => {
+  const rules = given?.CORSRules ?? [];
+  const other = rules.flatMap(({ AllowedMethods = [] }) => AllowedMethods).find(isNoCorsMethod);
+  if (other !== undefined) {
+    const what = "Found unsupported HTTP method in CORS config";
+    throw invalidRequest(`${what}. Unsupported method is ${other}`);
+  }
+  return rules.length > 0 ? { CORSRules: rules } : undefined;
+});
 export const deleteBucketCors = remove("cors");
 
 export const getBucketWebsite = get<GetBucketWebsiteOutput>(
@@ -122,7 +132,14 @@ export const getBucketWebsite = get<GetBucketWebsiteOutput>(
 );
 export const putBucketWebsite = put(
   "website",
-  (input: PutBucketWebsiteRequest) => input.WebsiteConfiguration,
+  ({ WebsiteConfiguration: given }: PutBucketWebsiteRequest) => {
+    if (given && !given.RedirectAllRequestsTo && !given.IndexDocument?.Suffix) {
+      const message =
+        "A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty";
+      throw invalidArgument(message, "IndexDocument", "null");
+    }
+    return given;
+  },
 );
 export const deleteBucketWebsite = remove("website");
 
@@ -158,7 +175,8 @@ export const getBucketRequestPayment = get<GetBucketRequestPaymentOutput>("reque
 });
 export const putBucketRequestPayment = put(
   "requestPayment",
-  (input: PutBucketRequestPaymentRequest) => input.RequestPaymentConfiguration,
+  ({ RequestPaymentConfiguration: given }: PutBucketRequestPaymentRequest) =>
+    given?.Payer === "Requester" || given?.Payer === "BucketOwner" ? given : undefined,
 );
 
 export const getBucketAccelerateConfiguration = get<GetBucketAccelerateConfigurationOutput>(
@@ -167,7 +185,8 @@ export const getBucketAccelerateConfiguration = get<GetBucketAccelerateConfigura
 );
 export const putBucketAccelerateConfiguration = put(
   "accelerate",
-  (input: PutBucketAccelerateConfigurationRequest) => input.AccelerateConfiguration,
+  ({ AccelerateConfiguration: given }: PutBucketAccelerateConfigurationRequest) =>
+    given?.Status === "Enabled" || given?.Status === "Suspended" ? given : undefined,
 );
 
 export const getObjectLockConfiguration = get<object>(
@@ -184,6 +203,10 @@ export const getNamedConfiguration = get<object>(
   missing("NoSuchConfiguration", "The specified configuration does not exist."),
 );
 export const listNamedConfigurations = get<object>("namedConfigurations", { IsTruncated: false });
+
+const CORS_METHODS = new Set(["GET", "PUT", "POST", "DELETE", "HEAD"]);
+
+const isNoCorsMethod = (method: string): boolean => !CORS_METHODS.has(method);
 
 /** Gives what was put; else the default, or throws the error, that `otherwise` is. */
 function get<Output extends object>(

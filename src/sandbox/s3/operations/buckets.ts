@@ -13,6 +13,7 @@ import type {
 } from "@aws-sdk/client-s3";
 import type { OperationContext } from "../../../embedded/index.ts";
 import { ServiceError } from "../../../wire/index.ts";
+import { checkFirstAcl, ENFORCED } from "../rules/acl.ts";
 import { admitToBucket, refuseAnonymous } from "../rules/admission.ts";
 import { ownerOf } from "../rules/owner.ts";
 import { invalidArgument, notFound } from "../rules/refusals.ts";
@@ -38,7 +39,8 @@ export function createBucket(
   refuseAnonymous(context);
   const { Bucket: name = "", CreateBucketConfiguration: configuration } = input;
   const region = regionFor(configuration?.LocationConstraint, context.region);
-  const ownership = input.ObjectOwnership ?? "BucketOwnerEnforced";
+  const ownership = input.ObjectOwnership ?? ENFORCED;
+  checkFirstAcl(input, ownership);
   const tags = readTagSet(configuration?.Tags, BUCKET_TAGS_MAX);
   const existing = objects.buckets.get(name);
   const isRepeated =

@@ -2,13 +2,14 @@ import type { OperationContext } from "../../../embedded/index.ts";
 import { ServiceError } from "../../../wire/index.ts";
 import type { Bucket } from "../store/buckets.ts";
 import type { ContentHeaders, ObjectDescription } from "../store/object-attributes.ts";
+import { type AclInput, checkAcl } from "./acl.ts";
 import { refuseCustomerKey } from "./admission.ts";
 import { readEncryption } from "./encryption.ts";
 import { headerNotImplemented } from "./refusals.ts";
 import { readTaggingHeader } from "./tag-set.ts";
 
 /** What PutObject, CopyObject and CreateMultipartUpload have in common. */
-export interface DescriptionInput {
+export interface DescriptionInput extends AclInput {
   readonly CacheControl?: string | undefined;
   readonly ContentDisposition?: string | undefined;
   readonly ContentEncoding?: string | undefined;
@@ -45,7 +46,7 @@ const STORAGE_CLASSES = new Set([
  * Reads what the client says about an object that it stores.
  *
  * @throws {ServiceError} `MetadataTooLarge`, `InvalidStorageClass`, `InvalidArgument`, those of
- *   tags, and `NotImplemented` for locks and for keys of the client's own.
+ *   ACLs and tags, and `NotImplemented` for locks and for keys of the client's own.
  */
 export function readDescription(
   input: DescriptionInput,
@@ -53,6 +54,7 @@ export function readDescription(
   context: OperationContext,
 ): ObjectDescription {
   refuseCustomerKey(input);
+  checkAcl(input, bucket);
   if (input.ObjectLockMode !== undefined) throw headerNotImplemented("x-amz-object-lock-mode");
   if (input.ObjectLockLegalHoldStatus !== undefined) {
     throw headerNotImplemented("x-amz-object-lock-legal-hold");

@@ -12,7 +12,7 @@ export interface EncryptionInput {
   readonly BucketKeyEnabled?: boolean | undefined;
 }
 
-const ENCRYPTIONS = new Set(["AES256", "aws:kms", "aws:kms:dsse"]);
+export const ENCRYPTIONS: ReadonlySet<string> = new Set(["AES256", "aws:kms", "aws:kms:dsse"]);
 
 /**
  * What the request asks for, else what the bucket does by default.
