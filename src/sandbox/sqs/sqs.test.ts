@@ -175,6 +175,26 @@ describe("a queue", () => {
     expect(attributes()).not.toHaveProperty("Policy");
   });
 
+  test.each([
+    [{ Actions: [] }, "MissingRequiredParameterException", "parameter Actions."],
+    [{ Actions: Array(8).fill("SendMessage") }, "OverLimit", "8 Actions were found"],
+    [
+      { Actions: ["SendMessage", "DeleteQueue"] },
+      "InvalidParameterValueException",
+      "Value SQS:DeleteQueue for parameter ActionName is invalid. Reason: Only the queue owner",
+    ],
+    [{ AWSAccountIds: [] }, "InvalidParameterValueException", "Value [] for parameter PrincipalId"],
+    [{ AWSAccountIds: ["x"] }, "InvalidParameterValueException", "Value [x] for parameter"],
+  ])("takes no permission with %j", (given, code, message) => {
+    create("q");
+    const who = { Label: "l", AWSAccountIds: ["444455556666"], Actions: ["SendMessage"] };
+    const refusal = refusalOf(() =>
+      sqs.AddPermission({ QueueUrl: URL, ...who, ...given }, context),
+    );
+    expect(refusal).toMatchObject({ code, message: expect.stringContaining(message) });
+    expect(attributes()).not.toHaveProperty("Policy");
+  });
+
   test("of another account is used by whom its policy names", () => {
     create();
     const stranger = operationContext({

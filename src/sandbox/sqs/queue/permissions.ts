@@ -1,6 +1,7 @@
 import type { AddPermissionRequest, RemovePermissionRequest } from "@aws-sdk/client-sqs";
 import type { OperationContext } from "../../../embedded/index.ts";
 import { rootArn } from "../../../identify/index.ts";
+import { ServiceError } from "../../../wire/index.ts";
 import { findQueue } from "../access.ts";
 import { isPlainObject, parseObject } from "../parse-object.ts";
 import { invalidValue, missingParameter } from "../refusals.ts";
@@ -8,6 +9,21 @@ import type { QueueDocument, QueueState } from "../sqs-state.ts";
 import { setAttributes } from "./manage-attributes.ts";
 
 const LABEL = /^[\w-]{1,80}$/;
+
+const ACTIONS_MAX = 7;
+
+/** What an owner can let others do. Source: observed, moto's tests of AddPermission. */
+const GRANTABLE = new Set([
+  "*",
+  "ChangeMessageVisibility",
+  "DeleteMessage",
+  "GetQueueAttributes",
+  "GetQueueUrl",
+  "ListDeadLetterSourceQueues",
+  "PurgeQueue",
+  "ReceiveMessage",
+  "SendMessage",
+]);
 
 /** AddPermission: one more statement of the queue's policy, named by its label. */
 export const addPermission =
@@ -17,8 +33,10 @@ export const addPermission =
       const { Label: label = "", AWSAccountIds: accounts = [], Actions: actions = [] } = input;
       const queue = findQueue(state, context, { url: input.QueueUrl, action: "AddPermission" });
       if (!LABEL.test(label)) throw invalidValue("Label", label, "Must be 1 to 80 characters.");
-      if (accounts.length === 0) throw missingParameter("AWSAccountIds");
-      if (actions.length === 0) throw missingParameter("Actions");
+      checkActions(actions);
+      if (accounts.length === 0 || !accounts.every(isAccount)) {
+        throw invalidValue("PrincipalId", `[${accounts.join(", ")}]`, "Unable to verify.");
+      }
       const statements = statementsOf(queue);
       if (statements.some((one) => isLabelled(one, label))) {
         throw invalidValue("Label", label, "Already exists.");
@@ -48,6 +66,22 @@ export const removePermission =
       setPolicy(state, context, { queue, statements: left });
       return {};
     });
+
+const isAccount = (id: string): boolean => /^\d{12}$/.test(id);
+
+/** @throws {ServiceError} `MissingParameter`, `OverLimit`, `InvalidParameterValue`. */
+function checkActions(actions: readonly string[]): void {
+  const { length: count } = actions;
+  if (count === 0) throw missingParameter("Actions");
+  if (count > ACTIONS_MAX) {
+    const message = `${count} Actions were found, maximum allowed is ${ACTIONS_MAX}.`;
+    throw new ServiceError("OverLimit", message);
+  }
+  const refused = actions.find((action) => !GRANTABLE.has(action));
+  if (refused === undefined) return;
+  const reason = "Only the queue owner is allowed to invoke this action.";
+  throw invalidValue("ActionName", `SQS:${refused}`, reason);
+}
 
 function statementsOf({ attributes }: QueueDocument): readonly unknown[] {
   const { Statement: given } = parseObject(attributes.Policy ?? "{}") ?? {};
