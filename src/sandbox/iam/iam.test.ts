@@ -255,6 +255,14 @@ describe("roles", () => {
       '{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}',
       "Has prohibited field Resource",
     ],
+    [
+      '{"Statement":{"Effect":"Allow","Principal":"*","Action":["sts:AssumeRole","iam:*"]}}',
+      "AssumeRole policy may only specify STS AssumeRole actions.",
+    ],
+    [
+      '{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRoleWithWebIdendity"}}',
+      "AssumeRole policy may only specify STS AssumeRole actions.",
+    ],
   ])("are not created with the trust policy %s", (AssumeRolePolicyDocument, message) => {
     const refusal = `MalformedPolicyDocumentException: ${message}`;
     expect(call("CreateRole", { RoleName: "x", AssumeRolePolicyDocument })).toBe(refusal);
@@ -307,6 +315,32 @@ describe.each(["User", "Role"])("policies of a %s", (noun) => {
     [
       '{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Principal":"*"}}',
       "MalformedPolicyDocumentException: Policy document should not specify a principal.",
+    ],
+    [
+      '{"Statement":{"Effect":"Allow","Action":"s3","Resource":"*"}}',
+      "MalformedPolicyDocumentException: Actions/Conditions must be prefaced by a vendor, e.g.,",
+    ],
+    [
+      '{"Statement":{"Effect":"Allow","NotAction":"s3:Get:x","Resource":"*"}}',
+      "MalformedPolicyDocumentException: Actions/Condition can contain only one colon.",
+    ],
+    [
+      '{"Statement":{"Effect":"Allow","Action":["s3:Get","s_3:*"],"Resource":"*"}}',
+      "MalformedPolicyDocumentException: Vendor s_3 is not valid",
+    ],
+    [
+      '{"Statement":{"Effect":"Allow","Action":"s3","Resource":["*","bucket"]}}',
+      'MalformedPolicyDocumentException: Resource bucket must be in ARN format or "*".',
+    ],
+    [
+      '{"Statement":{"Sid":"a b","Effect":"Allow","Action":"*","Resource":"*"}}',
+      "MalformedPolicyDocumentException: Statement IDs (SID) must be alpha-numeric.",
+    ],
+    [
+      JSON.stringify({
+        Statement: Array(2).fill({ ...JSON.parse(POLICY).Statement[0], Sid: "a" }),
+      }),
+      "MalformedPolicyDocumentException: Statement IDs (SID) in a single policy must be unique.",
     ],
   ])("are refused: %s", (PolicyDocument, refusal) => {
     const put = { ...entity, PolicyName: "p", PolicyDocument };
