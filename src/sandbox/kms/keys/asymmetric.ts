@@ -14,6 +14,8 @@ import type {
   MessageType,
   SigningAlgorithmSpec,
 } from "@aws-sdk/client-kms";
+import { signDigest, verifyDigest } from "./ecdsa-digest.ts";
+import { signPss, verifyPss } from "./pss-digest.ts";
 import { invalidCiphertext, invalidInput, unsupported } from "./refusals.ts";
 
 /** @throws {ServiceError} `ValidationException` for more than the key takes. */
@@ -62,7 +64,15 @@ export function signAsymmetric(privateKey: KeyObject, signable: Signable): Buffe
   if (messageType === "RAW") {
     return sign(hashOf(algorithm), message, { key: privateKey, ...padding(algorithm) });
   }
-  return privateEncrypt(privateKey, digestInfo(signable));
+  const digest = digestOf(signable);
+  switch (schemeOf(algorithm)) {
+    case "ECDSA":
+      return signDigest(privateKey, digest);
+    case "RSASSA_PSS":
+      return signPss(privateKey, hashOf(algorithm), digest);
+    default:
+      return privateEncrypt(privateKey, digestInfo(algorithm, digest));
+  }
 }
 
 /** @throws {ServiceError} as {@link signAsymmetric}. */
@@ -76,12 +86,28 @@ export function verifyAsymmetric(
   if (messageType === "RAW") {
     return verify(hashOf(algorithm), message, { key, ...padding(algorithm) }, signature);
   }
-  const expected = digestInfo(signable);
+  const digest = digestOf(signable);
+  switch (schemeOf(algorithm)) {
+    case "ECDSA":
+      return verifyDigest(privateKey, digest, signature);
+    case "RSASSA_PSS":
+      return verifyPss(privateKey, { hashName: hashOf(algorithm), digest }, signature);
+    default:
+      return opens(key, signature, digestInfo(algorithm, digest));
+  }
+}
+
+function opens(key: KeyObject, signature: Uint8Array, expected: Buffer): boolean {
   try {
     return publicDecrypt(key, signature).equals(expected);
   } catch {
     return false;
   }
+}
+
+/** What comes before the hash in the algorithm's name. */
+function schemeOf(algorithm: SigningAlgorithmSpec): string {
+  return algorithm.replace(/_SHA_\d+$/, "");
 }
 
 function hashOf(algorithm: SigningAlgorithmSpec): string {
@@ -97,19 +123,23 @@ function padding(algorithm: SigningAlgorithmSpec) {
   };
 }
 
-/** By hash: what RFC 8017 puts before a digest, and the digest's length. */
-const DIGEST_PREFIXES: Readonly<Record<string, readonly [prefix: string, length: number]>> = {
-  sha256: ["3031300d060960864801650304020105000420", 32],
-  sha384: ["3041300d060960864801650304020205000430", 48],
-  sha512: ["3051300d060960864801650304020305000440", 64],
-};
-
-/** Node signs digests in this one form; the others would take cryptography of our own. */
-function digestInfo({ message, messageType, algorithm }: Signable): Buffer {
-  if (messageType !== "DIGEST" || !algorithm.startsWith("RSASSA_PKCS1")) {
+function digestOf({ message, messageType, algorithm }: Signable): Uint8Array {
+  if (messageType !== "DIGEST") {
     throw unsupported(`MessageType ${messageType} is not supported with ${algorithm} here.`);
   }
-  const [prefix, length] = DIGEST_PREFIXES[hashOf(algorithm)] ?? ["", 0];
-  if (message.length !== length) throw invalidInput(`Digest is invalid length for ${algorithm}.`);
-  return Buffer.concat([Buffer.from(prefix, "hex"), message]);
+  const isWhole = message.length * 8 === Number(algorithm.slice(-3));
+  if (!isWhole) throw invalidInput(`Digest is invalid length for ${algorithm}.`);
+  return message;
+}
+
+/** By hash: what RFC 8017 puts before a digest. */
+const DIGEST_PREFIXES: Readonly<Record<string, string>> = {
+  sha256: "3031300d060960864801650304020105000420",
+  sha384: "3041300d060960864801650304020205000430",
+  sha512: "3051300d060960864801650304020305000440",
+};
+
+function digestInfo(algorithm: SigningAlgorithmSpec, digest: Uint8Array): Buffer {
+  const prefix = DIGEST_PREFIXES[hashOf(algorithm)] ?? "";
+  return Buffer.concat([Buffer.from(prefix, "hex"), digest]);
 }
