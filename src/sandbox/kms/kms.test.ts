@@ -264,6 +264,14 @@ describe("a policy", () => {
     expect(await refusal("GetKeyPolicy", { KeyId })).toMatch(/^AccessDeniedException/);
   });
 
+  test("is not completed by a grant of what is no operation", async () => {
+    const { createKey, refusal } = givenKms();
+    const grant = { KeyId: await createKey(), GranteePrincipal: ALICE, Operations: ["Eat"] };
+    expect(await refusal("CreateGrant", grant)).toMatch(
+      /^ValidationException: .* Value '\[Eat\]' at 'operations' failed to satisfy constraint/,
+    );
+  });
+
   test("is completed by grants, within their constraints", async () => {
     const { call, refusal, CiphertextBlob, KeyId } = await givenEncrypted({ a: "b", c: "d" });
     const grant = {

@@ -14,7 +14,7 @@ import { ServiceError } from "../../../wire/index.ts";
 import type { StoredGrant } from "../keys/grants.ts";
 import { keyUserOf } from "../keys/key-user.ts";
 import type { Keys } from "../keys/keys.ts";
-import { invalidInput } from "../keys/refusals.ts";
+import { invalidInput, invalidMember } from "../keys/refusals.ts";
 import { openForChange } from "./change-key.ts";
 import { checkLength, checkPattern } from "./checks.ts";
 import { refuseDryRun } from "./dry-run.ts";
@@ -23,6 +23,13 @@ import { cutPage } from "./page.ts";
 
 const PRINCIPAL = /^[\w+=,.@:/-]+$/;
 const NAME = /^[a-zA-Z0-9:/_-]+$/;
+/** Source: documented, KMS API reference, CreateGrant. */
+const OPERATIONS: ReadonlySet<string> = new Set([
+  ...["Decrypt", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext"],
+  ...["ReEncryptFrom", "ReEncryptTo", "Sign", "Verify", "GetPublicKey", "CreateGrant"],
+  ...["RetireGrant", "DescribeKey", "GenerateDataKeyPair"],
+  ...["GenerateDataKeyPairWithoutPlaintext", "GenerateMac", "VerifyMac", "DeriveSharedSecret"],
+]);
 const ANY_STATE = { states: ["Enabled", "Disabled", "PendingDeletion"] } as const;
 
 export const createGrant: Handler<CreateGrantRequest, CreateGrantResponse> = (
@@ -41,6 +48,11 @@ export const createGrant: Handler<CreateGrantRequest, CreateGrantResponse> = (
     checkPattern("name", name, NAME);
   }
   if (operations.length === 0) throw invalidInput("At least one operation must be given.");
+  if (!operations.every((operation) => OPERATIONS.has(operation))) {
+    const rule = `Member must satisfy enum value set: [${[...OPERATIONS].join(", ")}]`;
+    const shown = `[${operations.join(", ")}]`;
+    throw invalidMember("operations", shown, `Member must satisfy constraint: [${rule}]`);
+  }
   const change = { ...input, action: "CreateGrant", states: ["Enabled"] } as const;
   const { arn: keyArn } = openForChange(keys, change, context);
   refuseDryRun(input);
