@@ -14,6 +14,8 @@ import {
   bodyFault,
   type Call,
   EMPTY_SHA256,
+  isUploadForm,
+  notImplemented,
   readSignature,
   type ServiceError,
   type Signature,
@@ -177,7 +179,10 @@ export class Authenticator {
       return { kind: "accepted", principal: tokenBearer(call, this.#options.accountId) };
     }
     if (this.#options.mode === "trust") return this.#trusted(undefined);
-    return this.#refuse(call, this.#nobody("unsigned"), { why: "unsigned" });
+    const principal = this.#nobody("unsigned");
+    // Its signature is in the form, where nobody looks for it: that is not to deny access.
+    if (isUploadForm(call)) return { kind: "refused", principal, error: notImplemented(call) };
+    return this.#refuse(call, principal, { why: "unsigned" });
   }
 
   #trusted(accessKeyId: string | undefined): Authentication {

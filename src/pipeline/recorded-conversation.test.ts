@@ -345,6 +345,27 @@ test("an upstream that gave no answer leaves a record that says so", async () =>
   expect(failures).toEqual(["no answer from the upstream"]);
 });
 
+test.each([
+  ["a form", "multipart/form-data; boundary=b", 501, "NotImplemented"],
+  ["anything else", "application/xml", 403, "AccessDenied"],
+])("an unsigned POST of %s to a bucket is refused for what it is", async (...given) => {
+  const [, type, status, errorCode] = given;
+  const { pipeline, records, admin } = givenPipeline();
+  const request = await aSignedRequest({ method: "POST", path: "/photos" }, admin);
+  const bytes = Buffer.from('--b\r\nContent-Disposition: form-data; name="key"\r\n\r\nk\r\n--b--');
+  const headers = new Map([
+    ["host", "127.0.0.1:4580"],
+    ["content-type", type],
+  ]);
+  const sent = { ...request, headers, body: { bytes, totalBytes: bytes.length } };
+  const conversation = pipeline.begin(sent);
+  const admission = await conversation.admit(sent);
+  expect(admission).toMatchObject({ kind: "refuse", answer: { status } });
+  const answer = admission.kind === "refuse" ? String(admission.answer.body) : "";
+  await conversation.settle({ ...exchangeOf(sent, status, answer), end: "refused" });
+  expect(records().at(-1)).toMatchObject({ errorCode });
+});
+
 test("a form that streams is recorded with the object that it names", async () => {
   const { pipeline, records, admin } = givenPipeline("trust");
   const draft = { method: "POST", path: "/photos" };

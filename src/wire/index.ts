@@ -27,7 +27,7 @@ export { parseXml, type XmlElement } from "./parse/parse-xml.ts";
 export type { Parsed } from "./parse/parsed.ts";
 export type { ValidationIssue } from "./refuse/find-missing.ts";
 export { malformedRequest } from "./refuse/malformed-request.ts";
-export { notImplemented } from "./refuse/not-implemented.ts";
+export { isUploadForm, notImplemented } from "./refuse/not-implemented.ts";
 export { validateRequired } from "./refuse/validate-required.ts";
 export { bucketOfHost } from "./rest/virtual-host.ts";
 export { ServiceError } from "./service-error.ts";

@@ -1,4 +1,5 @@
 import type { Call } from "../call.ts";
+import { POST_OBJECT } from "../rest/unmodelled-s3.ts";
 import { ServiceError } from "../service-error.ts";
 
 /**
@@ -8,14 +9,19 @@ import { ServiceError } from "../service-error.ts";
  */
 export function notImplemented(call: Call): ServiceError {
   const service = call.destination.service?.key;
-  if (service === "s3" || (service === undefined && call.protocol === "restXml")) {
-    return new ServiceError("NotImplemented", S3_MESSAGE, { status: 501 });
-  }
-  if (call.kind === "undecoded" && !call.operation) return unknownOperation(call);
+  const isS3 = service === "s3" || (service === undefined && call.protocol === "restXml");
+  const isKnown = call.kind === "decoded" || call.operation || isUploadForm(call);
+  if (isS3 && !isKnown) return new ServiceError("NotImplemented", S3_MESSAGE, { status: 501 });
+  if (!isKnown) return unknownOperation(call);
   const name = call.kind === "decoded" ? call.operation.name : call.operationName;
   return new ServiceError("NotImplemented", `The action ${name} is not implemented here.`, {
     status: 501,
   });
+}
+
+/** True for what a browser uploads to S3 by a form. */
+export function isUploadForm(call: Call): boolean {
+  return call.kind === "undecoded" && call.operationName === POST_OBJECT;
 }
 
 /** Source: documented, https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
