@@ -127,12 +127,17 @@ export const RESPONSE_HEADERS_POLICIES: PolicyKind<ResponseHeadersPolicyConfig> 
   usedBy: (config) => behaviorsOf(config).flatMap(({ ResponseHeadersPolicyId: id }) => id || []),
 };
 
-/** Source: assumed, falsified by get-response-headers-policy showing no empty lists. */
+/**
+ * What was not given is not there: a list of headers with none would be a change to Terraform.
+ * Source: observed, hashicorp/terraform-provider-aws, the attributes that the acceptance tests of
+ * aws_cloudfront_response_headers_policy find.
+ */
 function completeResponseHeaders(given: ResponseHeadersPolicyConfig): ResponseHeadersPolicyConfig {
+  const { CustomHeadersConfig: custom, RemoveHeadersConfig: removed, ...others } = given;
   return {
-    ...given,
+    ...others,
     Comment: given.Comment ?? "",
-    CustomHeadersConfig: counted(given.CustomHeadersConfig?.Items),
-    RemoveHeadersConfig: counted(given.RemoveHeadersConfig?.Items),
+    ...(custom?.Items?.length && { CustomHeadersConfig: counted(custom.Items) }),
+    ...(removed?.Items?.length && { RemoveHeadersConfig: counted(removed.Items) }),
   };
 }
