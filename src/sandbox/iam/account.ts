@@ -98,13 +98,22 @@ const listInstanceProfilesForRole: IdentityAction<OfRole, object> = (
   return { InstanceProfiles: [], IsTruncated: false };
 };
 
+/** No user has a password here. */
+const noLoginProfile: IdentityAction<OfUser, never> = (identities, input, context) => {
+  const { name } = requireUser(identities, context, input.UserName);
+  throw noSuchEntity(`Login Profile for User ${name} cannot be found.`);
+};
+
 export const accountActions: IdentityActions = {
   CreateAccountAlias: createAccountAlias,
   DeleteAccountAlias: deleteAccountAlias,
+  DeleteLoginProfile: noLoginProfile,
   GetAccountSummary: getAccountSummary,
+  GetLoginProfile: noLoginProfile,
   ListAccountAliases: listAccountAliases,
   ListGroupsForUser: emptyOfUser("Groups"),
   ListInstanceProfilesForRole: listInstanceProfilesForRole,
+  ListServiceSpecificCredentials: emptyOfUser("ServiceSpecificCredentials"),
   ListSigningCertificates: emptyOfUser("Certificates"),
   ListSSHPublicKeys: emptyOfUser("SSHPublicKeys"),
 };

@@ -56,6 +56,19 @@ describe("users", () => {
     );
   });
 
+  it("have none of what Terraform looks for before it deletes one", () => {
+    call("CreateUser", { UserName: "bob" });
+    const missing = "NoSuchEntityException: Login Profile for User bob cannot be found.";
+    expect(call("DeleteLoginProfile", { UserName: "bob" })).toBe(missing);
+    expect(call("GetLoginProfile", { UserName: "bob" })).toBe(missing);
+    for (const member of ["SigningCertificates", "SSHPublicKeys", "ServiceSpecificCredentials"]) {
+      expect(call(`List${member}`, { UserName: "bob" })).toMatchObject({ IsTruncated: false });
+    }
+    expect(call("DeleteLoginProfile", { UserName: "rob" })).toBe(
+      "NoSuchEntityException: The user with name rob cannot be found.",
+    );
+  });
+
   it("of one account are not seen from another", () => {
     const other = { kind: "root", accountId: "444455556666" } as const;
     const service = iamService(given.identities);
