@@ -44,8 +44,17 @@ export function verifySignature(request: SignedRequest): SignatureVerdict {
   );
 }
 
+/**
+ * More than nearly all sign. A long header that is named ten thousand times would be written as
+ * often, of a request that fits into 64 KiB, before it is known whether anybody signed it.
+ */
+const NAMES_USUAL = 64;
+
 function checkForm({ head, signature }: SignedRequest): InvalidSignature | undefined {
   const signed = signature.signedHeaders;
+  if (signed.length > NAMES_USUAL && new Set(signed).size < signed.length) {
+    return invalid("malformed", "'SignedHeaders' must name each header once.");
+  }
   if (!signed.includes("host") && !signed.includes(":authority")) {
     return invalid(
       "malformed",

@@ -117,7 +117,7 @@ function textsToSign(head: CapturedHead): readonly string[] {
     else if (!UNSIGNED_PARAMETERS.has(name)) return [];
   }
   for (const [name, value] of head.headers) {
-    if (isHeader(name)) headers.set(name, toBytes(value).trim());
+    if (isHeader(name)) headers.set(name, toBytes(value));
   }
   const own = [...headers].filter(([name]) => name.startsWith("x-amz-"));
   const subresource = parameters

@@ -129,9 +129,10 @@ const FOLDED = /^[!-~]+(?: [!-~]+)*$/;
 
 function fold(value: string): string {
   if (FOLDED.test(value)) return value;
+  // Not `trim`: what else JavaScript takes for a space is half a character, that of `à` for one.
   return toBytes(value)
-    .trim()
-    .replaceAll(/[ \t\r\n]+/g, " ");
+    .replaceAll(/[ \t\r\n]+/g, " ")
+    .replaceAll(/^ | $/g, "");
 }
 
 function distinct(texts: readonly string[]): readonly string[] {
