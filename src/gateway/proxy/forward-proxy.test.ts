@@ -296,6 +296,18 @@ describe("what is asked for in absolute form, and is none of AWS's", () => {
     const head = `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
     expect(await exchangeRaw(url, head)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   });
+
+  test.each(["000 None", "099 Low", "101 Up", "101 Up\r\nConnection: upgrade"])(
+    "an answer that nobody can write is 502: %s",
+    async (line) => {
+      const server = createServer((socket) => {
+        socket.once("data", () => socket.end(`HTTP/1.1 ${line}\r\nUpgrade: x\r\n\r\nno`));
+      });
+      const { url } = await given();
+      const head = `GET http://${await listen(server)}/ HTTP/1.1\r\nHost: x\r\nConnection: close`;
+      expect(await exchangeRaw(url, `${head}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 502 /);
+    },
+  );
 });
 
 describe("a proxy with a password", () => {

@@ -26,11 +26,21 @@ export function forwardPlain(request: IncomingMessage, response: ServerResponse)
     // A connection of its own: one that was kept could be closed just as the request goes out.
     agent: false,
   });
+  const noAnswer = () => refuse(response, 502, `${authority} gave no answer.`);
   outgoing.once("response", (incoming) => {
-    response.writeHead(incoming.statusCode ?? 502, [...withoutHopHeaders(incoming.rawHeaders)]);
+    const { statusCode: status = 0 } = incoming;
+    // Node reads a status such as 099 and refuses to write it; nobody asked for 101.
+    if (status < 200) {
+      outgoing.destroy();
+      noAnswer();
+      return;
+    }
+    response.writeHead(status, [...withoutHopHeaders(incoming.rawHeaders)]);
     pipeline(incoming, response, () => undefined);
   });
-  outgoing.on("error", () => refuse(response, 502, `${authority} gave no answer.`));
+  outgoing.on("error", noAnswer);
+  // Of the answer 101 Node tells nothing else where it changes the protocol.
+  outgoing.once("close", () => !response.headersSent && noAnswer());
   response.once("close", () => outgoing.destroy());
   pipeline(request, outgoing, () => undefined);
 }
