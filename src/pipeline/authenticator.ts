@@ -26,7 +26,7 @@ import {
   verifySignature,
 } from "../wire/index.ts";
 import { tokenBearer } from "./token-bearer.ts";
-import { allowsUnsigned, isPreflight } from "./unsigned-calls.ts";
+import { allowsUnsigned, isOfForeignPage, isPreflight } from "./unsigned-calls.ts";
 
 /** `trust` takes any access key at its word: for local tests with made-up credentials only. */
 export type AuthenticationMode = "verify" | "trust";
@@ -81,6 +81,9 @@ export class Authenticator {
     // The sandbox has no answer to one, and so no reason to let anybody in.
     if (isPreflight(call, request) && this.#options.upstreams.has(call.destination)) {
       return { kind: "accepted", principal: this.#nobody("unsigned"), signer: "nobody" };
+    }
+    if (this.#options.mode === "trust" && isOfForeignPage(call, request)) {
+      return this.#refuse(call, this.#nobody("unsigned"), { why: "unsigned" });
     }
     if (reading.kind === "unsigned") return this.#unsigned(call);
     if (reading.kind === "unreadable") {

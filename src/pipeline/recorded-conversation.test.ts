@@ -448,3 +448,33 @@ test("with --auth trust a made-up key stands for a user of its name", async () =
     accessKeyId: "test",
   });
 });
+
+describe("with --auth trust, what a browser asks for", () => {
+  const ELSEWHERE = { origin: "https://evil.example", "sec-fetch-site": "cross-site" };
+
+  async function admitted(draft: Draft, sent: Record<string, string>, isSigned = false) {
+    const { pipeline, admin } = givenPipeline("trust");
+    const { headers: signed, ...rest } = await aSignedRequest(draft, admin);
+    const headers = new Map([...signed, ...Object.entries(sent)]);
+    if (!isSigned) headers.delete("authorization");
+    const request = { ...rest, headers };
+    return (await pipeline.begin(request).admit(request)).kind;
+  }
+
+  test.each([
+    ["a page elsewhere", ELSEWHERE, "refuse"],
+    ["an image in it", { "sec-fetch-site": "cross-site" }, "refuse"],
+    ["one that hides where it is", { origin: "null" }, "refuse"],
+    ["a page of this machine", { origin: "http://localhost:3000" }, "forward"],
+    ["no page at all", {}, "forward"],
+  ])("by %s", async (_, sent, expected) => {
+    expect(await admitted(CREATE, sent)).toBe(expected);
+    expect(await admitted({ path: "/2013-04-01/hostedzone" }, sent)).toBe("forward");
+  });
+
+  test("is let through where the page was let sign it, and is at no name of ours", async () => {
+    expect(await admitted(CREATE, ELSEWHERE, true)).toBe("forward");
+    const rebound = { origin: "http://evil.example:4580", host: "evil.example:4580" };
+    expect(await admitted(CREATE, rebound, true)).toBe("refuse");
+  });
+});

@@ -1,4 +1,5 @@
 import type { CapturedRequest } from "../base/exchange.ts";
+import { isReadOnly } from "../record/index.ts";
 import type { Call, DecodedCall } from "../wire/index.ts";
 
 const names = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
@@ -46,4 +47,25 @@ export function isPreflight({ destination }: Call, request: CapturedRequest): bo
   if (!headers.has("origin") || !headers.has("access-control-request-method")) return false;
   if (headers.has("authorization") || headers.has("x-amz-target")) return false;
   return !new URLSearchParams(target.slice(target.indexOf("?") + 1)).has("Action");
+}
+
+/** What a page of this machine has as its origin: whoever works here made it. */
+const OF_THIS_MACHINE = /^https?:\/\/(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/i;
+
+/**
+ * True for a change that a page of another site had its reader's browser ask for. Where any key is
+ * taken at its word nothing else holds it off: an image's address can be a call of DeleteUser.
+ *
+ * An `Authorization` header is sent only where whoever answers let that page, unless it says that
+ * it is at our own address: then its name was made to lead to this machine.
+ */
+export function isOfForeignPage(call: Call, { method, headers }: CapturedRequest): boolean {
+  const origin = headers.get("origin");
+  const isForeign =
+    origin === undefined
+      ? headers.get("sec-fetch-site") === "cross-site"
+      : !OF_THIS_MACHINE.test(origin);
+  if (!isForeign || method === "OPTIONS") return false;
+  if (isReadOnly(call) || allowsUnsigned(call)) return false;
+  return !headers.has("authorization") || origin === `http://${headers.get("host")}`;
 }
