@@ -12,8 +12,14 @@ export interface AwsHost {
  */
 const AWS_NAME = new RegExp(
   "^([a-z0-9._-]*)\\.(?:amazonaws\\.com(?:\\.cn)?|api\\.amazonwebservices\\.com\\.cn|" +
-    "(?:api|on)\\.aws)\\.?(?::\\d+)?$",
+    "(?:api|on)\\.aws)\\.?(?::(\\d{1,5}))?$",
 );
+const PORT_MAX = 65_535;
+/**
+ * A name, a dot behind it and a port. Source: documented, RFC 1035 §2.3.4. What is longer leads
+ * nowhere, and each of its thousands of labels would be looked at for each other.
+ */
+export const HOST_LENGTH_MAX = 253 + ".:65535".length;
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d+$/;
 /** `s3-us-west-2`: how S3 named its regional hosts at first, and some clients still do. */
 const DASHED_REGION = /^(s3(?:-website)?)-([a-z]{2}(?:-[a-z]+)+-\d+)$/;
@@ -26,8 +32,9 @@ const DASHED_REGION = /^(s3(?:-website)?)-([a-z]{2}(?:-[a-z]+)+-\d+)$/;
  * @returns undefined when the host is none of AWS's.
  */
 export function parseAwsHost(host: string): AwsHost | undefined {
-  const before = AWS_NAME.exec(host.toLowerCase())?.[1];
-  if (before === undefined) return undefined;
+  if (host.length > HOST_LENGTH_MAX) return undefined;
+  const [, before, port = ""] = AWS_NAME.exec(host.toLowerCase()) ?? [];
+  if (before === undefined || Number(port) > PORT_MAX) return undefined;
   const labels: string[] = [];
   let region: string | undefined;
   for (const label of before.split(".")) {

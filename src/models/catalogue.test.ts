@@ -88,6 +88,13 @@ test("a host name tells its region, wherever it stands", () => {
   expect(parseAwsHost("iam.amazonaws.com")?.region).toBeUndefined();
 });
 
+test("a host that leads nowhere is none of AWS's", () => {
+  expect(parseAwsHost("s3.amazonaws.com:65535")).toBeDefined();
+  expect(parseAwsHost("s3.amazonaws.com:65536")).toBeUndefined();
+  expect(parseAwsHost(`${"a.".repeat(118)}s3.amazonaws.com`)).toBeDefined();
+  expect(parseAwsHost(`${"a.".repeat(30_000)}s3.amazonaws.com`)).toBeUndefined();
+});
+
 describe("a model", () => {
   const models = new Models();
 

@@ -6,7 +6,7 @@
  * Promises: a model is loaded once, on first use, and never changes.
  * Not here: reading bytes (`wire`); composing a record (`record`).
  */
-export { type AwsHost, parseAwsHost } from "./aws-host.ts";
+export { type AwsHost, HOST_LENGTH_MAX, parseAwsHost } from "./aws-host.ts";
 export {
   CATALOGUE,
   findService,

@@ -1,4 +1,4 @@
-import { parseAwsHost } from "../../models/index.ts";
+import { HOST_LENGTH_MAX, parseAwsHost } from "../../models/index.ts";
 
 /** AWS's S3 hosts by their last labels: what stands before them is a bucket. */
 const S3_LABELS = /^(?:(.+)\.)?s3(?:-accelerate|-accesspoint|-fips|express-[a-z0-9-]+)?$/;
@@ -21,6 +21,7 @@ const SERVICE_LABELS = /(?:^|\.)s3(?:\.[a-z]{2}(?:-[a-z]+)+-\d)?$/;
  * @returns undefined for a host that carries none: the bucket is then in the path.
  */
 export function bucketOfHost(host: string): string | undefined {
+  if (host.length > HOST_LENGTH_MAX) return undefined;
   const name = host.toLowerCase().replace(/:\d+$/, "");
   const aws = parseAwsHost(name);
   if (aws) return S3_LABELS.exec(aws.prefix)?.[1]?.replace(VPC_ENDPOINT, "") || undefined;
