@@ -54,3 +54,43 @@ test("directory buckets are listed by a call of their own", () => {
   const { eventName } = recordOf({ call: directoryCall("ListBuckets", "/", {}) });
   expect(eventName).toBe("ListDirectoryBuckets");
 });
+
+test.each([
+  [
+    "ap-444455556666.s3-accesspoint.us-east-1.amazonaws.com",
+    "ap-444455556666",
+    "arn:aws:s3:us-east-1:444455556666:accesspoint/ap",
+  ],
+  [
+    "ap-444455556666.accesspoint.vpce-1a2b.s3.us-east-1.vpce.amazonaws.com",
+    "ap-444455556666",
+    "arn:aws:s3:us-east-1:444455556666:accesspoint/ap",
+  ],
+  [
+    "mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com",
+    "mfzwi23gnjvgw.mrap",
+    "arn:aws:s3::111122223333:accesspoint/mfzwi23gnjvgw.mrap",
+  ],
+])("a call through %s has its access point among its resources", (host, Bucket, ARN) => {
+  const input = { Bucket, Key: "k" };
+  const call = aCall({ service: "s3", operation: "GetObject", input, headers: { host } });
+  const accountId = ARN.split(":")[4];
+  expect(recordOf({ call }).resources).toEqual([
+    { type: "AWS::S3::Object", ARN: `arn:aws:s3:::${Bucket}/k` },
+    { accountId: "111122223333", type: "AWS::S3::Bucket", ARN: `arn:aws:s3:::${Bucket}` },
+    { accountId, type: "AWS::S3::AccessPoint", ARN },
+  ]);
+});
+
+test("one through Object Lambda has its access point alone", () => {
+  const host = "ol-444455556666.s3-object-lambda.us-east-1.amazonaws.com";
+  const input = { Bucket: "ol-444455556666", Key: "k" };
+  const call = aCall({ service: "s3", operation: "GetObject", input, headers: { host } });
+  expect(recordOf({ call }).resources).toEqual([
+    {
+      accountId: "444455556666",
+      type: "AWS::S3ObjectLambda::AccessPoint",
+      ARN: "arn:aws:s3-object-lambda:us-east-1:444455556666:accesspoint/ol",
+    },
+  ]);
+});

@@ -20,7 +20,8 @@ const LISTINGS: ReadonlySet<string> = new Set([
  * Answers the access point's caller, whom a token names. Source: documented, S3 user guide,
  * CloudTrail events, for the type; assumed, that no more is told: a record would show.
  */
-const OBJECT_LAMBDA: readonly JsonObject[] = [{ type: "AWS::S3ObjectLambda::AccessPoint" }];
+const OBJECT_LAMBDA_POINT = "AWS::S3ObjectLambda::AccessPoint";
+const OBJECT_LAMBDA: readonly JsonObject[] = [{ type: OBJECT_LAMBDA_POINT }];
 
 /** The object, then the bucket. Source: observed, 677 of 740 records. */
 export function s3ResourcesOf(
@@ -40,13 +41,44 @@ export function s3ResourcesOf(
       { accountId, type: "AWS::S3Express::DirectoryBucket", ARN: bucketArn },
     ];
   }
+  const point = accessPointOf(call, { bucket, partition, region, accountId });
+  if (point?.type === OBJECT_LAMBDA_POINT) return [point];
   const bucketArn = `arn:${partition}:s3:::${bucket}`;
-  const ofBucket = { accountId, type: "AWS::S3::Bucket", ARN: bucketArn };
-  if (key !== undefined) return [{ type: "AWS::S3::Object", ARN: `${bucketArn}/${key}` }, ofBucket];
-  if (!LISTINGS.has(name)) return [ofBucket];
+  const ofBucket = [
+    { accountId, type: "AWS::S3::Bucket", ARN: bucketArn },
+    ...(point ? [point] : []),
+  ];
+  if (key !== undefined) {
+    return [{ type: "AWS::S3::Object", ARN: `${bucketArn}/${key}` }, ...ofBucket];
+  }
+  if (!LISTINGS.has(name)) return ofBucket;
   const prefix = call.kind === "decoded" ? call.input.Prefix : undefined;
   const within = typeof prefix === "string" ? prefix : "";
-  return [{ type: "AWS::S3::Object", ARNPrefix: `${bucketArn}/${within}` }, ofBucket];
+  return [{ type: "AWS::S3::Object", ARNPrefix: `${bucketArn}/${within}` }, ...ofBucket];
+}
+
+/** `NAME-ACCOUNT.s3-accesspoint…`, `ALIAS.mrap.accesspoint.s3-global…`, and Object Lambda's. */
+const POINT_HOST =
+  /\.(?:s3-accesspoint(?:-fips)?|accesspoint\.(?:s3-global|vpce-[a-z0-9-]+)|(s3-object-lambda))\./i;
+const OF_ACCOUNT = /^(.+)-(\d{12})$/;
+
+/**
+ * The access point that a call came through: its host names it, and not the bucket behind it.
+ * Source: documented, S3 user guide, monitoring and logging access points, for what the entry has.
+ */
+function accessPointOf(
+  { head }: Call,
+  of: Readonly<Record<"bucket" | "partition" | "region" | "accountId", string>>,
+): JsonObject | undefined {
+  const host = head.headers.get("host") ?? "";
+  const [isPoint, isObjectLambda] = POINT_HOST.exec(host) ?? [];
+  if (isPoint === undefined) return undefined;
+  const [, name = of.bucket, account] = OF_ACCOUNT.exec(of.bucket) ?? [];
+  const accountId = account ?? of.accountId;
+  // One of several regions is in none.
+  const where = `${account ? of.region : ""}:${accountId}:accesspoint/${name}`;
+  const type = isObjectLambda ? OBJECT_LAMBDA_POINT : "AWS::S3::AccessPoint";
+  return { accountId, type, ARN: `arn:${of.partition}:${isObjectLambda ?? "s3"}:${where}` };
 }
 
 /**

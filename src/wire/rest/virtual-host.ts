@@ -1,7 +1,13 @@
 import { HOST_LENGTH_MAX, parseAwsHost } from "../../models/index.ts";
 
 /** AWS's S3 hosts by their last labels: what stands before them is a bucket. */
-const S3_LABELS = /^(?:(.+)\.)?s3(?:-accelerate|-accesspoint|-fips|express-[a-z0-9-]+)?$/;
+const S3_LABELS = /^(?:(.+)\.)?s3(?:-accelerate|-accesspoint|-fips|-website|express-[a-z0-9-]+)?$/;
+
+/**
+ * Access points of several regions, and of Object Lambda: their name stands for a bucket's.
+ * Source: documented, the S3 user guide; Object Lambda's own routes end in no account.
+ */
+const OTHER_POINTS = /^(?:(.+\.mrap)\.accesspoint\.s3-global|(.+-\d{12})\.s3-object-lambda)$/;
 
 /** Names of this machine under which a bucket can stand, since they resolve for any prefix. */
 const LOCAL = /^(.+)\.(?:localhost|localhost\.localstack\.cloud|127\.0\.0\.1\.nip\.io)$/;
@@ -24,7 +30,12 @@ export function bucketOfHost(host: string): string | undefined {
   if (host.length > HOST_LENGTH_MAX) return undefined;
   const name = host.toLowerCase().replace(/:\d+$/, "");
   const aws = parseAwsHost(name);
-  if (aws) return S3_LABELS.exec(aws.prefix)?.[1]?.replace(VPC_ENDPOINT, "") || undefined;
+  if (aws) {
+    const own = S3_LABELS.exec(aws.prefix)?.[1]?.replace(VPC_ENDPOINT, "");
+    if (own) return own;
+    const [, ofRegions, ofObjects] = OTHER_POINTS.exec(aws.prefix) ?? [];
+    return ofRegions ?? ofObjects;
+  }
   const [, local] = LOCAL.exec(name) ?? [];
   // `s3.localhost` is the service itself, and `photos.s3.localhost` a bucket of it.
   if (local) return local.replace(SERVICE_LABELS, "") || undefined;
