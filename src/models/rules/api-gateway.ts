@@ -10,12 +10,21 @@ export const VERBATIM: ServiceRules = rules({
 });
 
 /**
+ * Those of them whose paths have other names than the members of the SDK. Source: observed,
+ * GuardDuty 9 of 9, Synthetics 2 of 2 and API Gateway 2 of 2 records; documented, MSK's API.
+ */
+export const LOWERED_LABELS: ServiceRules = { ...VERBATIM, lowersLabels: true };
+
+/** Likewise. Source: observed, 2 of 2 records. */
+export const EKS: ServiceRules = { ...VERBATIM, renamed: { ">clusterName": "name" } };
+
+/**
  * API Gateway itself, both generations. Variables may hold credentials, which no model says.
  * Source: observed, a record of 2025, for variables. Source: assumed, the other masks: a record of
  * each call would show.
  */
 export const API_GATEWAY: ServiceRules = {
-  ...VERBATIM,
+  ...LOWERED_LABELS,
   members: {
     StageVariables: HIDE,
     stageVariables: HIDE,

@@ -1,5 +1,5 @@
 import { COGNITO_IDENTITY, COGNITO_USER_POOLS, ORGANIZATIONS } from "./accounts-and-users.ts";
-import { API_GATEWAY, APPSYNC, VERBATIM } from "./api-gateway.ts";
+import { API_GATEWAY, APPSYNC, EKS, LOWERED_LABELS, VERBATIM } from "./api-gateway.ts";
 import { AUTO_SCALING, CLOUDFORMATION, DYNAMODB, ECR, LAMBDA, RDS } from "./compute-and-data.ts";
 import { DATA_PLANES } from "./data-planes.ts";
 import { CLOUDFRONT, ROUTE53, ROUTE53_DOMAINS, SERVICE_DISCOVERY } from "./dns-and-cdn.ts";
@@ -61,6 +61,8 @@ const RULES: readonly (readonly [name: string, rules: ServiceRules])[] = [
   ...VERBATIM_SERVICES.map((name) => [name, VERBATIM] as const),
   ["apigateway", API_GATEWAY],
   ["appsync", APPSYNC],
+  ["eks", EKS],
+  ...["guardduty", "kafka", "synthetics"].map((name) => [name, LOWERED_LABELS] as const),
 ];
 
 /** Under both spellings, so that a look-up is all that a call needs. */

@@ -104,6 +104,8 @@ export interface ServiceRules {
   /** What a service writes for members that the request leaves out. */
   readonly defaults?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly keepsCase?: boolean;
+  /** True when what stands in the path is named with a small letter, whatever its member is. */
+  readonly lowersLabels?: boolean;
   /** True when records have what the client calls itself in square brackets. */
   readonly bracketsUserAgent?: boolean;
   /** What is cut off the front of ids in the path, as the service's own clients do. */

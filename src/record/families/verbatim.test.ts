@@ -49,7 +49,7 @@ const record = (name: string, outcome: Outcome) => recordOf({ call: eksCall(name
 test("services behind API Gateway show what was on the wire", () => {
   const { requestParameters, responseElements } = record("Create", succeeded({ Arn: "arn" }));
   expect(requestParameters).toEqual({
-    clusterName: "arn%3Aaws%3Aeks%3Acluster",
+    name: "arn%3Aaws%3Aeks%3Acluster",
     maxResults: "100",
     PrincipalArn: "arn:aws:iam::1:role/r",
     CreatedAt: 1648282488.418,
@@ -72,4 +72,12 @@ test("their failed writes carry the message in the response, their failed reads 
 
 test("their records do not say how the client was encrypted", () => {
   expect(record("Create", succeeded())).not.toHaveProperty("tlsDetails");
+});
+
+test("what stands in the path has the path's name, and not the SDK's", () => {
+  const input = { ApiId: "a1", StageName: "$default", AutoDeploy: true };
+  const call = aCall({ service: "apigatewayv2", operation: "CreateStage", input });
+  expect(recordOf({ call }).requestParameters).toEqual({
+    ...{ apiId: "a1", stageName: "$default", autoDeploy: true },
+  });
 });

@@ -1,7 +1,7 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
 import { unlessEmpty } from "./bean.ts";
 import type { Family } from "./family.ts";
-import { type Place, perOperation } from "./render.ts";
+import { lowerFirst, type Place, perOperation, ruleFor } from "./render.ts";
 import { plainScalar } from "./scalar.ts";
 import { compileStructure, type StructureStyle } from "./structure.ts";
 
@@ -10,8 +10,11 @@ const DATE_TIME = 5;
 const HTTP_DATE = 6;
 
 const VERBATIM: StructureStyle = {
-  keyOf(member, schema) {
-    const { jsonName, httpHeader, httpQuery } = schema.getMergedTraits();
+  keyOf(member, schema, place) {
+    const { jsonName, httpHeader, httpLabel, httpQuery } = schema.getMergedTraits();
+    const renamed = ruleFor(place.rules.renamed, place, member);
+    if (renamed !== undefined) return renamed;
+    if (httpLabel && place.rules.lowersLabels) return lowerFirst(member);
     return httpQuery ?? httpHeader ?? jsonName ?? member;
   },
   scalarOf(schema) {

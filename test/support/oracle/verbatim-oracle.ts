@@ -7,6 +7,7 @@ import {
   fromPairs,
   type Ground,
   isTree,
+  lowered,
   membersOf,
   type Tree,
 } from "./shape.ts";
@@ -35,7 +36,7 @@ export function verbatimOf(
       return [httpHeader, afterFate(fate, message.headers.get(httpHeader.toLowerCase()), (h) => h)];
     }
     if (value[name] === undefined) return [name, undefined];
-    if (httpLabel) return [wireNameOf(name, member), afterFate(fate, value[name], escaped)];
+    if (httpLabel) return [labelNameOf(name, ground), afterFate(fate, value[name], escaped)];
     if (httpQuery) {
       const sent = query.getAll(httpQuery);
       return [httpQuery, afterFate(fate, member.isListSchema() ? sent : sent[0], (held) => held)];
@@ -52,6 +53,11 @@ export function verbatimOf(
 }
 
 const escaped = (held: unknown): string => encodeURIComponent(String(held));
+
+/** No model says what the path's own names are. */
+function labelNameOf(name: string, { rules }: Ground): string {
+  return rules.lowersLabels ? lowered(name) : name;
+}
 
 const wireNameOf = (name: string, member: NormalizedSchema): string =>
   member.getMergedTraits().jsonName ?? name;
