@@ -43,6 +43,31 @@ describe("a success", () => {
     });
   });
 
+  test("in the CBOR that clients in Java have for JSON, whose times are milliseconds", () => {
+    const type = { "content-type": "application/x-amz-cbor-1.1" };
+    const time = Buffer.from("c11b000001a013accc38", "hex");
+    const of = (name: string) => Buffer.from([0xa1, 0x60 + name.length, ...Buffer.from(name)]);
+    const asked = jsonRequest("CloudTrail_20131101.LookupEvents", "cloudtrail", "");
+    const call = {
+      ...asked,
+      ...{ headers: { ...asked.headers, ...type }, body: Buffer.concat([of("StartTime"), time]) },
+    };
+    const StartTime = new Date(1_787_036_486_712);
+    expect(callOf(call)).toMatchObject({ kind: "decoded", input: { StartTime } });
+    // `[{"EventTime": …}]`, its list and its map of one each.
+    const body = Buffer.concat([of("Events"), Buffer.from([0x81]), of("EventTime"), time]);
+    expect(successOf(call, 200, body, type)).toMatchObject({
+      output: { Events: [{ EventTime: StartTime }] },
+    });
+    const unmodelled = {
+      ...call,
+      headers: { ...call.headers, "x-amz-target": "Kinesis_20131202.X" },
+    };
+    expect(callOf({ ...unmodelled, signedFor: "kinesis" })).toMatchObject({
+      parameters: { StartTime },
+    });
+  });
+
   test("in a query answer, whose request id may be nowhere but in the body", () => {
     const body =
       '<GetUserResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><GetUserResult><User>' +

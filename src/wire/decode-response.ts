@@ -135,7 +135,8 @@ interface Answered {
 function readKnown(known: KnownCall, { response, body, reading }: Answered): OutputRead {
   const isRest = known.protocol === "restXml" || known.protocol === "restJson1";
   const head = isRest ? readHead(known, response, reading) : {};
-  const bodyRead = readBody(known, body, { head, reading });
+  const contentType = response.headers.get("content-type");
+  const bodyRead = readBody(known, body, { head, contentType, reading });
   if (typeof bodyRead === "string") {
     return { output: undefined, partial: { members: head, lack: bodyRead } };
   }
@@ -153,15 +154,16 @@ function selfDescribed(response: CapturedResponse, body: ReadableBody): Paramete
 interface HeadRead {
   /** Gets the members of the body. */
   readonly head: Record<string, unknown>;
+  readonly contentType: string | undefined;
   readonly reading: Reading;
 }
 
 /** Adds what the body says to what the head does, or says why nothing of the body could be read. */
-function readBody(call: KnownCall, body: ReadableBody, { head, reading }: HeadRead) {
-  if (isBodyIgnored(call)) return head;
+function readBody(call: KnownCall, body: ReadableBody, read: HeadRead) {
+  if (isBodyIgnored(call)) return read.head;
   if (body.kind !== "whole") return body.kind;
   try {
-    return readMembers(call, body.bytes, { head, reading });
+    return readMembers(call, body.bytes, read);
   } catch {
     // The door of this stage: an answer that is not in the shape was still an answer.
     return "unreadable";
@@ -179,9 +181,9 @@ function isBodyIgnored({ model, operation, protocol, head }: KnownCall): boolean
 function readMembers(
   { operation, protocol, model }: KnownCall,
   bytes: Buffer,
-  { head, reading }: HeadRead,
+  { head, contentType, reading }: HeadRead,
 ): Parameters {
-  const context = { model, protocol, reading };
+  const context = { model, protocol, contentType, reading };
   if (protocol === "awsQuery" || protocol === "ec2Query") {
     const root = bytes.length > 0 ? xmlRoot(bytes) : undefined;
     const result = protocol === "awsQuery" ? childOf(root, `${operation.name}Result`) : root;

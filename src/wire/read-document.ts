@@ -12,6 +12,7 @@ import type { Bindings } from "./rest/bindings.ts";
 export interface BodyContext {
   readonly model: ServiceModel;
   readonly protocol: Protocol;
+  readonly contentType?: string | undefined;
   readonly reading: Reading;
 }
 
@@ -48,15 +49,28 @@ export function readRestBody(
 export function readDocument(
   bytes: Buffer,
   schema: NormalizedSchema,
-  { model, protocol, reading }: BodyContext,
+  { model, protocol, contentType, reading }: BodyContext,
 ): unknown {
   const service = compiledService(model);
   if (protocol === "restXml") return service.xml(schema)(xmlRoot(bytes), reading);
-  const tree =
-    protocol === "rpcv2Cbor"
-      ? parseCbor(bytes)
-      : parseJson(bytes.toString("utf8"), reading.isExact);
+  const tree = treeOf(bytes, { protocol, contentType, isExact: reading.isExact });
   return service.tree(protocol)(schema)(parsedOrThrow(tree), reading);
+}
+
+/**
+ * What Kinesis and its clients in Java say instead of JSON. Its times are milliseconds.
+ * Source: observed, https://github.com/aws/aws-sdk-java-v2/issues/4661
+ */
+const CBOR_FOR_JSON = "application/x-amz-cbor-1.1";
+
+/** A body in JSON or CBOR as it stands there. */
+export function treeOf(
+  bytes: Buffer,
+  as: Pick<BodyContext, "protocol" | "contentType"> & { readonly isExact?: boolean },
+): Parsed<unknown> {
+  if (as.protocol === "rpcv2Cbor") return parseCbor(bytes);
+  if (as.contentType?.startsWith(CBOR_FOR_JSON)) return parseCbor(bytes, { timeUnitMs: 1 });
+  return parseJson(bytes.toString("utf8"), as.isExact);
 }
 
 export function xmlRoot(bytes: Buffer): XmlElement {

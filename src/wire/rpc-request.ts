@@ -8,10 +8,8 @@ import {
   type NamedRequest,
   type RequestParts,
 } from "./named-request.ts";
-import { parseCbor } from "./parse/parse-cbor.ts";
-import { parseJson } from "./parse/parse-json.ts";
 import type { Reading } from "./read/reading.ts";
-import { readDocument } from "./read-document.ts";
+import { readDocument, treeOf } from "./read-document.ts";
 import { findAmbiguousName } from "./refuse/find-ambiguity.ts";
 import { splitTarget } from "./rest/http-target.ts";
 
@@ -21,6 +19,7 @@ const RPC_V2_PATH = /\/service\/[^/]+\/operation\/([^/]+)\/?$/;
 export function nameRpcRequest(parts: RequestParts): NamedRequest {
   const { request, destination, body } = parts;
   const { protocol } = destination;
+  const contentType = request.headers.get("content-type");
   const sent = splitTarget(request.target);
   const ambiguity = findAmbiguousName(parts, sent);
   const { path } = sent;
@@ -32,16 +31,12 @@ export function nameRpcRequest(parts: RequestParts): NamedRequest {
       const operation = name ? model.operations.get(name) : undefined;
       if (!operation) return undefined;
       const read = (reading: Reading) => {
-        const context = { model, protocol, reading };
+        const context = { model, protocol, contentType, reading };
         return readDocument(bytesOf(body), operation.input, context) as Parameters;
       };
       return { operation, ignoresBody: false, read, readHead: () => ({}) };
     },
-    describe: () => {
-      const bytes = bytesOf(body);
-      const isCbor = protocol === "rpcv2Cbor";
-      return describeTree(isCbor ? parseCbor(bytes) : parseJson(bytes.toString("utf8")));
-    },
+    describe: () => describeTree(treeOf(bytesOf(body), { protocol, contentType })),
   };
 }
 

@@ -6,12 +6,14 @@ import { DEPTH_MAX, notParsed, type Parsed, parsed } from "./parsed.ts";
  * Parses one CBOR data item (RFC 8949). Tag 1 is a `Date`, byte strings are `Uint8Array`; other
  * tags give what they tag. Integers that no number holds are bigints.
  *
+ * @param options `timeUnitMs` is what a time counts: seconds, as the RFC has it, unless told.
+ *
  * Not the SDK's decoder, because that one can be made to loop, to allocate without bound and to
  * set prototypes by a few bytes of input.
  */
-export function parseCbor(bytes: Uint8Array): Parsed<unknown> {
+export function parseCbor(bytes: Uint8Array, { timeUnitMs = 1000 } = {}): Parsed<unknown> {
   if (bytes.length === 0) return parsed({});
-  const cursor = new Cursor(bytes);
+  const cursor = new Cursor(bytes, timeUnitMs);
   try {
     const value = readItem(cursor, 0);
     return cursor.isAtEnd ? parsed(value) : notParsed("bytes after the value");
@@ -28,11 +30,13 @@ const BREAK = Symbol("break");
 const INDEFINITE = 31;
 
 class Cursor {
+  readonly timeUnitMs: number;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   #at = 0;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, timeUnitMs: number) {
+    this.timeUnitMs = timeUnitMs;
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
@@ -167,7 +171,8 @@ function readMap(cursor: Cursor, information: number, depth: number): object {
 
 function readTagged(cursor: Cursor, tag: number, depth: number): unknown {
   const value = readItem(cursor, depth + 1);
-  return tag === 1 && typeof value === "number" ? new Date(Math.round(value * 1000)) : value;
+  if (tag !== 1 || typeof value !== "number") return value;
+  return new Date(Math.round(value * cursor.timeUnitMs));
 }
 
 function readSimple(cursor: Cursor, information: number): unknown {
