@@ -63,6 +63,14 @@ describe("the envelope", () => {
     ]);
   });
 
+  test.each([
+    ["iam", "ListUsers", "eu-west-1", "us-east-1"],
+    ["iam", "ListUsers", "us-gov-west-1", "us-gov-west-1"],
+    ["cloudfront", "ListDistributions", "cn-northwest-1", "cn-northwest-1"],
+  ])("what is global is so in its partition: %s %s in %s", (service, operation, region, shown) => {
+    expect(recordOf({ call: aCall({ service, operation, region }) }).awsRegion).toBe(shown);
+  });
+
   test("a failed data event with resources keeps the order as well", () => {
     const call = aCall({ service: "s3", operation: "GetObject", input: { Bucket: "b", Key: "k" } });
     const record = written({ call, outcome: failed("NoSuchKey", { status: 404 }) });

@@ -1,5 +1,5 @@
 import type { Principal } from "../identify/index.ts";
-import { findRules, type ServiceRules } from "../models/index.ts";
+import { findRules, partitionOf, type ServiceRules } from "../models/index.ts";
 import type { Call, Outcome } from "../wire/index.ts";
 import type { AuditRecord } from "./audit-record.ts";
 import { type ContentFacts, contentOf, type RecordContent } from "./content/content.ts";
@@ -61,7 +61,7 @@ function wholeRecord(facts: RecordFacts): AuditRecord {
   const rules = findRules(destination.eventSource);
   const outcome = withoutHidden(facts.outcome, call, rules);
   const verdict = judge(outcome, rules, facts.refused);
-  const region = destination.service?.globalRegion ?? destination.region;
+  const region = regionOf(destination);
   const content = contentOrNote({ ...facts, outcome, rules, verdict, region });
   const client = clientDetailsOf(head, rules, principal);
   const requestId = facts.requestId ?? answeredId(outcome);
@@ -95,6 +95,15 @@ function wholeRecord(facts: RecordFacts): AuditRecord {
     ...(client.tlsDetails && { tlsDetails: client.tlsDetails }),
     ...(isFromConsole(facts) && { sessionCredentialFromConsole: "true" }),
   };
+}
+
+/**
+ * Where a call took place. What is global is so in its partition, in the region it is signed for.
+ * Source: documented, Getting Started with Amazon Web Services in China, CloudTrail.
+ */
+function regionOf({ service, region }: Call["destination"]): string {
+  const global = service?.globalRegion;
+  return global === undefined || partitionOf(region) !== "aws" ? region : global;
 }
 
 /**
