@@ -2,6 +2,8 @@ import type { IncomingMessage } from "node:http";
 import type { z } from "zod";
 
 const BODY_BYTES_MAX = 128 * 1024;
+/** As long as for calls. */
+const BODY_IDLE_MS = 60_000;
 
 /**
  * Reads a request's body as JSON of a known shape.
@@ -17,16 +19,36 @@ export async function readJson<Schema extends z.ZodType>(
   return read?.isValid ? read.value : undefined;
 }
 
-/** @returns undefined when it is longer than 128 KiB. */
-export async function readText(request: IncomingMessage): Promise<string | undefined> {
+/**
+ * @param idleMs how long a client may send nothing before its connection closes: some of our routes
+ *   are read from before it is known who asks.
+ * @returns undefined when it is longer than 128 KiB, or its client was silent for too long.
+ */
+export async function readText(
+  request: IncomingMessage,
+  idleMs = BODY_IDLE_MS,
+): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
+  let isStalled = false;
+  const timer = setTimeout(() => {
+    isStalled = true;
+    request.destroy();
+  }, idleMs);
   // What is not read is dropped, and the connection stays: the client is to hear why.
   const body: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > BODY_BYTES_MAX) return undefined;
-    chunks.push(chunk);
+  try {
+    for await (const chunk of body) {
+      timer.refresh();
+      bytes += chunk.length;
+      if (bytes > BODY_BYTES_MAX) return undefined;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (!isStalled) throw error;
+    return undefined;
+  } finally {
+    clearTimeout(timer);
   }
   return Buffer.concat(chunks).toString();
 }
