@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { CloudTrailApi } from "../../test/support/cloudtrail-api.ts";
 import { FaultyLogGroups, FaultyTopics } from "../../test/support/faulty-destinations.ts";
 
@@ -189,5 +189,31 @@ describe("the tag that says how often log files come", () => {
     await create();
     const input = { ResourceId: ARN, TagsList: tagged(value) };
     await expect(api.call("AddTags", input)).rejects.toMatchObject(refused);
+  });
+});
+
+describe("a destination that takes a call and never answers", () => {
+  const never = () => new Promise<never>(() => undefined);
+  const NEVER: Readonly<Record<string, { readonly input: object; readonly hang: () => void }>> = {
+    bucket: {
+      input: {},
+      hang: () => api.buckets.set("logs", { put: never, get: never }),
+    },
+    topic: { input: { SnsTopicName: "topic" }, hang: () => api.useTopics({ find: never }) },
+    "log group": { input: LOGS, hang: () => api.useLogGroups({ find: never }) },
+  };
+
+  test.each(Object.entries(NEVER))("its client is told so in time: %s", async (_, given) => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    given.hang();
+    let refusal: unknown;
+    create(given.input).catch((error: unknown) => {
+      refusal = error;
+    });
+    // After a minute the AWS CLI and boto3 give up, and ask again.
+    await vi.advanceTimersByTimeAsync(50_000);
+    expect(refusal).toMatchObject({ code: "ServiceUnavailable", status: 503 });
+    expect((await api.call("ListTrails")).Trails).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ import {
 } from "../../delivery/index.ts";
 import type { TrailSettings } from "../../trails/index.ts";
 import { ServiceError } from "../../wire/index.ts";
+import { inTime } from "./in-time.ts";
 
 /**
  * Checks that log files can be written, as CloudTrail does: by writing an empty object where the
@@ -32,12 +33,15 @@ export async function claimBucket(
     ...(organizationId !== undefined && { organizationId }),
   };
   const [logs, digests] = [logFolderKey(place), digestFolderKey(place)];
-  try {
+  const claim = async () => {
     const bucket = await buckets.find(bucketName, writer);
     if (!bucket) throw missing(bucketName);
     for (const key of settings.validatesLogFiles ? [logs, digests] : [logs]) {
       await bucket.put(key, new Uint8Array(), LOG_FILE_ATTRIBUTES);
     }
+  };
+  try {
+    await inTime(claim(), unanswered(bucketName));
   } catch (error) {
     throw refusalOf(error, bucketName);
   }
@@ -46,15 +50,17 @@ export async function claimBucket(
 function refusalOf(error: unknown, bucketName: string): unknown {
   if (!(error instanceof DeliveryError)) return error;
   if (error.code === "bucket_missing") return missing(bucketName);
-  if (error.code === "bucket_unreachable") {
-    // One of AWS's common errors, which clients try again. Source of the words: ours.
-    const message = `S3 did not answer for bucket: ${bucketName}. Try again.`;
-    return new ServiceError("ServiceUnavailable", message, { status: 503 });
-  }
+  if (error.code === "bucket_unreachable") return unanswered(bucketName);
   return new ServiceError(
     "InsufficientS3BucketPolicyException",
     `Incorrect S3 bucket policy is detected for bucket: ${bucketName}`,
   );
+}
+
+/** One of AWS's common errors, which clients try again. Source of the words: ours. */
+function unanswered(bucketName: string): ServiceError {
+  const message = `S3 did not answer for bucket: ${bucketName}. Try again.`;
+  return new ServiceError("ServiceUnavailable", message, { status: 503 });
 }
 
 function missing(bucketName: string): ServiceError {

@@ -6,6 +6,7 @@ import {
 } from "../../delivery/index.ts";
 import type { TrailSettings } from "../../trails/index.ts";
 import { ServiceError } from "../../wire/index.ts";
+import { inTime } from "./in-time.ts";
 
 /** What CloudTrail publishes to see whether it may. Source: observed, in reference captures. */
 const VALIDATION_MESSAGE = "CloudTrail validation message.";
@@ -27,10 +28,13 @@ export async function claimTopic(
     "InsufficientSnsTopicPolicyException",
     "SNS Topic does not exist or the topic policy is incorrect!",
   );
-  try {
+  const claim = async () => {
     const topic = await topics.find(snsTopicArn, writer);
     if (!topic) throw refusal;
     await topic.publish(VALIDATION_MESSAGE);
+  };
+  try {
+    await inTime(claim(), unanswered("SNS"));
   } catch (error) {
     throw refusalOf(error, { missing: refusal, refused: refusal, unreachable: "SNS" });
   }
@@ -59,10 +63,13 @@ export async function claimLogGroup(
     "Access denied. Verify in IAM that the role has adequate permissions.",
   );
   const { accountId, trailArn, region } = writer;
-  try {
+  const claim = async () => {
     const group = await logGroups.find(groupArn, { accountId, trailArn, roleArn });
     if (!group) throw missing;
     await group.prepare(`${settings.organizationId ?? accountId}_CloudTrail_${region}`);
+  };
+  try {
+    await inTime(claim(), unanswered("CloudWatch Logs"));
   } catch (error) {
     throw refusalOf(error, { missing, refused, unreachable: "CloudWatch Logs" });
   }
@@ -79,7 +86,9 @@ function refusalOf(error: unknown, refusals: Refusals): unknown {
   if (!(error instanceof DestinationError)) return error;
   if (error.code === "destination_missing") return refusals.missing;
   if (error.code === "destination_refused") return refusals.refused;
-  // One of AWS's common errors, which clients try again. Source of the words: ours.
-  const message = `${refusals.unreachable} did not answer. Try again.`;
-  return new ServiceError("ServiceUnavailable", message, { status: 503 });
+  return unanswered(refusals.unreachable);
 }
+
+/** One of AWS's common errors, which clients try again. Source of the words: ours. */
+const unanswered = (service: string): ServiceError =>
+  new ServiceError("ServiceUnavailable", `${service} did not answer. Try again.`, { status: 503 });
